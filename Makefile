@@ -1,0 +1,117 @@
+# Chores of the project; `make` alone lists them. Needs Python >= 3.10 with its venv module, and make.
+#
+# What a target needs, it sets up by itself, inside the checkout: the tap with its simulator and the
+# tools in .venv, Meltano in .venv-meltano, Meltano's plugins in .meltano. Stamps in these folders keep
+# what is up to date, so a second call starts at once. Versions and hashes come from requirements/.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# The interpreter to build the environments from: PYTHON=... or the first one that is new enough.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python3.10 python; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && echo "$$python" && break; done)
+
+BIN := .venv/bin
+INSTALL := scripts/index.sh $(BIN)/python $(BIN)/uv --quiet pip install
+MELTANO := .venv-meltano/bin/meltano
+CHECKED := scripts tap_devensoft tests
+
+# No output of a tool may depend on the user's locale, and no tool may fetch an interpreter or phone home.
+export PYTHONUTF8 := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export UV_PYTHON_DOWNLOADS := never
+export UV_SYSTEM_CERTS := 1
+export MELTANO_SEND_ANONYMOUS_USAGE_STATS := false
+export MELTANO_CLI_DISABLE_VERSION_CHECK := true
+
+# An environment knows its own absolute path. In a checkout that was moved or copied, make it anew.
+ifneq ($(CURDIR),$(shell cat .venv/.checkout 2>/dev/null))
+.PHONY: .venv/.checkout
+endif
+
+.PHONY: help
+help: ## list the targets
+	@$(if $(PYTHON),,echo "Python 3.10 or newer is needed; name it with PYTHON=..."; exit 1;) \
+	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: .venv/.project .meltano/.plugins ## install everything that the other targets need
+
+.PHONY: demo
+demo: setup ## load the simulated tenant into a real PostgreSQL with Meltano, twice, and check the rows
+	@$(BIN)/python -m scripts.demo
+
+.PHONY: test
+test: lint .meltano/.plugins ## run every check that CI runs
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST)
+
+.PHONY: coverage
+coverage: .meltano/.plugins .venv/.project ## run the tests once more and show the branches that they miss
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(PYTEST)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+.PHONY: lint
+lint: .venv/.project ## check format, code style, types and layers
+	$(BIN)/ruff format --check $(CHECKED)
+	$(BIN)/ruff check $(CHECKED)
+	$(BIN)/mypy $(CHECKED)
+	$(BIN)/lint-imports
+
+.PHONY: format
+format: .venv/.project ## put the code into its format and apply safe fixes
+	$(BIN)/ruff format $(CHECKED)
+	$(BIN)/ruff check --fix $(CHECKED)
+
+PIN := scripts/index.sh $(BIN)/python $(BIN)/uv --quiet pip compile --universal --python-version 3.10 \
+	--generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade
+
+.PHONY: pins
+pins: .venv/.uv ## pin the newest versions that the ranges allow
+	$(PIN) requirements/uv.in --output-file requirements/uv.txt
+	$(PIN) pyproject.toml --all-extras --group dev --output-file requirements/dev.txt
+	$(PIN) requirements/meltano.in --output-file requirements/meltano.txt
+	$(PIN) pyproject.toml requirements/plugins.in --output-file requirements/plugins.txt
+
+.PHONY: clean
+clean: ## remove everything that the other targets made
+	rm -rf .venv .venv-meltano .meltano .local dist .coverage .hypothesis \
+		.import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find $(CHECKED) -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/.checkout:
+	@test -n "$(PYTHON)" || { echo "Python 3.10 or newer is needed; name it with PYTHON=..." >&2; exit 1; }
+	@echo "Setting up .venv with $$($(PYTHON) --version)"
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv
+	@printf '%s\n' '$(CURDIR)' >$@
+
+.venv/.uv: .venv/.checkout requirements/uv.txt
+	@$(BIN)/python -m pip --quiet install --require-hashes --requirement requirements/uv.txt
+	@touch $@
+
+.venv/.pins: .venv/.uv requirements/dev.txt
+	@echo "Installing the pinned packages"
+	@$(INSTALL) --python $(BIN)/python --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+# Without build isolation the pinned build tools are used, and none is fetched.
+.venv/.project: .venv/.pins pyproject.toml
+	@$(INSTALL) --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv-meltano/.pins: .venv/.uv requirements/meltano.txt
+	@echo "Installing Meltano"
+	@$(BIN)/uv --quiet venv --clear --python $(BIN)/python .venv-meltano
+	@$(INSTALL) --python .venv-meltano/bin/python --require-hashes --requirement requirements/meltano.txt
+	@touch $@
+
+# The definition of the plugins is meltano.yml, but a changed setting asks for no new installation:
+# what to install is written down there and in the pins.
+.meltano/.plugins: .venv-meltano/.pins requirements/plugins.txt pyproject.toml
+	@echo "Installing Meltano's plugins"
+	@mkdir -p .meltano
+	@scripts/index.sh $(BIN)/python $(MELTANO) --log-level warning --no-environment install --clean
+	@touch $@
