@@ -113,5 +113,5 @@ clean: ## remove everything that the other targets made
 .meltano/.plugins: .venv-meltano/.pins requirements/plugins.txt pyproject.toml
 	@echo "Installing Meltano's plugins"
 	@mkdir -p .meltano
-	@scripts/index.sh $(BIN)/python $(MELTANO) --log-level warning --no-environment install --clean
+	@XDG_STATE_HOME="$(CURDIR)/.meltano/log" scripts/index.sh $(BIN)/python $(MELTANO) --log-level warning --no-environment install --clean
 	@touch $@

@@ -1,0 +1,125 @@
+"""The whole way, with the real programs: a simulated tenant, Meltano, the tap, the loader, PostgreSQL.
+
+The demo and the tests share it. Each pipeline has a folder for its logs and Meltano's state, and
+takes nothing from the caller's environment or `.env`, so no real tenant can get in.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scripts.postgres import Postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+MELTANO = ROOT / ".venv-meltano" / "bin" / "meltano"
+FOREIGN = ("DEMO_", "MELTANO_", "TAP_DEVENSOFT_", "TARGET_POSTGRES_")
+RUN_SECONDS = 600
+
+
+class PipelineError(Exception):
+    """A part of the way failed; the message says which, and where its log is."""
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """From one tenant into one database.
+
+    Attributes:
+        folder: Where logs and Meltano's state go.
+        tenant: Address of the tenant's API.
+        client_id: Who asks.
+        client_secret: And with which secret.
+        postgres: Where the rows go.
+    """
+
+    folder: Path
+    tenant: str
+    client_id: str
+    client_secret: str
+    postgres: Postgres
+
+    def load(self, name: str) -> Path:
+        """Run the tap into the loader, once.
+
+        Args:
+            name: What to call the log.
+
+        Returns:
+            The log.
+
+        Raises:
+            PipelineError: Meltano ended with an error.
+        """
+        log = self.folder / f"{name}.log"
+        code = self.meltano("run", "tap-devensoft", "target-postgres", log=log)
+        if code != 0:
+            lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-25:]
+            msg = "\n".join([*lines, f"`meltano run` failed (exit code {code}); see {log}"])
+            raise PipelineError(msg)
+        return log
+
+    def meltano(self, *arguments: str, log: Path) -> int:
+        """Run Meltano in the environment `demo`, and return its exit code."""
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("wb") as output:
+            return subprocess.run(
+                [*meltano_command(), "--environment", "demo", *arguments],
+                cwd=ROOT,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                timeout=RUN_SECONDS,
+                check=False,
+            ).returncode
+
+    def _environment(self) -> dict[str, str]:
+        return meltano_environment(self.folder) | {
+            "DEMO_API_URL": self.tenant,
+            "DEMO_CLIENT_ID": self.client_id,
+            "DEMO_CLIENT_SECRET": self.client_secret,
+            "DEMO_POSTGRES_HOST": self.postgres.host,
+            "DEMO_POSTGRES_PORT": str(self.postgres.port),
+            "DEMO_POSTGRES_USER": self.postgres.user,
+            "DEMO_POSTGRES_PASSWORD": self.postgres.password,
+            "DEMO_POSTGRES_DATABASE": self.postgres.database,
+        }
+
+
+def meltano_command() -> list[str]:
+    """Start of every Meltano command; an empty file stands in for the user's `.env`."""
+    if not MELTANO.exists():
+        msg = "Meltano is missing; `make setup` installs it."
+        raise PipelineError(msg)
+    return [str(MELTANO), "--env-file", os.devnull, "--log-format", "uncolored"]
+
+
+def meltano_environment(folder: Path) -> dict[str, str]:
+    """Variables for a Meltano that shares the installed plugins, and nothing else, with others."""
+    state = folder / "meltano"
+    state.mkdir(parents=True, exist_ok=True)
+    for plugins in ("extractors", "loaders"):
+        link = state / plugins
+        if not link.is_symlink():
+            link.symlink_to(ROOT / ".meltano" / plugins, target_is_directory=True)
+    own = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+    return own | {
+        "MELTANO_AUTO_INSTALL": "false",
+        "MELTANO_CLI_DISABLE_VERSION_CHECK": "true",
+        "MELTANO_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "MELTANO_SYS_DIR_ROOT": str(state),
+        "NO_COLOR": "1",
+        "PYTHONUTF8": "1",
+        "XDG_STATE_HOME": str(state),
+    }
+
+
+def program(name: str) -> str:
+    """Find a command of this project in the environment that is running."""
+    return str(Path(sys.executable).parent / name)
