@@ -1,0 +1,362 @@
+"""Scripted trouble: rules that say which request meets which fault.
+
+A rule is data, so that it can come from a file::
+
+    [{"path": "^/v1/programs$", "first": 1, "action": "status", "status": 503,
+      "headers": {"Retry-After": "2"}, "body": "<html>busy</html>"},
+     {"path": "^/v1/targets$", "nth": 2, "action": "cut_json"},
+     {"probability": 0.05, "seed": 7, "action": "http_521"}]
+
+Matching counts only the requests that fit the rule's method, path and query. `Wire` says how a
+reply that HTTP does not allow is put on the connection.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Union
+
+from tap_devensoft.simulator.matching import Match
+from tap_devensoft.simulator.message import Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tap_devensoft.simulator.message import Asked
+
+BOM = b"\xef\xbb\xbf"
+MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Wire:
+    """Bytes to put on the connection as they are, and what follows them.
+
+    Attributes:
+        data: What is written; may be nothing.
+        hang: Whether nothing more happens until the client gives up.
+        drip: Seconds between single bytes of `data`; 0 writes it at once.
+    """
+
+    data: bytes = b""
+    hang: bool = False
+    drip: float = 0.0
+
+
+@dataclass
+class Rule(Match):
+    """One fault and the requests that it strikes.
+
+    Attributes:
+        action: A key of `ACTIONS`.
+        status: Status of the reply, where the action leaves it open.
+        headers: Further headers of the reply.
+        body: Body of the reply, where the action leaves it open.
+        seconds: Length of a delay, or what Retry-After says.
+    """
+
+    action: str = ""
+    status: int = 500
+    headers: dict[str, str] = field(default_factory=dict)
+    body: str = ""
+    seconds: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuse unknown actions."""
+        super().__post_init__()
+        if self.action not in ACTIONS:
+            message = f"no such fault: {self.action!r}; there are {', '.join(sorted(ACTIONS))}"
+            raise ValueError(message)
+
+    def outcome(self, reply: Reply, asked: Asked) -> Outcome:
+        """Give what is sent instead of a reply."""
+        return ACTIONS[self.action](self, reply, asked)
+
+
+class Faults:
+    """The rules in force, asked in order; the first that strikes wins."""
+
+    def __init__(self, rules: list[Rule] | None = None) -> None:
+        """Put some rules in force."""
+        self.rules = list(rules or [])
+
+    @classmethod
+    def read(cls, text: str) -> Faults:
+        """Read rules from JSON text, or from the file that the text names."""
+        if not text.lstrip().startswith(("[", "{")):
+            text = Path(text).read_text(encoding="utf-8")
+        data = json.loads(text)
+        return cls([read_rule(item) for item in (data if isinstance(data, list) else [data])])
+
+    @classmethod
+    def storm(cls, seed: int = 1, probability: float = 0.1) -> Faults:
+        """Make every retriable fault equally likely, so that one request in so many meets one."""
+        share = probability / len(RETRIABLE)
+        return cls(
+            [
+                Rule(
+                    action=action,
+                    path="^/(v1|token)",
+                    probability=share,
+                    seed=seed * 100 + number,
+                    seconds=0,
+                )
+                for number, action in enumerate(RETRIABLE)
+            ]
+        )
+
+    def strike(self, asked: Asked) -> Rule | None:
+        """Give the rule that strikes a request, if any."""
+        return next((rule for rule in self.rules if rule.strikes(asked)), None)
+
+
+def read_rule(data: dict[str, Any]) -> Rule:
+    """Read one rule from plain values.
+
+    Raises:
+        ValueError: There is a key or an action that no rule has.
+    """
+    known = {item.name for item in fields(Rule) if item.init}
+    unknown = set(data) - known
+    if unknown or "action" not in data:
+        message = f"a fault has an action and may have {', '.join(sorted(known))}; not {unknown}"
+        raise ValueError(message)
+    return Rule(**data)
+
+
+# --- what the faults do -------------------------------------------------------------------------
+
+Outcome = Union[Reply, Wire]
+
+
+def _status(rule: Rule, _: Reply, __: Asked) -> Outcome:
+    kind = "text/html" if rule.body.lstrip().startswith("<") else "application/json"
+    headers = {"Content-Type": f"{kind}; charset=utf-8", **rule.headers}
+    return Reply(rule.status, rule.body.encode(), headers)
+
+
+def _page_of(status: int, title: str) -> Callable[[Rule, Reply, Asked], Outcome]:
+    def strike(rule: Rule, _: Reply, __: Asked) -> Outcome:
+        reply = Reply.html(title, status, "The service is unavailable.")
+        reply.headers.update(rule.headers)
+        return reply
+
+    return strike
+
+
+def _unchanged(_: Rule, reply: Reply, __: Asked) -> Outcome:
+    return reply
+
+
+def _hang(_: Rule, __: Reply, ___: Asked) -> Outcome:
+    return Wire(hang=True)
+
+
+def _close(_: Rule, __: Reply, ___: Asked) -> Outcome:
+    return Wire()
+
+
+def _cut_json(_: Rule, reply: Reply, __: Asked) -> Outcome:
+    """Cut a complete, well-framed reply inside the last string of its body."""
+    quote = reply.body.rfind(b'"')
+    return Reply(reply.status, reply.body[: max(quote - 1, 1)], reply.headers)
+
+
+def _cut_chunked(_: Rule, reply: Reply, __: Asked) -> Outcome:
+    half = reply.body[: len(reply.body) // 2 + 1]
+    head = _head(reply, {"Transfer-Encoding": "chunked"})
+    return Wire(head + f"{len(half):x}\r\n".encode() + half + b"\r\n")
+
+
+def _short_length(_: Rule, reply: Reply, __: Asked) -> Outcome:
+    head = _head(reply, {"Content-Length": str(len(reply.body) + 100)})
+    return Wire(head + reply.body)
+
+
+def _drip(rule: Rule, reply: Reply, __: Asked) -> Outcome:
+    head = _head(reply, {"Content-Length": str(len(reply.body))})
+    return Wire(head + reply.body, drip=rule.seconds)
+
+
+def _login_page(_: Rule, __: Reply, ___: Asked) -> Outcome:
+    return Reply.html("Sign in", 200, '<form action="/Account/Login" method="post"></form>')
+
+
+def _login_redirect(_: Rule, __: Reply, asked: Asked) -> Outcome:
+    location = f"{asked.origin}/Account/Login?ReturnUrl={asked.path}"
+    return Reply(302, b"", {"Location": location, "Content-Type": "text/html"})
+
+
+def _unauthorized(_: Rule, __: Reply, ___: Asked) -> Outcome:
+    reply = Reply.of({"Message": "Authorization has been denied for this request."}, 401)
+    reply.headers["WWW-Authenticate"] = "Bearer"
+    return reply
+
+
+def _forbidden(_: Rule, __: Reply, ___: Asked) -> Outcome:
+    return Reply.of({"Message": "Authorization has been denied for this request."}, 403)
+
+
+def _throttled(retry_after: Callable[[float], str]) -> Callable[[Rule, Reply, Asked], Outcome]:
+    def strike(rule: Rule, _: Reply, __: Asked) -> Outcome:
+        text = "API calls quota exceeded! maximum admitted 10 per Second."
+        reply = Reply.of(text, 429)
+        if value := retry_after(rule.seconds):
+            reply.headers["Retry-After"] = value
+        return reply
+
+    return strike
+
+
+def seconds_ahead(seconds: float) -> str:
+    """Write Retry-After as a number."""
+    return f"{seconds:g}"
+
+
+def date_ahead(seconds: float) -> str:
+    """Write Retry-After as an HTTP date."""
+    when = datetime.now(timezone.utc) + timedelta(seconds=seconds)
+    return format_datetime(when, usegmt=True)
+
+
+def _bom(_: Rule, reply: Reply, __: Asked) -> Outcome:
+    return Reply(reply.status, BOM + reply.body, reply.headers)
+
+
+def _empty_page(_: Rule, reply: Reply, __: Asked) -> Outcome:
+    """Keep the envelope and take every row out of its longest array."""
+    data = _load(reply)
+    return _dump(reply, [] if isinstance(data, list) else _emptied(data))
+
+
+def _emptied(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _emptied(value) for key, value in data.items()}
+    return [] if isinstance(data, list) else data
+
+
+def _gzip_bomb(_: Rule, reply: Reply, __: Asked) -> Outcome:
+    headers = {**reply.headers, "Content-Encoding": "gzip"}
+    return Reply(200, gzip.compress(b"[" + b" " * (200 * MEGABYTE) + b"]", 6), headers)
+
+
+def _deep_json(_: Rule, reply: Reply, __: Asked) -> Outcome:
+    depth = 100_000
+    return Reply(200, b'{"items":' + b"[" * depth + b"]" * depth + b"}", reply.headers)
+
+
+def _duplicate_keys(_: Rule, reply: Reply, __: Asked) -> Outcome:
+    body = re.sub(rb'\{"id":(\d+)', rb'{"id":-1,"id":\1', reply.body)
+    return Reply(reply.status, body, reply.headers)
+
+
+def _nan(_: Rule, reply: Reply, __: Asked) -> Outcome:
+    body = re.sub(rb":-?\d+\.\d+", b":NaN", reply.body, count=1)
+    return Reply(reply.status, body, reply.headers)
+
+
+def _invalid_utf8(_: Rule, reply: Reply, __: Asked) -> Outcome:
+    quote = reply.body.rfind(b'"')
+    body = reply.body[:quote] + b"\xff\xfe" + reply.body[quote:]
+    return Reply(reply.status, body, reply.headers)
+
+
+def _huge_body(_: Rule, reply: Reply, __: Asked) -> Outcome:
+    return Reply(200, b'{"padding":"' + b"x" * (64 * MEGABYTE) + b'"}', reply.headers)
+
+
+def _load(reply: Reply) -> Any:
+    try:
+        return json.loads(reply.body)
+    except ValueError:
+        return []
+
+
+def _dump(reply: Reply, data: Any) -> Reply:
+    return Reply(reply.status, json.dumps(data, ensure_ascii=False).encode(), reply.headers)
+
+
+def _head(reply: Reply, headers: dict[str, str]) -> bytes:
+    """Write the head of a reply by hand."""
+    kept = {key: value for key, value in reply.headers.items() if key != "Content-Length"}
+    lines = [f"HTTP/1.1 {reply.status} OK"]
+    lines += [f"{key}: {value}" for key, value in {**kept, **headers}.items()]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1")
+
+
+ACTIONS: dict[str, Callable[[Rule, Reply, Asked], Outcome]] = {
+    "status": _status,
+    "delay": _unchanged,
+    "hang": _hang,
+    "close": _close,
+    "cut_json": _cut_json,
+    "cut_chunked": _cut_chunked,
+    "short_length": _short_length,
+    "drip": _drip,
+    "login_page": _login_page,
+    "login_redirect": _login_redirect,
+    "unauthorized": _unauthorized,
+    "forbidden": _forbidden,
+    "throttled": _throttled(seconds_ahead),
+    "throttled_date": _throttled(date_ahead),
+    "throttled_bare": _throttled(lambda _: ""),
+    "throttled_nonsense": _throttled(lambda _: "soon"),
+    "http_500": _page_of(500, "Runtime Error"),
+    "http_502": _page_of(502, "502 Bad Gateway"),
+    "http_503": _page_of(503, "Service Unavailable"),
+    "http_504": _page_of(504, "504 Gateway Timeout"),
+    "http_521": _page_of(521, "521 Web server is down"),
+    "bom": _bom,
+    "repeat_first_page": _unchanged,
+    "empty_page": _empty_page,
+    "gzip_bomb": _gzip_bomb,
+    "deep_json": _deep_json,
+    "duplicate_keys": _duplicate_keys,
+    "nan": _nan,
+    "invalid_utf8": _invalid_utf8,
+    "huge_body": _huge_body,
+}
+"""What each fault makes of the reply that would have been sent."""
+
+BEFORE = {
+    "status",
+    "hang",
+    "close",
+    "login_page",
+    "login_redirect",
+    "unauthorized",
+    "forbidden",
+    "throttled",
+    "throttled_date",
+    "throttled_bare",
+    "throttled_nonsense",
+    "http_500",
+    "http_502",
+    "http_503",
+    "http_504",
+    "http_521",
+}
+"""Faults that strike before the tenant does anything, so that no token is issued, for one."""
+
+RETRIABLE = (
+    "close",
+    "cut_json",
+    "cut_chunked",
+    "short_length",
+    "throttled",
+    "throttled_date",
+    "throttled_bare",
+    "throttled_nonsense",
+    "http_500",
+    "http_502",
+    "http_503",
+    "http_504",
+    "http_521",
+)
+"""Faults that a careful client outlives by asking again."""
