@@ -1,0 +1,184 @@
+"""How a tenant spells paging, totals and envelopes: tables of names, and what was resolved.
+
+`devenconnect-api.md` section 7 lists what is not public. Each list below only says where to look
+first; what is on no list is found by its effect on the rows (`paging.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+Style = Literal["page", "offset", "cursor", "next_link", "none"]
+Role = Literal["page", "offset", "size", "cursor", "properties", "since", "sort", "deleted"]
+Path = tuple[str, ...]
+
+PARAMETER_NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
+    "page": (
+        "pageNumber", "page", "pageIndex", "pageNo", "pageNum", "currentPage", "p", "pageNr",
+    ),
+    "offset": ("skip", "offset", "$skip", "start", "startIndex", "startAt", "from", "startRow"),
+    "size": (
+        "pageSize", "limit", "take", "$top", "top", "size", "perPage", "per_page", "maxResults",
+        "itemsPerPage", "rowsPerPage", "pageLength", "rows", "count", "length", "maxItems",
+    ),
+    "cursor": (
+        "cursor", "pageToken", "continuationToken", "nextToken", "after", "continuation",
+        "nextCursor", "token", "marker", "startingAfter", "$skiptoken",
+    ),
+    "properties": ("properties", "fields", "select", "$select", "columns", "include"),
+    "since": (
+        "modifiedSince", "updatedSince", "changedSince", "modifiedAfter", "updatedAfter",
+        "modifiedFrom", "updatedFrom", "lastModifiedSince", "lastModifiedFrom", "since",
+        "modifiedDateFrom", "changedAfter", "dateModifiedFrom",
+    ),
+    "sort": ("sort", "sortBy", "orderBy", "$orderby", "order"),
+    "deleted": ("includeDeleted",),
+}  # fmt: skip
+"""Spellings of query parameters by what they do, likeliest first."""
+
+ROW_LIST_NAMES: Final = (
+    "items", "data", "results", "records", "value", "rows", "list", "result", "entries",
+    "content", "elements", "payload", "collection", "objects",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """What is known of how one listing is paged; None where it is not known yet.
+
+    `candidates` and `texts` are documented parameters of unknown use that take whole numbers,
+    and texts. `origin` says where it is from, for the log. `listed` tells that a document names
+    all query parameters of the listing, so that one which is not there does not exist.
+    """
+
+    style: Style | None = None
+    page_param: str | None = None
+    size_param: str | None = None
+    first: int | None = None
+    records_path: Path | None = None
+    total_path: Path | None = None
+    next_path: Path | None = None
+    candidates: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    prefix: str = ""
+    listed: bool = False
+    origin: str = "the documented default"
+
+    def over(self, weaker: Paging) -> Paging:
+        """Return `weaker` with all that this one knows put over it."""
+        known = {name: getattr(self, name) or getattr(weaker, name) for name in _MERGED}
+        first = weaker.first if self.first is None else self.first
+        origin = self.origin if self.style or self.page_param else weaker.origin
+        return replace(weaker, **known, first=first, origin=origin)
+
+    def in_words(self) -> str:
+        """Return the resolved paging for one log line."""
+        parts = [f"style {self.style or 'to be found out'}"]
+        for label, value in (("parameter", self.page_param), ("size", self.size_param)):
+            parts += [f"{label} {value}"] if value else []
+        parts += [f"first {self.first}"] if self.first is not None else []
+        parts += [f"rows in {'.'.join(self.records_path)}"] if self.records_path else []
+        return f"{', '.join(parts)} (from {self.origin})"
+
+
+_MERGED = (
+    "style", "page_param", "size_param", "records_path", "total_path", "next_path",
+    "candidates", "texts", "prefix", "listed",
+)  # fmt: skip
+
+DEFAULT_PAGING: Final = Paging(page_param="pageNumber", size_param="pageSize")
+
+
+def folded(name: str) -> str:
+    """Return `name` without case, blanks and signs: `Page_Number` is `pagenumber`."""
+    return re.sub(r"[^a-z0-9]", "", name.casefold())
+
+
+_ROLES: Final[Mapping[str, Role]] = {
+    folded(name): role for role, names in PARAMETER_NAMES.items() for name in names
+}
+
+
+def leaf(parameter: str) -> str:
+    """Return a `[FromUri]` parameter without its prefix: `request.pageNumber` is `pageNumber`."""
+    return parameter.rpartition(".")[2]
+
+
+def role_of(parameter: str) -> Role | None:
+    """Return what a query parameter of this name usually does."""
+    return _ROLES.get(folded(leaf(parameter)))
+
+
+def paging_from_settings(settings: Mapping[str, Any]) -> Paging:
+    """Return the `pagination` setting as Paging."""
+    return Paging(
+        style=settings.get("style") or ("page" if settings.get("page_param") else None),
+        page_param=settings.get("page_param"),
+        size_param=settings.get("size_param"),
+        first=settings.get("first_page"),
+        records_path=_dotted(settings.get("records_path")),
+        total_path=_dotted(settings.get("total_path")),
+        next_path=_dotted(settings.get("next_path")),
+        origin="the setting `pagination`",
+    )
+
+
+def _dotted(path: str | None) -> Path | None:
+    return tuple(part for part in path.removeprefix("$").split(".") if part) if path else None
+
+
+def paging_from_names(numbers: Sequence[str], texts: Sequence[str]) -> Paging:
+    """Return what the names of a documented listing's query parameters tell about paging.
+
+    Args:
+        numbers: Names of parameters that take a whole number.
+        texts: Names of all others.
+    """
+    by_role = _first_by_role((*numbers, *texts))
+    page = by_role.get("page") or by_role.get("offset")
+    cursor = _first_by_role(texts).get("cursor")
+    style: Style | None = None
+    if page:
+        style = "page" if page == by_role.get("page") else "offset"
+    elif cursor:
+        style, page = "cursor", cursor
+    named = {page, by_role.get("size")}
+    return Paging(
+        style=style,
+        page_param=page,
+        size_param=by_role.get("size"),
+        candidates=tuple(name for name in numbers if name not in named),
+        texts=tuple(name for name in texts if role_of(name) is None),
+        prefix=common_prefix((*numbers, *texts)),
+        listed=True,
+        origin="the Swagger document",
+    )
+
+
+def _first_by_role(names: Iterable[str]) -> dict[Role, str]:
+    """Return the likeliest of `names` for each role."""
+    found: dict[Role, str] = {}
+    ranks = {folded(name): rank for rank, name in enumerate(_all_names())}
+    for name in sorted(names, key=lambda name: ranks.get(folded(leaf(name)), 0)):
+        if role := role_of(name):
+            found.setdefault(role, name)
+    return found
+
+
+def _all_names() -> list[str]:
+    return [name for names in PARAMETER_NAMES.values() for name in names]
+
+
+def common_prefix(names: Sequence[str]) -> str:
+    """Return the dotted prefix that the parameters carry, or nothing.
+
+    ASP.NET ignores parameters without the prefix once any carries it (section 5.1), so that
+    whatever is sent beside them needs it too.
+    """
+    prefixes = {name.rpartition(".")[0] for name in names if "." in name}
+    return f"{prefixes.pop()}." if len(prefixes) == 1 else ""

@@ -1,0 +1,144 @@
+"""What can go wrong, as sentences for the person on call, and the one door for secrets.
+
+```text
+TapError (SingerSDKError)
+├── SettingError          bad configuration, named before the first request
+├── StateError            a state that cannot be read
+├── ReplyError (FatalAPIError)
+│   ├── CredentialError   the token endpoint or the API refuses the credential
+│   ├── ForbiddenError    403: the credential may not read this module
+│   ├── MissingError      404: no such route, or no such thing
+│   ├── RefusedError      400 and its kin: the parameters are not to the server's liking
+│   ├── ShapeError        the reply is not of the expected shape
+│   └── IncompleteError   paging does not advance, or a declared total is not reached
+└── PassingError (RetriableAPIError)   worth another try; carries how long to wait
+```
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote, quote_plus
+
+from singer_sdk.exceptions import FatalAPIError, RetriableAPIError, SingerSDKError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+EXCERPT_LENGTH = 200
+_SHOWN_PREFIX = 8
+_SHORTEST_SECRET = 4
+_MASK = "[hidden]"
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+
+
+class TapError(SingerSDKError):
+    """A failure that is told in one sentence and never with a traceback."""
+
+
+class SettingError(TapError):
+    """The configuration cannot be used as it is."""
+
+
+class StateError(TapError):
+    """The state cannot be used as it is."""
+
+
+class ReplyError(TapError, FatalAPIError):
+    """The server's answer ends this stream; another try cannot help."""
+
+
+class CredentialError(ReplyError):
+    """The credential, or a token made from it, is refused."""
+
+
+class ForbiddenError(ReplyError):
+    """The credential is good but may not read this."""
+
+
+class MissingError(ReplyError):
+    """The server has no such route (`route`), or no such thing under a known route."""
+
+    def __init__(self, message: str, *, route: bool = False) -> None:
+        """Keep the sentence and whether the route itself is unknown to the server."""
+        super().__init__(message)
+        self.route = route
+
+
+class RefusedError(ReplyError):
+    """The server refuses the parameters of the request."""
+
+
+class ShapeError(ReplyError):
+    """The reply was read but is not of the expected shape."""
+
+
+class IncompleteError(ReplyError):
+    """The listing could not be proved to be whole."""
+
+
+class PassingError(TapError, RetriableAPIError):
+    """A failure that another try may mend.
+
+    `wait` is how many seconds the server asked for; None leaves that to the client.
+    `throttled` tells that the server is asking for fewer requests.
+    """
+
+    def __init__(
+        self, message: str, *, wait: float | None = None, throttled: bool = False
+    ) -> None:
+        """Keep the sentence and the server's wish."""
+        super().__init__(message)
+        self.wait = wait
+        self.throttled = throttled
+
+
+class Secrets:
+    """The one list of what must never be shown, and the one function that hides it."""
+
+    def __init__(self, values: Iterable[str] = ()) -> None:
+        """Start with `values`."""
+        self._hidden: dict[str, None] = {}
+        self._pattern: re.Pattern[str] | None = None
+        for value in values:
+            self.add(value)
+
+    def add(self, value: str) -> None:
+        """Hide `value`, the ways it is usually encoded, and its first eight characters."""
+        for spelling in dict.fromkeys(_spellings(value)):
+            if len(spelling) >= _SHORTEST_SECRET:
+                self._hidden[spelling[:_SHOWN_PREFIX]] = None
+        starts = sorted(self._hidden, key=len, reverse=True)
+        self._pattern = (
+            re.compile(rf"(?:{'|'.join(map(re.escape, starts))})[^\s\"'<>&;,]*") if starts else None
+        )
+
+    def hide(self, text: str) -> str:
+        """Return `text` without anything secret.
+
+        >>> Secrets(["S3CR3T-x9y8z7"]).hide("client_secret=S3CR3T-x9y8z7&grant_type=x")
+        'client_secret=[hidden]&grant_type=x'
+        """
+        return self._pattern.sub(_MASK, text) if self._pattern else text
+
+
+def _spellings(value: str) -> Iterable[str]:
+    yield value
+    yield quote(value, safe="")
+    yield quote_plus(value)
+    yield json.dumps(value)[1:-1]
+    yield repr(value)[1:-1]
+    yield base64.b64encode(value.encode("utf-8", "surrogatepass")).decode()
+
+
+SECRETS = Secrets()
+"""The process's own list; the authenticator adds the secret and each token to it."""
+
+
+def printable(text: str, length: int = EXCERPT_LENGTH) -> str:
+    """Return the first `length` characters of `text` on one line, secrets hidden."""
+    line = _UNPRINTABLE.sub(" ", SECRETS.hide(text)).strip()
+    return line if len(line) <= length else f"{line[:length]}…"

@@ -1,0 +1,111 @@
+"""Which rows a walk has seen, in little memory: a bit for a whole number, eight bytes otherwise."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+_BITS = 4096
+_ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
+
+
+class KeySet:
+    """A set that only grows.
+
+    Whole numbers lie in blocks of 4,096 bits, so that a million consecutive ids take 125 KB.
+    Everything else is kept as a 64-bit hash.
+    """
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._blocks: dict[int, bytearray] = {}
+        self._hashes: set[int] = set()
+        self._size = 0
+
+    def __len__(self) -> int:
+        """How many different keys were added."""
+        return self._size
+
+    def __contains__(self, key: Hashable) -> bool:
+        """Whether `key` was added."""
+        if type(key) is int:
+            high, low = divmod(key, _BITS)
+            block = self._blocks.get(high)
+            return block is not None and bool(block[low >> 3] & (1 << (low & 7)))
+        return fingerprint(key) in self._hashes
+
+    def add(self, key: Hashable) -> bool:
+        """Add `key`; tell whether it is new."""
+        if type(key) is int:
+            high, low = divmod(key, _BITS)
+            block = self._blocks.get(high)
+            if block is None:
+                block = self._blocks[high] = bytearray(_BITS // 8)
+            bit = 1 << (low & 7)
+            if block[low >> 3] & bit:
+                return False
+            block[low >> 3] |= bit
+        else:
+            digest = fingerprint(key)
+            if digest in self._hashes:
+                return False
+            self._hashes.add(digest)
+        self._size += 1
+        return True
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both hold the same keys."""
+        if not isinstance(other, KeySet):
+            return NotImplemented
+        return self._blocks == other._blocks and self._hashes == other._hashes
+
+    __hash__ = None  # type: ignore[assignment] # it changes
+
+    def update(self, other: KeySet) -> None:
+        """Add all of `other`."""
+        for high, block in other._blocks.items():
+            mine = self._blocks.setdefault(high, bytearray(_BITS // 8))
+            both = int.from_bytes(mine, "big") | int.from_bytes(block, "big")
+            self._blocks[high] = bytearray(both.to_bytes(_BITS // 8, "big"))
+        self._hashes |= other._hashes
+        ones = sum(bin(int.from_bytes(block, "big")).count("1") for block in self._blocks.values())
+        self._size = ones + len(self._hashes)
+
+
+def fingerprint(value: object) -> int:
+    """Return 64 bits that stand for `value`; unlike `hash`, the same in every process."""
+    return int.from_bytes(blake2b(encoded(value), digest_size=8).digest(), "big")
+
+
+def encoded(value: object) -> bytes:
+    """Return `value` as canonical JSON."""
+    try:
+        return _ENCODER.encode(value)
+    except (UnicodeEncodeError, RecursionError):
+        return repr(value).encode("utf-8", "backslashreplace")
+
+
+def identity_by(names: tuple[str, ...]) -> Callable[[object], Hashable]:
+    """Return what tells a row from others: the properties `names`, or the whole row.
+
+    A single whole number or text stands for itself.
+    """
+    if len(names) == 1:
+        name = names[0]
+
+        def single(row: object) -> Hashable:
+            value = row.get(name) if isinstance(row, dict) else None
+            return value if type(value) in {int, str} else encoded(row if value is None else value)
+
+        return single
+
+    def composite(row: object) -> Hashable:
+        values = [row.get(name) for name in names] if isinstance(row, dict) and names else [None]
+        return encoded(row if None in values else values)
+
+    return composite

@@ -1,0 +1,228 @@
+"""Reads pages of one address: filters, asked-for properties in parts that fit, links, details."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urljoin, urlsplit
+
+from tap_devensoft.client import LONGEST_QUERY, encode_query
+from tap_devensoft.dialect import folded
+from tap_devensoft.envelope import read_page
+from tap_devensoft.errors import IncompleteError, MissingError, ShapeError
+from tap_devensoft.prefetch import prefetch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from tap_devensoft.client import Client
+    from tap_devensoft.envelope import Page
+    from tap_devensoft.paging import Ask
+    from tap_devensoft.resource import Projection, Source
+
+_MOST_JOINS = 3
+"""How often a page is asked for again when its parts do not hold the same rows."""
+_ROOM_FOR_PAGING = 200
+"""Bytes of a query that are kept for paging parameters."""
+_UNROUTABLE = re.compile(r"[<>*%&:\\?/\x00-\x1f]|^\.{1,2}$")
+"""What ASP.NET refuses in a path even when encoded (section 5.1), and what would leave it."""
+
+
+class Listing:
+    """One address and what is always sent to it.
+
+    Args:
+        client: The way to the server.
+        source: Address, paging and parameters.
+        path: The address with its placeholders filled.
+        nouns: What the rows are called.
+        params: Query parameters of every request.
+        projection: How properties are asked for, if they have to be.
+        wanted: Properties to ask for.
+        key: Properties by which parts of a row are joined.
+        most: Details in flight at once.
+    """
+
+    def __init__(  # noqa: PLR0913 - facts by keyword
+        self,
+        client: Client,
+        source: Source,
+        *,
+        path: str | None = None,
+        nouns: Sequence[str] = (),
+        params: Sequence[tuple[str, str]] = (),
+        projection: Projection | None = None,
+        wanted: Sequence[str] = (),
+        key: Sequence[str] = (),
+        most: int = 1,
+    ) -> None:
+        """Keep the facts and divide the asked-for properties into parts."""
+        self._client = client
+        self._path = path or source.path
+        self._paging = source.paging
+        self._nouns = nouns
+        self._params = tuple(params)
+        self._projection = projection
+        self._key = tuple(key)
+        self._most = most
+        self._parts = property_parts(projection, wanted, key, self._params)
+
+    def read(self, ask: Ask) -> Page:
+        """Return the page that `ask` names, with all properties of its rows."""
+        if ask.link:
+            return self._detailed(self._page(self._same_origin(ask.link), ()))
+        for _ in range(_MOST_JOINS):
+            pages = [
+                self._page(self._path, (*self._params, *part, *ask.params))
+                for part in self._parts
+            ]
+            if len(pages) == 1:
+                return self._detailed(pages[0])
+            if joined := join(pages, self._key):
+                return replace(pages[0], rows=joined)
+        msg = (
+            f"GET {self._path}: rows moved each time while a page was read in {len(self._parts)} "
+            "parts; run again when fewer edits are under way, or select fewer properties."
+        )
+        raise IncompleteError(msg)
+
+    def _page(self, path: str, params: Sequence[tuple[str, str]]) -> Page:
+        reply = self._client.get(path, params)
+        paging = self._paging
+        try:
+            return read_page(
+                reply,
+                records_path=paging.records_path,
+                total_path=paging.total_path,
+                next_path=paging.next_path,
+                nouns=self._nouns,
+            )
+        except ShapeError as error:
+            msg = f"GET {path.partition('?')[0]}: {error}"
+            raise ShapeError(msg) from error
+
+    def _same_origin(self, link: str) -> str:
+        """Return a link of the server's as a path under the configured address.
+
+        Host and scheme in it are ignored where the path is the listing's own, since a server
+        behind a proxy does not know its address (section 6.2, #921); nothing is sent elsewhere.
+        """
+        base = urlsplit(self._client.base_url)
+        here = f"{self._client.base_url}{self._path}"
+        target = urlsplit(urljoin(here, link))
+        path = target.path.removeprefix(base.path)
+        if target.netloc != base.netloc and path.casefold() != self._path.casefold():
+            msg = (
+                f"GET {self._path}: the reply's next link leads to another host; it was not "
+                "followed. Set pagination.style to page or offset."
+            )
+            raise ShapeError(msg)
+        return f"{path}?{target.query}" if target.query else path
+
+    def _detailed(self, page: Page) -> Page:
+        """Replace rows by their details, where only those show every property."""
+        projection = self._projection
+        if projection is None or projection.syntax != "detail":
+            return page
+        read: Callable[[Any], Any] = self._detail
+        return replace(page, rows=list(prefetch(page.rows, read, self._most)))
+
+    def _detail(self, row: Any) -> Any:  # noqa: ANN401
+        assert self._projection  # noqa: S101 - asked by the caller
+        segment = path_segment(row.get(self._key[0])) if isinstance(row, dict) else None
+        if segment is None:
+            return row
+        try:
+            value = self._client.get(self._projection.detail_path.replace("{id}", segment)).value
+        except MissingError:
+            return row  # it vanished since the list was read
+        return {**row, **single_row(value)}
+
+
+def single_row(value: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return the object in the reply for one row, taken out of its envelope."""
+    if not isinstance(value, dict):
+        return {}
+    inner = [one for one in value.values() if isinstance(one, dict)]
+    named = {folded(key) for key in value}
+    if len(inner) == 1 and (len(value) == 1 or named & {"success", "data", "result"}):
+        return inner[0]
+    return value
+
+
+def path_segment(value: object) -> str | None:
+    """Return `value` for use in a path, or None where no request could carry it.
+
+    >>> path_segment("Deal Type"), path_segment("R&D"), path_segment("..")
+    ('Deal%20Type', None, None)
+    """
+    text = "" if value is None or isinstance(value, bool | dict | list) else str(value)
+    return None if not text or _UNROUTABLE.search(text) else quote(text, safe="")
+
+
+def property_parts(
+    projection: Projection | None,
+    wanted: Sequence[str],
+    key: Sequence[str],
+    params: Sequence[tuple[str, str]],
+) -> list[tuple[tuple[str, str], ...]]:
+    """Return, for each part, the parameters that ask for its properties.
+
+    Each part asks for the key as well and stays below the longest query (section 5.4).
+    """
+    if projection is None or projection.syntax == "detail" or not wanted:
+        return [()]
+    if projection.syntax == "all":
+        return [((projection.parameter, projection.names.get("", "*")),)]
+    words = projection.names
+    always = [words.get(name, name) for name in key]
+    rest = dict.fromkeys(words.get(name, name) for name in wanted if name not in key)
+    room = LONGEST_QUERY - _ROOM_FOR_PAGING - len(encode_query(params))
+    parts: list[list[str]] = [list(always)]
+    for word in rest:
+        if len(parts[-1]) > len(always) and len(_encoded(projection, [*parts[-1], word])) > room:
+            parts.append(list(always))
+        parts[-1].append(word)
+    return [asked_for(projection, part) for part in parts]
+
+
+def _encoded(projection: Projection, words: Sequence[str]) -> str:
+    return encode_query(asked_for(projection, words))
+
+
+def asked_for(projection: Projection, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return the parameters that ask for `words`."""
+    if projection.syntax == "repeated":
+        return tuple((projection.parameter, word) for word in words)
+    return ((projection.parameter, ",".join(words)),)
+
+
+def join(pages: Sequence[Page], key: Sequence[str]) -> list[dict[str, Any]] | None:
+    """Return the rows of the first page with what the others add; None where keys differ."""
+    first, *others = ({_key_of(row, key): row for row in page.rows} for page in pages)
+    if any(part.keys() != first.keys() for part in others):
+        return None
+    joined = []
+    for which, row in first.items():
+        whole: dict[str, Any] = dict(row)
+        for part in others:
+            _merge(whole, part[which])
+        joined.append(whole)
+    return joined
+
+
+def _merge(whole: dict[str, Any], part: Mapping[str, Any]) -> None:
+    """Add `part`, joining the custom values that each part brings in one object or array."""
+    for name, value in part.items():
+        mine = whole.get(name)
+        if isinstance(mine, dict) and isinstance(value, dict):
+            whole[name] = {**mine, **value}
+        elif isinstance(mine, list) and isinstance(value, list):
+            whole[name] = [*mine, *(one for one in value if one not in mine)]
+        else:
+            whole[name] = value
+
+
+def _key_of(row: Mapping[str, Any], key: Sequence[str]) -> tuple[str, ...]:
+    return tuple(str(row.get(name)) for name in key)

@@ -1,0 +1,92 @@
+"""How fast requests may leave: a shared pause, a rate per minute, and a bound that adapts."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_RECOVER_AFTER = 20
+"""Good answers in a row after which one more request may be in flight again."""
+
+
+class Pace:
+    """Keeps all workers within what the server, and the user, asked for.
+
+    Args:
+        most: Requests in flight at once when the server does not object.
+        per_minute: Requests a minute, or None for no bound.
+        clock: Monotonic seconds.
+        sleep: Waits the given seconds.
+    """
+
+    def __init__(
+        self,
+        most: int,
+        per_minute: int | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Start with everything allowed."""
+        self._most = most
+        self._allowed = most
+        self._gap = 60.0 / per_minute if per_minute else 0.0
+        self._clock = clock
+        self._sleep = sleep
+        self._next_start = 0.0
+        self._in_flight = 0
+        self._good = 0
+        self._changed = threading.Condition()
+
+    @property
+    def allowed(self) -> int:
+        """How many requests may be in flight now."""
+        return self._allowed
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for a turn to send one request, and give it back afterwards."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._in_flight < self._allowed)
+            self._in_flight += 1
+        try:
+            self._wait_for_start()
+            yield
+        finally:
+            with self._changed:
+                self._in_flight -= 1
+                self._changed.notify()
+
+    def _wait_for_start(self) -> None:
+        while True:
+            with self._changed:
+                now = self._clock()
+                if now >= self._next_start:
+                    self._next_start = max(self._next_start, now - self._gap) + self._gap
+                    return
+                wait = self._next_start - now
+            self._sleep(wait)
+
+    def hold_back(self, seconds: float, *, throttled: bool) -> None:
+        """Let nobody send for `seconds`; with `throttled`, send fewer at once from now on."""
+        with self._changed:
+            self._next_start = max(self._next_start, self._clock() + seconds)
+            self._good = 0
+            if throttled:
+                self._allowed = max(1, self._allowed // 2)
+
+    def went_well(self) -> None:
+        """Count a good answer; after enough of them one more request may be in flight."""
+        if self._allowed == self._most:
+            return
+        with self._changed:
+            self._good += 1
+            if self._good >= _RECOVER_AFTER:
+                self._good = 0
+                self._allowed = min(self._most, self._allowed + 1)
+                self._changed.notify()

@@ -1,0 +1,570 @@
+"""Walks through a listing until it is proved whole; finds out by trial what no one told.
+
+A walk asks for pages and judges by the rows that come back: whether a parameter is heeded at
+all, whether pages are counted from 0 or 1, where the end is. It knows neither HTTP nor Singer.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from tap_devensoft.dialect import PARAMETER_NAMES, Paging, folded, leaf, role_of
+from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
+from tap_devensoft.keyset import KeySet
+from tap_devensoft.prefetch import Workers, prefetch
+from tap_devensoft.stopping import STOP
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from concurrent.futures import Future
+
+    from tap_devensoft.envelope import Page
+
+LOG = logging.getLogger("tap-devensoft")
+
+MOST_WALKS: Final = 5
+"""How often a listing that moves is walked before the tap gives up on it."""
+_MOST_STALE_PAGES: Final = 3
+_SMALLER_SIZES: Final = (1000, 500, 200, 100, 50, 25, 10)
+_PROBE: Final = 2
+"""The value that is tried for unknown parameters: another page, or an offset of two rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One page to ask for: query parameters, or a link of the server's to follow."""
+
+    params: tuple[tuple[str, str], ...] = ()
+    link: str | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one walk saw."""
+
+    keys: KeySet
+    total: int | None = None
+    pages: int = 0
+    repeats: int = 0
+    moved: bool = False
+    """Whether the declared total changed, or a row was edited, while the walk was under way."""
+    proved: bool = False
+    """Whether the server itself told where the end is."""
+
+
+def wait_for(answer: Future[Any]) -> Any:  # noqa: ANN401
+    """Wait for an answer; a signal ends the wait."""
+    with STOP.interruptible():
+        return answer.result()
+
+
+class Walk:
+    """One listing's walks.
+
+    Args:
+        name: The stream's name, for messages.
+        read: Asks the server for one page.
+        paging: What is known of the listing's paging.
+        size: Rows asked for per page.
+        most: Pages in flight at once.
+        identity: What tells a row from others.
+        touched: Whether a row was edited since the run began.
+    """
+
+    def __init__(  # noqa: PLR0913 - facts by keyword
+        self,
+        *,
+        name: str,
+        read: Callable[[Ask], Page],
+        paging: Paging,
+        size: int,
+        most: int,
+        identity: Callable[[object], Hashable],
+        touched: Callable[[object], bool] = lambda _row: False,
+    ) -> None:
+        """Keep the facts; nothing is asked yet."""
+        self.paging = paging
+        self.tally = Tally(KeySet())
+        self._name = name
+        self._read = read
+        self._size: int | None = size
+        self._most = most
+        self._identity = identity
+        self._touched = touched
+        self._told = False
+
+    # Walking until it settles
+
+    def settled_pages(self) -> Iterator[Page]:
+        """Yield pages until the listing is proved whole, walking again where rows moved.
+
+        Every walk's rows are yielded, so that a row which existed throughout comes at least once.
+
+        Raises:
+            IncompleteError: It never settled, or paging does not advance.
+        """
+        union = KeySet()
+        before: KeySet | None = None
+        for number in range(1, MOST_WALKS + 1):
+            yield from self.pages()
+            tally = self.tally
+            if self._is_clean() or tally.keys == before:
+                return
+            union.update(tally.keys)
+            if number > 1 and not tally.moved and len(union) == tally.total:
+                return
+            before = tally.keys
+            if number < MOST_WALKS:
+                LOG.warning(
+                    "Stream %s: rows moved while they were read (%s); walking again.",
+                    self._name,
+                    self._numbers(len(union)),
+                )
+        LOG.warning("Stream %s: %s.", self._name, self._numbers(len(union)))
+        msg = (
+            f"Stream {self._name}: the listing never settled in {MOST_WALKS} walks "
+            f"({self._numbers(len(union))}); run again when fewer edits are under way."
+        )
+        raise IncompleteError(msg)
+
+    def _is_clean(self) -> bool:
+        """Whether the walk that just ended shows no sign of rows that moved."""
+        tally = self.tally
+        if tally.pages == 1 and tally.total is None:
+            return True
+        if tally.repeats or tally.moved:
+            return False
+        return tally.total is None or len(tally.keys) == tally.total
+
+    def _numbers(self, rows: int) -> str:
+        declared = "no total" if self.tally.total is None else f"a total of {self.tally.total}"
+        return f"{rows} different rows read, {declared} declared"
+
+    # One walk
+
+    def pages(self) -> Iterator[Page]:
+        """Yield the pages of one walk, each row once.
+
+        Raises:
+            IncompleteError: The reply says that there is more, but paging does not advance.
+        """
+        self.tally = Tally(KeySet())
+        first = self._first_page()
+        self._learn_from(first)
+        style = self._style(first)
+        if not first.rows or style == "none":
+            pages: Iterable[Page] = (first,)
+        elif style in {"next_link", "cursor"}:
+            pages = self._followed(first, style)
+        else:
+            pages = self._numbered(first)
+        for page in pages:
+            fresh = self._counted(page)
+            if fresh.rows:
+                yield fresh
+        self._tell()
+
+    def _counted(self, page: Page) -> Page:
+        """Count a page's rows and return it with those that are new in this walk."""
+        tally = self.tally
+        fresh = [row for row in page.rows if tally.keys.add(self._identity(row))]
+        tally.repeats += len(page.rows) - len(fresh)
+        if page.total is not None:
+            tally.moved |= tally.total not in {None, page.total}
+            tally.total = page.total
+        tally.pages += 1
+        if not tally.moved and tally.pages > 1:
+            tally.moved = any(map(self._touched, fresh))
+        return replace(page, rows=fresh)
+
+    def _tell(self) -> None:
+        """Say once what was resolved, and from where."""
+        if not self._told:
+            self._told = True
+            LOG.info("Stream %s: paging has %s.", self._name, self.paging.in_words())
+
+    # The first page
+
+    def _first_page(self) -> Page:
+        """Return the first page, asking for fewer rows where the server refuses so many."""
+        refusal: RefusedError | None = None
+        for size, number in self._first_asks():
+            try:
+                page = self._read(Ask(self._params(number, size)))
+            except RefusedError as error:
+                refusal = refusal or error
+                continue
+            if size != self._size:
+                LOG.info("Stream %s: the server takes %s rows a page.", self._name, size or "its")
+                self._size = size
+            return page
+        assert refusal  # noqa: S101 - every ask failed
+        raise refusal
+
+    def _first_asks(self) -> Iterator[tuple[int | None, int | None]]:
+        """Yield (size, page number) from what was asked for to what anyone might take."""
+        asked = self._size
+        first = self.paging.first if self.paging.origin.startswith("the setting") else None
+        yield asked, first
+        if asked is not None and self.paging.size_param:
+            for size in _SMALLER_SIZES:
+                if size < asked:
+                    yield size, first
+        yield None, None
+        for number in (1, 0):
+            yield asked, number
+
+    def _params(self, number: int | None, size: int | None) -> tuple[tuple[str, str], ...]:
+        paging = self.paging
+        pairs = ((paging.page_param, number), (paging.size_param, size))
+        return tuple((name, str(value)) for name, value in pairs if name and value is not None)
+
+    def _learn_from(self, first: Page) -> None:
+        """Keep where the rows and the total are, and which page number the server echoes."""
+        paging = self.paging
+        paging = replace(paging, records_path=first.records_path)
+        if paging.total_path is None:
+            paging = replace(paging, total_path=first.total_path)
+        if paging.origin == Paging.origin:
+            paging = self._named_by_echo(first, paging)
+        if paging.first is None and paging.style in {None, "page"}:
+            paging = replace(paging, first=_echoed_number(first, paging.page_param))
+        self.paging = paging
+
+    def _named_by_echo(self, first: Page, paging: Paging) -> Paging:
+        """Take the names under which a reply repeats paging parameters for their names."""
+        found = {role_of(path[-1]): path[-1] for path in first.numbers}
+        page = found.get("page") or found.get("offset")
+        if not page and not found.get("size"):
+            return paging
+        return replace(
+            paging,
+            page_param=page or paging.page_param,
+            size_param=found.get("size") or paging.size_param,
+            style="offset" if page and page == found.get("offset") else paging.style,
+            origin="the first reply",
+        )
+
+    def _style(self, first: Page) -> str:
+        paging = self.paging
+        if paging.style == "none":
+            return "none"
+        if first.is_whole and not self._may_be_capped(first):
+            self.tally.proved = True
+            return "none"
+        if paging.style in {"next_link", "cursor"}:
+            more = first.next_link or first.cursor
+            return paging.style if more else "none"
+        if first.next_link and not paging.style:
+            return "next_link"
+        if first.cursor and not paging.style:
+            return "cursor"
+        if paging.listed and not (paging.page_param or paging.candidates or first.expects_more):
+            # The document names every parameter, and none of them can page.
+            return "none"
+        return "page"
+
+    def _may_be_capped(self, first: Page) -> bool:
+        """Whether a "total" that equals the rows of a full page may only count that page."""
+        return first.total == len(first.rows) and len(first.rows) == self._size
+
+    # Numbered pages and offsets
+
+    def _numbered(self, first: Page) -> Iterator[Page]:
+        yield first
+        step = len(first.rows)
+        second = self._second_page(first)
+        if second is None:
+            return
+        yield from second
+        start = self.paging.first or 0
+        index = self.tally.pages
+        offset = self.paging.style == "offset"
+        known = self._pages_known(first, step)
+        numbers = (start + i * (step if offset else 1) for i in range(index, known))
+        asks = (Ask(self._params(number, self._size)) for number in numbers)
+        last = first
+        for page in prefetch(asks, self._read_or_end, self._most, wait_for):
+            if page is not None:
+                last = page
+                yield page
+        index = max(index, known)
+        yield from self._until_the_end(last, index, step)
+        if not offset and self._is_short():
+            yield from self._page_before_the_first()
+
+    def _pages_known(self, first: Page, step: int) -> int:
+        """Return how many pages the reply declares, or 0."""
+        if first.total is not None:
+            return -(-first.total // max(step, 1))
+        return first.pages or 0
+
+    def _is_short(self) -> bool:
+        total = self.tally.total
+        return total is not None and len(self.tally.keys) < total
+
+    def _until_the_end(self, last: Page, index: int, step: int) -> Iterator[Page]:
+        """Read on, one page ahead, until nothing new comes or the total is reached."""
+        stale = 0
+        worker: Workers[Ask, Page | None] = Workers(self._read_or_end, 1)
+        try:
+            answer = self._ask_for(worker, index, step, last)
+            while answer is not None:
+                page = wait_for(answer)
+                if page is None or not page.rows or self._same(page, last):
+                    return
+                stale = stale + 1 if self._is_stale(page) else 0
+                if stale == _MOST_STALE_PAGES:
+                    LOG.info("Stream %s: pages past the end repeat earlier rows.", self._name)
+                    return
+                index += 1
+                answer = self._ask_for(worker, index, step, page)
+                yield page
+                last = page
+        finally:
+            worker.close()
+
+    def _ask_for(
+        self, worker: Workers[Ask, Page | None], index: int, step: int, last: Page
+    ) -> Future[Page | None] | None:
+        """Ask for the page at `index` unless the end is known to be reached."""
+        total = self.tally.total
+        unread = sum(1 for row in last.rows if self._identity(row) not in self.tally.keys)
+        if total is not None and len(self.tally.keys) + unread >= total:
+            self.tally.proved = True
+            return None
+        if last.more is False:
+            self.tally.proved = True
+            return None
+        start = self.paging.first or 0
+        if self.paging.style == "offset":
+            # By rows received, so that a short page cannot leave a gap.
+            number = start + len(self.tally.keys) + self.tally.repeats + unread
+        else:
+            number = start + index
+        return worker.submit(Ask(self._params(number, self._size)))
+
+    def _is_stale(self, page: Page) -> bool:
+        return all(self._identity(row) in self.tally.keys for row in page.rows)
+
+    def _read_or_end(self, ask: Ask) -> Page | None:
+        """Read a page; a server that refuses pages past the end has told where the end is."""
+        try:
+            return self._read(ask)
+        except (RefusedError, MissingError):
+            if self.tally.total is not None and self._is_short():
+                raise
+            return None
+
+    def _page_before_the_first(self) -> Iterator[Page]:
+        """Look whether pages are counted from 0 where 1 was taken for the first."""
+        if self.paging.origin.startswith("the setting") and self.paging.first is not None:
+            return
+        for number in (1, 0):
+            page = self._read_or_end(Ask(self._params(number, self._size)))
+            if page is not None and page.rows and not self._is_stale(page):
+                self.paging = replace(self.paging, first=0)
+                yield page
+
+    def _second_page(self, first: Page) -> list[Page] | None:
+        """Return the pages that prove that paging advances; None where it does not or need not."""
+        paging = self.paging
+        if paging.page_param and paging.style != "cursor":
+            found = self._advanced(first, paging)
+            if found is not None:
+                return found
+        found_paging = self._found_by_trial(first, tried=paging.page_param)
+        if found_paging is None:
+            self._refuse_or_warn(first)
+            return None
+        self.paging = replace(found_paging, origin="what changed the rows")
+        found = self._advanced(first, self.paging)
+        return found if found is not None else []
+
+    def _advanced(self, first: Page, paging: Paging) -> list[Page] | None:
+        """Ask for what follows `first`; None where the parameter changes nothing."""
+        if paging.style == "offset":
+            start = paging.first or 0
+            page = self._read_or_end(Ask(self._params(start + len(first.rows), self._size)))
+            if page is not None and self._same(page, first):
+                return None
+            self.paging = replace(paging, first=start)
+            return [page] if page is not None else []
+        number = 2 if paging.first is None else paging.first + 1
+        page = self._read_or_end(Ask(self._params(number, self._size)))
+        if page is not None and self._same(page, first):
+            return None
+        self.paging = replace(paging, style="page", first=paging.first)
+        if paging.first is not None:
+            return [page] if page is not None else []
+        return self._counted_from(first, page)
+
+    def _counted_from(self, first: Page, third_or_second: Page | None) -> list[Page]:
+        """Find out whether page 1 is the first or the second, and return what was read."""
+        tail = [third_or_second] if third_or_second is not None and third_or_second.rows else []
+        if first.total is not None or first.pages is not None:
+            # A shortage will show where this is wrong; it saves a request where it is right.
+            self.paging = replace(self.paging, first=1)
+            return tail
+        page = self._read_or_end(Ask(self._params(1, self._size)))
+        from_zero = page is not None and page.rows and not self._same(page, first)
+        self.paging = replace(self.paging, first=0 if from_zero else 1)
+        return [page, *tail] if from_zero and page is not None else tail
+
+    def _same(self, one: Page, other: Page) -> bool:
+        """Whether two pages bring mostly the same rows."""
+        ours = {self._identity(row) for row in one.rows}
+        theirs = {self._identity(row) for row in other.rows}
+        return bool(ours) and 2 * len(ours & theirs) > min(len(ours), len(theirs))
+
+    # Trial
+
+    def _found_by_trial(self, first: Page, tried: str | None) -> Paging | None:
+        """Find the parameter that moves through the listing by what it does to the rows."""
+        names = [name for name in self._candidates(first) if name != tried]
+        if not names:
+            return None
+        effect = self._effect(names, first)
+        while effect and len(names) > 1:
+            half = names[: len(names) // 2]
+            effect_of_half = self._effect(half, first)
+            if effect_of_half is None:
+                half = names[len(names) // 2 :]
+                effect_of_half = self._effect(half, first)
+            names, effect = half, effect_of_half
+        if not effect:
+            return None
+        style, start = effect
+        paging = replace(self.paging, page_param=names[0], first=start)
+        return replace(paging, style=style)
+
+    def _candidates(self, first: Page) -> list[str]:
+        """Return names that might move through the listing, without those of other use."""
+        echoed = [path[-1] for path in first.numbers if _may_page(path[-1])]
+        listed = [*PARAMETER_NAMES["page"], *PARAMETER_NAMES["offset"]]
+        names = self.paging.candidates or ()
+        if not self.paging.listed or first.expects_more:
+            names = (*names, *echoed, *listed)
+        return list({folded(leaf(name)): name for name in reversed(names)}.values())[::-1]
+
+    def _effect(self, names: Sequence[str], first: Page) -> tuple[Any, int | None] | None:
+        """Return what sending `names` does: a style and where counting starts, or nothing."""
+        sized = self._params(None, self._size)
+        params = (*((name, str(_PROBE)) for name in names), *sized)
+        try:
+            page = self._read(Ask(params))
+        except (RefusedError, MissingError):
+            return None
+        if not page.rows:
+            return ("page", None)
+        keys = [self._identity(row) for row in first.rows]
+        head = self._identity(page.rows[0])
+        if head in keys:
+            place = keys.index(head)
+            return ("offset", _PROBE - place) if 0 < place <= _PROBE else None
+        return None if self._same(page, first) else ("page", None)
+
+    def _refuse_or_warn(self, first: Page) -> None:
+        """Never end green with part of the data (contract section 6)."""
+        sent = self.paging.page_param or "no parameter"
+        what = (
+            f"Stream {self._name}: paging does not advance; {sent} brings the same rows again, "
+            "and so does every other known parameter"
+        )
+        if first.expects_more:
+            msg = (
+                f"{what}, though the reply declares more than its {len(first.rows)} rows "
+                f"({self._numbers(len(first.rows))}); set pagination.page_param."
+            )
+            raise IncompleteError(msg)
+        if len(first.rows) in first.numbers.values() or self._documented_as_unpaged():
+            return
+        LOG.warning(
+            "%s. Its %d rows were taken for the whole listing, since nothing in the reply says "
+            "otherwise; set pagination if there are more.",
+            what,
+            len(first.rows),
+        )
+
+    def _documented_as_unpaged(self) -> bool:
+        return self.paging.listed and not self.paging.page_param
+
+    # Links and cursors
+
+    def _followed(self, first: Page, style: str) -> Iterator[Page]:
+        """Follow links or cursors, one page ahead, until there is none."""
+        if style == "cursor":
+            self._name_cursor(first)
+        seen: set[str] = set()
+        worker: Workers[Ask, Page] = Workers(self._read, 1)
+        page: Page | None = first
+        try:
+            while page is not None:
+                ask = self._ask_after(page, style, seen)
+                answer = worker.submit(ask) if ask else None
+                yield page
+                page = wait_for(answer) if answer else None
+        finally:
+            worker.close()
+        self.paging = replace(self.paging, style=style)  # type: ignore[arg-type]
+        self.tally.proved = True
+
+    def _ask_after(self, page: Page, style: str, seen: set[str]) -> Ask | None:
+        following = page.next_link if style == "next_link" else page.cursor
+        if not following or page.more is False:
+            return None
+        if following in seen:
+            msg = (
+                f"Stream {self._name}: paging does not advance; the reply points to a page that "
+                "was read before. Set pagination.style."
+            )
+            raise IncompleteError(msg)
+        seen.add(following)
+        if style == "next_link":
+            return Ask(link=following)
+        return Ask(((str(self.paging.page_param), following), *self._params(None, self._size)[-1:]))
+
+    def _name_cursor(self, first: Page) -> None:
+        """Find the parameter that takes the cursor: the one that changes the rows."""
+        if self.paging.style == "cursor" and self.paging.page_param:
+            return
+        echoed = [path[-1] for path in (first.cursor_path,) if path]
+        without_next = [name[4:5].lower() + name[5:] for name in echoed if len(name) > 4]  # noqa: PLR2004
+        names = dict.fromkeys(
+            (*self._texts(), *without_next, *echoed, *PARAMETER_NAMES["cursor"])
+        )
+        for name in names:
+            size = self._params(None, self._size)
+            try:
+                page = self._read(Ask(((name, str(first.cursor)), *size)))
+            except (RefusedError, MissingError):
+                continue
+            if not self._same(page, first):
+                self.paging = replace(self.paging, page_param=name, origin="what changed the rows")
+                return
+        msg = (
+            f"Stream {self._name}: the reply has a cursor, but no known parameter takes it; set "
+            "pagination.style to cursor and pagination.page_param."
+        )
+        raise IncompleteError(msg)
+
+    def _texts(self) -> tuple[str, ...]:
+        return self.paging.texts
+
+
+def _echoed_number(first: Page, parameter: str | None) -> int | None:
+    """Return the page number that a reply repeats although none was sent."""
+    for path, number in first.numbers.items():
+        name = path[-1]
+        same = parameter is not None and folded(name) == folded(leaf(parameter))
+        if number in {0, 1} and (same or role_of(name) == "page"):
+            return number
+    return None
+
+
+def _may_page(name: str) -> bool:
+    """Whether a number beside the rows may repeat a paging parameter."""
+    word = folded(name)
+    return "total" not in word and "count" not in word

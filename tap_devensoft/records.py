@@ -1,0 +1,263 @@
+"""One row of the API becomes one record that fits its schema, with nothing dropped in silence."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from tap_devensoft.dialect import folded
+from tap_devensoft.errors import ShapeError, printable
+from tap_devensoft.resource import UNMAPPED, Resource
+from tap_devensoft.values import EXACT, MISFIT, clean, converter, is_stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping
+    from datetime import tzinfo
+
+    from tap_devensoft.values import Kind
+
+LOG = logging.getLogger("tap-devensoft")
+
+_DATES = frozenset({"date-time", "calendar", "date"})
+
+
+class Column:
+    """A column's name, the types that pass untouched, and what makes others fit."""
+
+    __slots__ = ("convert", "exact", "key", "kind", "known", "name")
+
+    def __init__(  # noqa: PLR0913 - facts by keyword
+        self,
+        name: str,
+        kind: Kind,
+        *,
+        zone: tzinfo,
+        key: bool = False,
+        known: Collection[str] = (),
+    ) -> None:
+        """Prepare the converter of `kind`; `known` are the inner names that the schema has."""
+        self.name = name
+        self.kind = kind
+        self.exact = EXACT[kind] - {type(None)} if key else EXACT[kind]
+        self.convert: Callable[[object], object] = converter(kind, zone)
+        self.key = key
+        self.known = frozenset(known)
+        if self.known:
+            # Each value is looked at for inner names that the schema does not have.
+            self.exact = frozenset()
+
+
+class RowReader:
+    """Makes records of one stream's rows; compiled once from its schema and selection.
+
+    Args:
+        stream: Name of the stream, for messages.
+        resource: What the stream is.
+        schema: JSON schema of its records.
+        selected: Whether a column is selected.
+        zone: Zone of date-times that carry none.
+    """
+
+    def __init__(  # noqa: PLR0913 - facts by keyword
+        self,
+        *,
+        stream: str,
+        resource: Resource,
+        schema: Mapping[str, Any],
+        selected: Callable[[str], bool],
+        zone: tzinfo,
+        key: Collection[str],
+    ) -> None:
+        """Compile the table of columns."""
+        self.misfits: Counter[str] = Counter()
+        self.coerced: Counter[str] = Counter()
+        self.unknown: dict[str, None] = {}
+        self._stream = stream
+        self._key = tuple(key)
+        self._scalar = resource.scalar
+        self._custom = resource.custom
+        self._columns: dict[str, Column] = {}
+        self._customs: dict[str, Column] = {}
+        self._dropped: set[str] = set()
+        self._keeps_unmapped = UNMAPPED in schema["properties"] and selected(UNMAPPED)
+        fields = resource.columns()
+        for name, fragment in schema["properties"].items():
+            if name == UNMAPPED:
+                continue
+            known = fields.get(name)
+            source = known.name if known else name
+            kind = known.kind if known else kind_of_schema(fragment, name)
+            if not _agrees(kind, fragment):
+                kind = kind_of_schema(fragment, name)
+            column = Column(
+                name, kind, zone=zone, key=name in self._key, known=fragment.get("properties", ())
+            )
+            table = self._customs if known and known.custom and self._custom else self._columns
+            if selected(name):
+                table[source] = column
+                if known and known.custom and known.label:
+                    self._customs.setdefault(known.label, column)
+            else:
+                self._dropped.add(source)
+        self._get = self._columns.get
+
+    def __call__(self, row: Any, *, unclean: bool = False) -> dict[str, Any]:  # noqa: ANN401
+        """Return the record of `row`.
+
+        Raises:
+            ShapeError: The row is no object, or has no value for a key column.
+        """
+        if unclean:
+            row = clean(row)
+        if not isinstance(row, dict):
+            row = self._from_scalar(row)
+        record: dict[str, Any] = {}
+        get = self._get
+        for name, value in row.items():
+            column = get(name)
+            if column is None:
+                self._unlisted(record, name, value)
+            elif type(value) in column.exact:
+                record[column.name] = value
+            else:
+                self._fit(record, column, name, value)
+        for name in self._key:
+            if record.get(name) is None:
+                self._refuse_keyless(name)
+        return record
+
+    def _from_scalar(self, row: object) -> dict[str, object]:
+        if not self._scalar or isinstance(row, list):
+            msg = f"Stream {self._stream}: a row is {type(row).__name__} where an object was due."
+            raise ShapeError(msg)
+        return {self._scalar: row}
+
+    def _refuse_keyless(self, name: str) -> None:
+        msg = (
+            f"Stream {self._stream}: a row has no usable value for its key `{name}`; run "
+            "discovery again, since the tenant may have changed."
+        )
+        raise ShapeError(msg)
+
+    def _fit(self, record: dict[str, Any], column: Column, name: str, value: object) -> None:
+        """Put a value that does not pass untouched where it fits."""
+        fitted = column.convert(value)
+        if fitted is MISFIT:
+            self.misfits[column.name] += 1
+            self._keep(record, name, value)
+            record.setdefault(column.name, None)
+            return
+        record[column.name] = fitted
+        if column.known and isinstance(fitted, dict):
+            for inner in fitted:
+                if inner not in column.known:
+                    self.unknown[f"{column.name}.{inner}"] = None
+        elif column.kind not in _DATES and value is not None:
+            self.coerced[column.name] += fitted is not value
+
+    def _unlisted(self, record: dict[str, Any], name: str, value: object) -> None:
+        """Place a property that is no column by its exact name."""
+        if self._custom and name == self._custom.property:
+            self._spread(record, value)
+        elif name in self._dropped:
+            return
+        elif (alias := self._alias(name)) is not None:
+            self._columns[name] = alias
+            self._fit(record, alias, name, value)
+        elif name in self._customs:
+            self._fit(record, self._customs[name], name, value)
+        else:
+            self.unknown[name] = None
+            self._keep(record, name, value)
+
+    def _alias(self, name: str) -> Column | None:
+        """Find the column of a property whose case differs from what was declared."""
+        word = folded(name)
+        for declared, column in self._columns.items():
+            if folded(declared) == word:
+                return column
+        return None
+
+    def _spread(self, record: dict[str, Any], value: object) -> None:
+        """Put custom values, in an object or in an array of pairs, into their columns."""
+        for name, inner in self._pairs(value):
+            if name in self._dropped:
+                continue
+            column = self._customs.get(name)
+            if column is None:
+                self.unknown[name] = None
+                self._keep(record, name, inner)
+            elif type(inner) in column.exact:
+                record[column.name] = inner
+            else:
+                self._fit(record, column, name, inner)
+
+    def _pairs(self, value: object) -> Iterable[tuple[str, object]]:
+        assert self._custom  # noqa: S101 - asked by the caller
+        if isinstance(value, dict):
+            return value.items()
+        if isinstance(value, list) and self._custom.pair:
+            key, inner = self._custom.pair
+            return [
+                (str(pair.get(key)), pair.get(inner)) for pair in value if isinstance(pair, dict)
+            ]
+        return [(self._custom.property, value)] if value is not None else []
+
+    def _keep(self, record: dict[str, Any], name: str, value: object) -> None:
+        if self._keeps_unmapped and value is not None:
+            record.setdefault(UNMAPPED, {})[name] = value
+
+    def warn(self) -> None:
+        """Say once what was unknown or did not fit, by name."""
+        if self.unknown:
+            LOG.warning(
+                "Stream %s: the catalog does not know %s; kept in %s. Run discovery again to give "
+                "each a column.",
+                self._stream,
+                printable(", ".join(self.unknown), 2000),
+                UNMAPPED,
+            )
+        if self.misfits:
+            LOG.warning(
+                "Stream %s: values that do not fit their column's type are kept in %s: %s.",
+                self._stream,
+                UNMAPPED,
+                printable(_counted(self.misfits), 2000),
+            )
+        if coerced := +self.coerced:
+            LOG.warning(
+                "Stream %s: values were read as their column's type: %s.",
+                self._stream,
+                printable(_counted(coerced), 2000),
+            )
+
+
+def _counted(counter: Counter[str]) -> str:
+    return ", ".join(f"{name} ({count})" for name, count in counter.most_common())
+
+
+_FORMATS: Mapping[str, Kind] = {"date-time": "date-time", "date": "date"}
+_TYPES: tuple[Kind, ...] = ("object", "array", "boolean", "integer", "number")
+
+
+def _types(fragment: Mapping[str, Any]) -> set[str]:
+    declared = fragment.get("type", ())
+    return {declared} if isinstance(declared, str) else set(declared)
+
+
+def kind_of_schema(fragment: Mapping[str, Any], name: str) -> Kind:
+    """Return the kind that a schema fragment of a catalog asks for."""
+    types = _types(fragment)
+    if "string" in types:
+        kind = _FORMATS.get(str(fragment.get("format")), "string")
+        return "calendar" if kind == "date-time" and not is_stamp(name) else kind
+    return next((kind for kind in _TYPES if kind in types), "string")
+
+
+def _agrees(kind: Kind, fragment: Mapping[str, Any]) -> bool:
+    """Whether values of `kind` fit a fragment, which a user's catalog may have changed."""
+    asked = kind_of_schema(fragment, "")
+    text = {"string", "uuid"}
+    instants = {"date-time", "calendar"}
+    return kind == asked or any(kind in same and asked in same for same in (text, instants))

@@ -1,0 +1,100 @@
+"""Bytes from the server become a decoded value, digits kept; or a sentence why they cannot."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_STRICT = msgspec.json.Decoder(float_hook=Decimal)
+_LONGEST_INTEGER = 4000
+"""Digits; Python refuses to read integers of more than 4,300 by default."""
+
+
+class UnreadableError(ValueError):
+    """A body is not what its reader expects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer of the server, its body decoded."""
+
+    status: int
+    value: Any
+    headers: Mapping[str, str] = field(default_factory=dict)
+    unclean: bool = False
+    """Whether texts in `value` may hold U+0000 or halves of surrogate pairs."""
+
+
+def decode(body: bytes) -> tuple[Any, bool]:
+    """Return the JSON value of `body`, and whether its texts need cleaning.
+
+    Fractions come as Decimal, so that no digit changes. What strict JSON forbids but servers
+    send (a byte order mark, NaN, control characters in texts, halves of surrogate pairs) is
+    read by the forgiving reader.
+
+    Raises:
+        UnreadableError: It is no JSON, is cut off, or is nested too deeply.
+    """
+    try:
+        return _STRICT.decode(body), b"\\u0000" in body
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _decode_forgivingly(body), True
+    except RecursionError as error:
+        msg = "JSON that is nested too deeply"
+        raise UnreadableError(msg) from error
+
+
+def _decode_forgivingly(body: bytes) -> Any:  # noqa: ANN401
+    try:
+        text = _text(body)
+        return json.loads(
+            text,
+            parse_float=_fraction,
+            parse_int=_integer,
+            parse_constant=_constant,
+            strict=False,
+        )
+    except RecursionError as error:
+        msg = "JSON that is nested too deeply"
+        raise UnreadableError(msg) from error
+    except ValueError as error:
+        msg = "no whole JSON document"
+        raise UnreadableError(msg) from error
+
+
+def _text(body: bytes) -> str:
+    """Read UTF-8 with or without a mark, UTF-16 with one, and Windows-1252 as a last resort."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return body.decode("utf-16")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return body.decode("cp1252", errors="replace")
+
+
+def _fraction(text: str) -> Decimal | str:
+    return Decimal(text) if len(text) <= _LONGEST_INTEGER else text
+
+
+def _integer(text: str) -> int | str:
+    """Keep a number of thousands of digits readable, as text."""
+    return int(text) if len(text) <= _LONGEST_INTEGER else text
+
+
+def _constant(text: str) -> None:
+    """NaN and Infinity are no JSON; no loader takes them."""
+    del text
+
+
+def looks_like_html(content_type: str, body: bytes) -> bool:
+    """Tell whether the server answered with a page for people."""
+    return "html" in content_type.lower() or body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(
+        b"<"
+    )

@@ -1,0 +1,257 @@
+"""What a stream is, as frozen values: where its rows come from, their fields, their key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal
+
+from tap_devensoft.dialect import Paging
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tap_devensoft.values import Kind
+
+ResourceKind = Literal["listing", "activities", "picklists", "children"]
+Syntax = Literal["comma", "repeated", "all", "detail"]
+
+UNMAPPED: Final = "_unmapped"
+DELETED_AT: Final = "_sdc_deleted_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column: its property on the wire, its name in the warehouse, its kind."""
+
+    name: str
+    kind: Kind
+    column: str = ""
+    label: str = ""
+    custom: bool = False
+    options: tuple[str, str] | None = None
+    """Category and subcategory of the picklist that its values are from."""
+    tap: bool = False
+    """Whether the tap makes its value, so that it is never asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """How a listing is made to show all properties (section 7, rows 9 and 10).
+
+    `names` maps each property to the word that the server takes for it.
+    """
+
+    syntax: Syntax
+    parameter: str = "properties"
+    names: Mapping[str, str] = field(default_factory=dict)
+    detail_path: str = ""
+    needed: bool = True
+    """Whether the list leaves properties out unless asked; else it is used to narrow only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """Where a row keeps its custom values when they are no properties of their own (row 12).
+
+    `pair` names key and value in an array of pairs; None stands for an object.
+    """
+
+    property: str
+    pair: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One address that gives rows of a resource.
+
+    Attributes:
+        path: Template such as `/v1/programs/{id}/activities`.
+        paging: What is known of its paging.
+        owner: Stream whose rows fill the placeholder, such as `programs`.
+        owner_type: What an owner is called in the rows, such as `program`.
+        owner_param: Query parameter that names the owner, where the path does not.
+        level: The activity level that this address gives, where each level has its own.
+        filters: Documented query parameters, by folded name.
+        since: Query parameter that takes "changed at or after".
+    """
+
+    path: str
+    paging: Paging = Paging()
+    owner: str = ""
+    owner_type: str = ""
+    owner_param: str = ""
+    level: str | None = None
+    filters: Mapping[str, str] = field(default_factory=dict)
+    since: str = ""
+    sort: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A stream, fully described."""
+
+    name: str
+    kind: ResourceKind
+    sources: tuple[Source, ...]
+    fields: tuple[Field, ...] = ()
+    key: tuple[str, ...] = ()
+    """Columns."""
+    replication_key: str | None = None
+    """Column of a modified stamp."""
+    custom: Custom | None = None
+    projection: Projection | None = None
+    description: str = ""
+    nouns: tuple[str, ...] = ()
+    scalar: str = ""
+    """Column for the text of rows that are bare texts."""
+
+    @property
+    def incremental(self) -> bool:
+        """Whether the stream loads incrementally unless the catalog says otherwise."""
+        return self.replication_key is not None and self.name not in FULL_TABLE_STREAMS
+
+    def columns(self) -> dict[str, Field]:
+        """Return the fields by column."""
+        return {one.column: one for one in self.fields}
+
+    def property_of(self, column: str) -> str:
+        """Return the property on the wire behind `column`."""
+        found = self.columns().get(column)
+        return found.name if found else column
+
+
+FULL_TABLE_STREAMS: Final = frozenset({"programs", "activities"})
+"""Their schedule status changes with the calendar, without an edit (section 3.3)."""
+
+
+def _facts(kind: Kind, *names: str) -> tuple[Field, ...]:
+    return tuple(Field(name, kind, column=name) for name in names)
+
+
+_TARGET: Final = (
+    *_facts("integer", "id"),
+    *_facts(
+        "string", "name", "codeName", "status", "phase", "dealType", "priority", "country",
+        "businessUnit", "dealLead", "currency", "description", "website", "industry", "source",
+    ),
+    *_facts("number", "targetValuation", "valuation", "revenue", "ebitda"),
+    *_facts("integer", "employees"),
+    *_facts("date-time", "createdDate", "modifiedDate"),
+)  # fmt: skip
+_DATES: Final = _facts(
+    "calendar", "planStart", "planEnd", "forecastStart", "forecastEnd", "actualStart", "actualEnd"
+)
+_PROGRAM: Final = (
+    *_facts("integer", "id"),
+    *_facts("string", "name", "programType", "scheduleStatus", "dealStage", "businessUnit"),
+    *_facts("integer", "targetId"),
+    *_facts("string", "programLead"),
+    *_facts("number", "percentComplete"),
+    *_DATES,
+    *_facts("calendar", "closeDate"),
+)
+_ACTIVITY: Final = (
+    *_facts("integer", "id"),
+    *_facts("string", "name", "status", "responsible", "owner", "functionalTeam", "description"),
+    *_facts("number", "percentComplete"),
+    *_DATES,
+)
+_CONTACT: Final = (
+    *_facts("integer", "id"),
+    *_facts(
+        "string", "firstName", "lastName", "fullName", "email", "phone", "title", "company",
+        "functionalTeam", "contactType",
+    ),
+    *_facts("boolean", "isActive"),
+    *_facts("date-time", "modifiedDate"),
+)  # fmt: skip
+_NAMED: Final = (
+    *_facts("integer", "id"), *_facts("string", "name", "code"), *_facts("integer", "order"),
+)  # fmt: skip
+_FIELD: Final = (
+    *_facts("integer", "id"),
+    *_facts("string", "key", "label", "dataType"),
+    *_facts("boolean", "required", "isCustom"),
+    *_facts("string", "section", "picklistCategory", "picklistSubcategory"),
+    *_facts("integer", "order", "maxLength"),
+)
+OWNER_FIELDS: Final = tuple(
+    Field(name, kind, column=name, label=label, tap=True)
+    for name, kind, label in (
+        ("owner_type", "string", "What the activity map belongs to: program or target"),
+        ("owner_id", "integer", "Id of that program or target"),
+        ("parent_id", "integer", "Id of the activity above, none at the top"),
+        ("level", "string", "Level of the hierarchy, such as Workstream or Task"),
+        ("wbs", "string", "Place in the work breakdown structure, such as 1.2.10"),
+    )
+)
+PAIR_FIELDS: Final = tuple(
+    Field(name, "string", column=name, label=label, tap=True)
+    for name, label in (
+        ("category", "Category of the picklist"),
+        ("subcategory", "Subcategory of the picklist"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What the public pages say of one stream, before any tenant was asked."""
+
+    kind: ResourceKind
+    path: str
+    fields: tuple[Field, ...]
+    nouns: tuple[str, ...]
+    key: tuple[str, ...]
+    description: str
+    scalar: str = ""
+    replication_key: str | None = None
+
+
+FACTS: Final[Mapping[str, Fact]] = {
+    "targets": Fact(
+        "listing", "/v1/targets", _TARGET, ("targets", "target", "deals"), ("id",),
+        "Acquisition and investment opportunities in the pipeline",
+        replication_key="modifiedDate",
+    ),
+    "programs": Fact(
+        "listing", "/v1/programs", _PROGRAM, ("programs", "program"), ("id",),
+        "Running integrations and divestitures",
+    ),
+    "activities": Fact(
+        "activities", "/v1/programs/{id}/activity-map", (*OWNER_FIELDS, *_ACTIVITY),
+        ("activities", "activity", "activitymap"), ("owner_type", "owner_id", "level", "id"),
+        "Activity maps: projects, workstreams, milestones and tasks",
+    ),
+    "contacts": Fact(
+        "listing", "/v1/contacts", _CONTACT, ("contacts", "contact"), ("id",),
+        "People inside and outside the company",
+        replication_key="modifiedDate",
+    ),
+    "countries": Fact(
+        "listing", "/v1/collections/countries", _NAMED, ("countries", "country"), ("id",),
+        "Countries", scalar="name",
+    ),
+    "deal_phases": Fact(
+        "listing", "/v1/collections/deal-phases", _NAMED,
+        ("dealphases", "phases", "dealphase", "phase", "dealstages"), ("id",),
+        "Phases of a deal, in order", scalar="name",
+    ),
+    "picklists": Fact(
+        "picklists", "/v1/collections/picklists/{category}/{subcategory}",
+        (*PAIR_FIELDS, *_NAMED), ("picklist", "picklists", "choices", "options"),
+        ("category", "subcategory", "id"), "Items of the picklists", scalar="name",
+    ),
+    "target_fields": Fact(
+        "listing", "/v1/configuration/targets/fields", _FIELD, ("fields", "field"), ("id",),
+        "Fields that a target can have, custom ones among them",
+    ),
+}  # fmt: skip
+"""The streams of the contract, with what is publicly known of them (sections 2.3, 3 and 8)."""
+
+
+def known_fields(names: Sequence[str]) -> Mapping[str, Field]:
+    """Return the bundled fields of the streams `names` by folded name, for their kinds."""
+    from tap_devensoft.dialect import folded  # noqa: PLC0415
+
+    return {folded(one.name): one for name in names for one in FACTS[name].fields}

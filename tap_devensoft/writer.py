@@ -1,0 +1,83 @@
+"""Singer messages to stdout, in few writes: a buffer that is flushed where it matters."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from singer_sdk.contrib.msgspec import MsgSpecWriter, encoder
+from singer_sdk.singerlib import RecordMessage
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from singer_sdk.singerlib.messages import Message
+
+LARGEST_BUFFER = 1 << 18
+"""Bytes; a pipe takes 64 KiB at a time, so that more gains little."""
+LONGEST_DELAY = 1.0
+"""Seconds that a record may lie in the buffer."""
+
+
+class BufferedWriter(MsgSpecWriter):
+    """Writes like the SDK's fast writer, without a flush per record."""
+
+    def __init__(
+        self, output: BinaryIO | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Write to `output`, or to wherever stdout leads when a message is written."""
+        self._output = output
+        self._clock = clock
+        self._buffer = bytearray()
+        self._flush_at = 0.0
+        self.flushes = 0
+
+    @override
+    def write_message(self, message: Message) -> None:
+        encoder.encode_into(message.to_dict(), self._buffer, -1)
+        self._buffer += b"\n"
+        if not isinstance(message, RecordMessage):
+            self.flush()
+        else:
+            self.flush_if_due()
+
+    def write_records(
+        self,
+        stream: str,
+        records: Iterable[dict[str, Any]],
+        *,
+        version: int | None,
+        extracted: datetime,
+    ) -> None:
+        """Write a RECORD message for each of `records`."""
+        message: dict[str, Any] = {"type": "RECORD", "stream": stream, "record": None}
+        if version is not None:
+            message["version"] = version
+        message["time_extracted"] = extracted
+        buffer, encode_into = self._buffer, encoder.encode_into
+        for record in records:
+            message["record"] = record
+            encode_into(message, buffer, -1)
+            buffer += b"\n"
+        self.flush_if_due()
+
+    def flush_if_due(self) -> None:
+        """Flush a buffer that is large or old."""
+        now = self._clock()
+        if len(self._buffer) >= LARGEST_BUFFER or now >= self._flush_at:
+            self.flush()
+            self._flush_at = now + LONGEST_DELAY
+
+    def flush(self) -> None:
+        """Hand everything to stdout."""
+        if not self._buffer:
+            return
+        output = self._output or sys.stdout.buffer
+        # Taken first, so that a failed write is not tried again when the process ends.
+        data, self._buffer = self._buffer, bytearray()
+        output.write(data)
+        output.flush()
+        self.flushes += 1
