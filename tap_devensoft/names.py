@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from hashlib import sha256
-from itertools import count
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -156,11 +155,12 @@ def _keeper(rivals: Iterable[_Source], claims: Mapping[_Source, str]) -> _Source
 
 def _suffixed(stem: str, original: str) -> Iterator[str]:
     """Offers the stem with a hash of the original text, then with further hashes of it."""
-    for turn in count():
-        salted = original + "\0" * turn
+    salted = original
+    while True:
         digest = sha256(salted.encode("utf-8", "surrogatepass")).hexdigest()
         suffix = f"_{digest[:_HASH_DIGITS]}"
         yield _cut(stem, MAX_BYTES - len(suffix)) + suffix
+        salted += "\0"
 
 
 def _first_free(candidates: Iterator[str], taken: set[str]) -> str:
