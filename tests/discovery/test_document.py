@@ -1,0 +1,655 @@
+"""The Swagger reader: what it finds, what it refuses, and that no document can stop it."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tap_devensoft.discovery.document import DocumentError, Parameter, read_document
+
+if TYPE_CHECKING:
+    from tap_devensoft.discovery.document import Document, Operation, Property
+
+JsonObject = dict[str, Any]
+ID = {"id": {"type": "integer", "format": "int32"}}
+TARGET = {"type": "object", "properties": {**ID, "name": {"type": "string"}, "ebitda": {}}}
+
+
+def ref(name: str) -> JsonObject:
+    return {"$ref": f"#/definitions/{name}"}
+
+
+def array(items: object) -> JsonObject:
+    return {"type": "array", "items": items}
+
+
+def fields(**properties: object) -> JsonObject:
+    return {"type": "object", "properties": properties}
+
+
+def get(reply: object = None, **facts: object) -> JsonObject:
+    return {"get": {"responses": {"200": {"description": "OK", "schema": reply}}, **facts}}
+
+
+def document(paths: JsonObject, **definitions: object) -> Document:
+    return read_document(raw_document(paths, definitions))
+
+
+def raw_document(paths: JsonObject, definitions: JsonObject) -> JsonObject:
+    info = {"version": "v1", "title": "DevenConnect Web API"}
+    return {"swagger": "2.0", "info": info, "paths": paths, "definitions": definitions}
+
+
+def operation(read: Document, path: str) -> Operation:
+    found = read.find(path)
+    assert found is not None
+    return found
+
+
+def rows_path(read: Document, path: str) -> tuple[str, ...] | None:
+    rows = read.listing(operation(read, path))
+    return None if rows is None else rows.path
+
+
+def names(properties: tuple[Property, ...]) -> list[str]:
+    return [one.name for one in properties]
+
+
+def one_parameter(raw: object, **sections: object) -> Parameter:
+    paths = {"/v1/targets": {"get": {"parameters": [raw]}}}
+    return operation(
+        read_document({"swagger": "2.0", "paths": paths, **sections}), "/v1/targets"
+    ).parameters[0]
+
+
+# --- What is no document --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(None, id="nothing"),
+        pytest.param("<html>", id="text"),
+        pytest.param([], id="a list"),
+        pytest.param({}, id="an empty object"),
+        pytest.param({"swagger": "1.2", "paths": {}}, id="an older Swagger"),
+        pytest.param({"swagger": ["2.0"], "paths": {}}, id="a version that is no text"),
+        pytest.param({"swagger": "2.0"}, id="no paths"),
+        pytest.param({"swagger": "2.0", "paths": []}, id="paths as a list"),
+        pytest.param({"Message": "Not found", "paths": {}}, id="an error with paths"),
+    ],
+)
+def test_anything_else_is_refused_in_one_sentence(raw: object) -> None:
+    with pytest.raises(DocumentError, match=r"^The [^.]*(2\.0|3\.x|[^.])*\.$"):
+        read_document(raw)
+
+
+def test_title_and_version_are_read_and_host_is_ignored() -> None:
+    raw = raw_document({"/v1/targets": get()}, {}) | {"host": "wrong:1", "schemes": ["http"]}
+    read = read_document(raw)
+    assert (read.title, read.version) == ("DevenConnect Web API", "v1")
+    assert [one.path for one in read.operations] == ["/v1/targets"]
+
+
+# --- Operations and parameters --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("base", "path", "full"),
+    [
+        pytest.param(None, "/v1/targets", "/v1/targets", id="no base path"),
+        pytest.param("/", "/v1/targets", "/v1/targets", id="the root"),
+        pytest.param("/api", "/v1/targets", "/api/v1/targets", id="a base path"),
+        pytest.param("api/", "v1/targets", "/api/v1/targets", id="slashes missing and to spare"),
+        pytest.param(7, "/v1/targets", "/v1/targets", id="a base path of the wrong type"),
+    ],
+)
+def test_the_base_path_stands_before_every_path(base: object, path: str, full: str) -> None:
+    read = read_document({"swagger": "2.0", "basePath": base, "paths": {path: get()}})
+    assert [one.path for one in read.operations] == [full]
+
+
+def test_operations_with_one_id_stay_apart() -> None:
+    shared = {"operationId": "Targets_Get", "tags": ["Targets"]}
+    read = document({"/v1/targets": get(**shared), "/v1/targets/{id}": get(**shared)})
+    assert [one.path for one in read.operations] == ["/v1/targets", "/v1/targets/{id}"]
+    assert {one.operation_id for one in read.operations} == {"Targets_Get"}
+    assert read.operations[1].placeholders == ("id",)
+
+
+def test_parameters_of_the_path_are_merged_and_the_operation_wins() -> None:
+    item = get(parameters=[{"name": "page", "in": "query", "type": "integer", "default": 1}])
+    item["parameters"] = [
+        {"name": "page", "in": "query", "type": "string"},
+        {"$ref": "#/parameters/tenant"},
+        {"$ref": "#/parameters/gone"},
+        "garbage",
+    ]
+    shared = {"tenant": {"name": "tenant", "in": "header", "type": "string", "required": True}}
+    raw = raw_document({"/v1/targets": item}, {}) | {"parameters": shared}
+    page, tenant = read_document(raw).operations[0].parameters
+    assert (page.type, page.default) == ("integer", 1)
+    assert (tenant.location, tenant.required) == ("header", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "leaf", "prefix"),
+    [
+        pytest.param("pageNumber", "pageNumber", "", id="plain"),
+        pytest.param("request.pageNumber", "pageNumber", "request.", id="dotted"),
+        pytest.param("a.b.pageNumber", "pageNumber", "a.b.", id="dotted twice"),
+        pytest.param("$top", "$top", "", id="with a dollar"),
+        pytest.param("filter.$top", "$top", "filter.", id="dotted with a dollar"),
+        pytest.param("page[size]", "size", "", id="in brackets"),
+        pytest.param("ids[]", "ids", "", id="empty brackets"),
+        pytest.param("...", "...", "...", id="only dots"),
+    ],
+)
+def test_the_leaf_is_the_name_without_its_prefix(name: str, leaf: str, prefix: str) -> None:
+    parameter = Parameter(name, "query")
+    assert (parameter.leaf, parameter.prefix) == (leaf, prefix)
+
+
+def test_bounds_enum_and_collection_format_are_read() -> None:
+    raw: JsonObject = {
+        "name": "request.status",
+        "in": "query",
+        "type": "array",
+        "collectionFormat": "multi",
+    }
+    raw |= {"items": {"type": "string", "enum": ["Active", "On Hold"]}, "minimum": 1, "maximum": 5}
+    read = one_parameter(raw)
+    assert (read.type, read.item_type, read.collection_format) == ("array", "string", "multi")
+    assert (read.enum, read.minimum, read.maximum) == (("Active", "On Hold"), 1, 5)
+
+
+def test_a_parameter_without_a_place_is_in_the_path_or_the_query() -> None:
+    item = {"get": {"parameters": [{"name": "id"}, {"name": "page"}, {"name": 3}, {}]}}
+    read = document({"/v1/targets/{id}": item})
+    assert [one.location for one in read.operations[0].parameters] == ["path", "query"]
+
+
+# --- Properties -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("schema", "kind"),
+    [
+        pytest.param({"type": "integer"}, "integer", id="said"),
+        pytest.param({"type": ["null", "string"]}, "string", id="a list with null"),
+        pytest.param({"type": ["integer", "number"]}, "number", id="two number types"),
+        pytest.param({"type": ["integer", "string"]}, None, id="types that do not go together"),
+        pytest.param({"properties": {}}, "object", id="properties alone"),
+        pytest.param({"additionalProperties": {}}, "object", id="a map"),
+        pytest.param({"items": {}}, "array", id="items alone"),
+        pytest.param({"format": "date-time"}, "string", id="a format alone"),
+        pytest.param({"enum": [0, 1, 2]}, "integer", id="an enum of integers"),
+        pytest.param({"enum": ["a", None]}, "string", id="an enum with null"),
+        pytest.param({"allOf": [{"description": "x"}, {"type": "string"}]}, "string", id="allOf"),
+        pytest.param({"oneOf": [{"type": "null"}, {"type": "string"}]}, "string", id="oneOf"),
+        pytest.param({"type": {"a": 1}}, None, id="a type that is no text"),
+        pytest.param({"type": [[], {}, 1]}, None, id="a list of no texts"),
+        pytest.param(None, None, id="no schema"),
+        pytest.param(True, None, id="a bare true"),
+    ],
+)
+def test_a_property_has_one_type_or_none(schema: object, kind: str | None) -> None:
+    (read,) = document({}).properties(fields(value=schema))
+    assert read.type == kind
+
+
+def test_facts_come_through_references_and_single_allof() -> None:
+    status: JsonObject = {
+        "type": "integer",
+        "format": "int32",
+        "enum": [0, 1],
+        "description": "State",
+    }
+    lead = {"description": "Who leads", "allOf": [ref("ContactDto")]}
+    read = document(
+        {},
+        Status=status,
+        ContactDto=fields(**ID),
+        TargetDto=fields(
+            status=ref("Status"),
+            lead=lead,
+            team=array(ref("ContactDto")),
+            extra={"type": "object", "additionalProperties": {"type": "string"}},
+            created={"type": "string", "format": "date-time", "readOnly": True, "x-nullable": True},
+        ),
+    )
+    state, lead_read, team, extra, created = read.properties("TargetDto")
+    assert (state.type, state.enum, state.ref, state.description) == (
+        "integer",
+        (0, 1),
+        None,
+        "State",
+    )
+    assert (lead_read.ref, lead_read.description) == ("ContactDto", "Who leads")
+    assert (team.is_array, team.ref, names(read.children(team))) == (True, "ContactDto", ["id"])
+    assert (extra.is_map, extra.item_type) == (True, "string")
+    assert (created.format, created.read_only, created.nullable) == ("date-time", True, True)
+
+
+def test_several_allof_members_unite_properties_and_required() -> None:
+    read = document(
+        {},
+        Base={**fields(id={"type": "integer"}), "required": ["id"]},
+        Named={**fields(name={"type": "string"}, id={"description": "Key"}), "required": ["name"]},
+        TargetDto={
+            "allOf": [ref("Base"), ref("Named"), fields(note={"type": "string"})],
+            "required": ["note", 7],
+            "properties": {"first": {"type": "boolean"}},
+        },
+    )
+    found = {one.name: one for one in read.properties("TargetDto")}
+    assert list(found) == ["first", "id", "name", "note"]
+    assert {name for name, one in found.items() if one.required} == {"id", "name", "note"}
+    assert (found["id"].type, found["id"].description) == ("integer", "Key")
+
+
+@pytest.mark.parametrize(
+    ("written", "defined"),
+    [
+        pytest.param("PagedResult[TargetDto]", "PagedResult[TargetDto]", id="raw brackets"),
+        pytest.param("PagedResult%5BTargetDto%5D", "PagedResult[TargetDto]", id="percent encoded"),
+        pytest.param("PagedResult[TargetDto]", "PagedResult%5BTargetDto%5D", id="encoded name"),
+        pytest.param("Api~1Target~0Dto", "Api/Target~Dto", id="pointer escapes"),
+        pytest.param("Api/Target", "Api/Target", id="a raw slash"),
+        pytest.param("C#.TargetDto", "C#.TargetDto", id="a hash in the name"),
+        pytest.param("Tuple[Int32,List[Dto]]", "Tuple[Int32,List[Dto]]", id="nested generics"),
+    ],
+)
+def test_a_reference_is_found_however_its_name_is_spelled(written: str, defined: str) -> None:
+    read = document({}, **{defined: fields(**ID)})
+    assert names(read.properties(ref(written))) == ["id"]
+    assert names(read.properties(defined)) == ["id"]
+
+
+def test_references_into_other_places_are_followed() -> None:
+    read = document({}, Outer=fields(inner=fields(**ID)))
+    assert names(read.properties({"$ref": "#/definitions/Outer/properties/inner"})) == ["id"]
+    assert read.properties({"$ref": "#/nowhere/at/all"}) == ()
+    assert read.properties({"$ref": 5}) == ()
+
+
+def test_circles_of_references_end() -> None:
+    read = document(
+        {},
+        A=ref("B"),
+        B=ref("A"),
+        Activity=fields(**ID, children=array(ref("Activity")), parent=ref("Activity")),
+        Self={"allOf": [ref("Self"), fields(**ID)], "items": ref("Self")},
+    )
+    assert read.properties("A") == ()
+    _, children, parent = read.properties("Activity")
+    assert names(read.children(children)) == names(read.children(parent))
+    assert names(read.properties("Self")) == ["id"]
+
+
+# --- Where the rows are ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reply", "path"),
+    [
+        pytest.param(array(ref("TargetDto")), (), id="a bare array"),
+        pytest.param(fields(ergebnisse=array(ref("TargetDto"))), ("ergebnisse",), id="any name"),
+        pytest.param(
+            fields(ok={"type": "boolean"}, d=fields(x=fields(list=array(ref("TargetDto"))))),
+            ("d", "x", "list"),
+            id="deep",
+        ),
+        pytest.param(
+            fields(columns=array({"type": "string"}), rows=array(ref("TargetDto"))),
+            ("rows",),
+            id="beside an array of texts",
+        ),
+        pytest.param(
+            fields(
+                errors=array(fields(code={}, text={}, more={}, id={})), x=array(ref("TargetDto"))
+            ),
+            ("x",),
+            id="beside errors",
+        ),
+        pytest.param(
+            fields(stages=array(fields(**ID, a={}, b={}, c={})), found=array(ref("TargetDto"))),
+            ("found",),
+            id="named like the path",
+        ),
+        pytest.param(
+            fields(a=array(fields(word={}, text={})), b=array(fields(**ID))), ("b",), id="has a key"
+        ),
+        pytest.param(
+            fields(a=array(fields(x={})), b=array(fields(x={}, y={}))), ("b",), id="has more"
+        ),
+        pytest.param(fields(a=array(fields(x={})), b=array(fields(y={}))), ("a",), id="the first"),
+        pytest.param(
+            {"allOf": [ref("Paging"), fields(data=array(ref("TargetDto")))]}, ("data",), id="allOf"
+        ),
+        pytest.param(fields(value=array({"type": "object"})), ("value",), id="bare objects"),
+        pytest.param(ref("Result[TargetDto]"), ("items",), id="a generic definition"),
+        pytest.param({"type": "object"}, None, id="an object without fields"),
+        pytest.param(fields(count={"type": "integer"}), None, id="no array"),
+        pytest.param(None, None, id="no schema"),
+        pytest.param(ref("Gone"), None, id="a reference to nothing"),
+    ],
+)
+def test_the_rows_of_a_listing_are_found(reply: object, path: tuple[str, ...] | None) -> None:
+    read = document(
+        {"/v1/targets": get(reply)},
+        TargetDto=TARGET,
+        Paging=fields(totalCount={"type": "integer"}),
+        **{"Result[TargetDto]": fields(items=array(ref("TargetDto")), total={"type": "integer"})},
+    )
+    assert rows_path(read, "/v1/targets") == path
+
+
+def test_rows_may_be_plain_values() -> None:
+    read = document({"/v1/countries": get(array({"type": "string"}))})
+    rows = read.listing(operation(read, "/v1/countries"))
+    assert rows is not None
+    assert (rows.scalar, rows.item_type, rows.properties) == (True, "string", ())
+
+
+def test_an_array_that_most_replies_share_is_not_the_rows() -> None:
+    def reply(row: JsonObject) -> JsonObject:
+        return get(fields(hinweise=array(ref("HinweisDto")), liste=array(row)))
+
+    read = document(
+        {f"/v1/{name}": reply(fields(**{f"word{name}": {}})) for name in "abcd"}
+        | {
+            "/v1/e": get(fields(hinweise=array(ref("HinweisDto")), liste=array({"type": "string"})))
+        },
+        HinweisDto=fields(**ID, text={}, more={}),
+    )
+    assert {rows_path(read, one.path) for one in read.operations} == {("liste",)}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        pytest.param(ref("TargetDto"), id="plain"),
+        pytest.param(fields(data=ref("TargetDto"), errors=array(fields(code={}))), id="wrapped"),
+        pytest.param(
+            fields(nutzlast=ref("TargetDto"), hinweise=array(fields(code={}))),
+            id="wrapped under unknown names",
+        ),
+        pytest.param(
+            fields(dealNo={"type": "string"}, title={}, files=array(fields(size={}))),
+            id="another definition with the same names",
+        ),
+    ],
+)
+def test_arrays_inside_one_record_are_no_listing(reply: object) -> None:
+    target = fields(dealNo={"type": "string"}, title={}, files=array(fields(**ID)))
+    read = document(
+        {"/v1/deals": get(fields(list=array(ref("TargetDto")))), "/v1/deals/{no}": get(reply)},
+        TargetDto=target,
+    )
+    detail = operation(read, "/v1/deals/{no}")
+    assert read.listing(detail) is None
+    assert names(read.row(detail)) == ["dealNo", "title", "files"]
+
+
+def test_a_list_behind_a_placeholder_is_still_a_list() -> None:
+    choices = fields(**ID, category={"type": "string"}, choices=array(fields(**ID)))
+    activities = fields(programId={"type": "integer"}, rows=array(ref("ActivityDto")))
+    read = document(
+        {
+            "/v1/picklists/{category}/{subcategory}": get(choices),
+            "/v1/activity-map/{programId}": get(activities),
+        },
+        ActivityDto=fields(**ID, children=array(ref("ActivityDto"))),
+    )
+    assert rows_path(read, "/v1/picklists/{category}/{subcategory}") == ("choices",)
+    assert rows_path(read, "/v1/activity-map/{programId}") == ("rows",)
+
+
+def test_the_root_of_a_tree_is_a_row_and_not_an_envelope() -> None:
+    read = document(
+        {"/v1/activity-map": get(ref("ActivityDto"))},
+        ActivityDto=fields(**ID, children=array(ref("ActivityDto"))),
+    )
+    assert rows_path(read, "/v1/activity-map") is None
+    assert names(read.row(operation(read, "/v1/activity-map"))) == ["id", "children"]
+
+
+def test_a_reference_to_a_person_is_no_wrapper() -> None:
+    read = document(
+        {"/v1/contacts": get(array(ref("ContactDto"))), "/v1/tenant": get(ref("TenantDto"))},
+        ContactDto=fields(**ID, name={}, email={}),
+        TenantDto=fields(plan={"type": "string"}, owner=ref("ContactDto")),
+    )
+    assert names(read.row(operation(read, "/v1/tenant"))) == ["plan", "owner"]
+
+
+def test_values_beside_the_rows_come_with_their_path() -> None:
+    reply = fields(
+        items=array(ref("TargetDto")),
+        totalCount={"type": "integer"},
+        paging=fields(next={"type": "string"}, sizes=array({"type": "integer"})),
+    )
+    read = document({"/v1/targets": get(reply)}, TargetDto=TARGET)
+    beside = read.envelope(operation(read, "/v1/targets"))
+    assert [one.path for one in beside] == [("totalCount",), ("paging", "next")]
+
+
+def test_only_a_get_lists() -> None:
+    read = document(
+        {"/v1/targets": {"post": get(array(ref("TargetDto")))["get"]}}, TargetDto=TARGET
+    )
+    assert read.listing(read.operations[0]) is None
+
+
+@pytest.mark.parametrize(
+    ("responses", "listed"),
+    [
+        pytest.param({"200": {"schema": array({})}}, True, id="200"),
+        pytest.param({"206": {"schema": array({})}}, True, id="another success"),
+        pytest.param({"2XX": {"schema": array({})}}, True, id="a range"),
+        pytest.param({"default": {"schema": array({})}}, True, id="only a default"),
+        pytest.param({"200": {"$ref": "#/responses/list"}}, True, id="a shared response"),
+        pytest.param(
+            {"204": {}, "default": {"schema": array({})}}, False, id="default is an error"
+        ),
+        pytest.param({"404": {"schema": array({})}}, False, id="an error"),
+        pytest.param(["200"], False, id="garbage"),
+    ],
+)
+def test_the_success_reply_is_chosen(responses: object, listed: bool) -> None:  # noqa: FBT001
+    raw = raw_document({"/v1/x": {"get": {"responses": responses}}}, {})
+    read = read_document(raw | {"responses": {"list": {"schema": array({})}}})
+    assert (read.listing(read.operations[0]) is not None) is listed
+
+
+def test_openapi_3_is_read_for_the_same_facts() -> None:
+    items = {"type": "array", "items": {"$ref": "#/components/schemas/TargetDto"}}
+    raw = {
+        "openapi": "3.0.1",
+        "servers": [{"url": "https://wrong.example.com/api"}],
+        "paths": {
+            "/v1/targets": {
+                "get": {
+                    "parameters": [
+                        {
+                            "name": "page",
+                            "in": "query",
+                            "schema": {"type": "integer", "minimum": 1},
+                        },
+                        {"name": "status", "in": "query", "schema": array({"type": "string"})},
+                    ],
+                    "responses": {"200": {"content": {"application/json": {"schema": items}}}},
+                }
+            }
+        },
+        "components": {"schemas": {"TargetDto": TARGET}},
+    }
+    read = read_document(raw)
+    targets = operation(read, "/api/v1/targets")
+    page, status = targets.parameters
+    assert (page.type, page.minimum, page.collection_format) == ("integer", 1, None)
+    assert (status.type, status.collection_format) == ("array", "multi")
+    rows = read.listing(targets)
+    assert rows is not None
+    assert names(rows.properties) == ["id", "name", "ebitda"]
+    assert targets.produces == ("application/json",)
+
+
+# --- Documents made to hurt -----------------------------------------------------------------------
+
+
+def ask_everything(read: Document) -> None:
+    for one in read.operations:
+        rows = read.listing(one)
+        read.envelope(one)
+        for inner in (*read.row(one), *(rows.properties if rows else ())):
+            read.children(inner)
+        hash(one)
+
+
+def long_chain() -> tuple[JsonObject, JsonObject]:
+    links = {f"D{n}": {"allOf": [ref(f"D{n + 1}"), fields(**{f"p{n}": {}})]} for n in range(3000)}
+    return {"/v1/x": get(ref("D0"))}, links
+
+
+def nested_arrays() -> tuple[JsonObject, JsonObject]:
+    schema: JsonObject = fields(**ID)
+    for _ in range(3000):
+        schema = array(schema)
+    return {"/v1/x": get(schema)}, {}
+
+
+def doubling() -> tuple[JsonObject, JsonObject]:
+    layers = {f"D{n}": fields(a=ref(f"D{n + 1}"), b=ref(f"D{n + 1}")) for n in range(100)}
+    doubled = {f"E{n}": {"allOf": [ref(f"E{n + 1}")] * 2} for n in range(100)}
+    return {"/v1/x": get(ref("D0")), "/v1/y": get(ref("E0"))}, layers | doubled
+
+
+def wide() -> tuple[JsonObject, JsonObject]:
+    everything = fields(**{f"p{n}": ref(f"D{n}") for n in range(300)})
+    return (
+        {f"/v1/x{n}": get(ref("All")) for n in range(200)},
+        {"All": everything} | {f"D{n}": everything for n in range(2000)},
+    )
+
+
+def inline_depth() -> tuple[JsonObject, JsonObject]:
+    schema: JsonObject = fields(list=array(fields(**ID)))
+    for _ in range(3000):
+        schema = fields(more=schema)
+    return {"/v1/x": get(schema)}, {}
+
+
+@pytest.mark.parametrize("make", [long_chain, nested_arrays, doubling, wide, inline_depth])
+def test_a_hostile_document_is_read_in_moments(make: Any) -> None:
+    paths, definitions = make()
+    started = time.process_time()
+    ask_everything(document(paths, **definitions))
+    assert time.process_time() - started < 10
+
+
+def test_a_long_chain_of_allof_loses_no_property() -> None:
+    paths, definitions = long_chain()
+    read = document(paths, **definitions)
+    assert len(read.properties("D0")) == len(definitions)
+
+
+def test_the_document_is_not_changed() -> None:
+    raw = raw_document(
+        {"/v1/targets": get(fields(items=array(ref("T")), total={}))},
+        {"T": {"allOf": [ref("T"), TARGET, {"required": ["id"]}]}},
+    )
+    before = copy.deepcopy(raw)
+    ask_everything(read_document(raw))
+    assert raw == before
+
+
+# --- Any document ---------------------------------------------------------------------------------
+
+WORDS = st.sampled_from(
+    (
+        "swagger 2.0 basePath paths /v1/targets /v1/targets/{id} get tags parameters name in "
+        "default responses 200 schema $ref definitions A allOf items properties required type "
+        "array object enum format additionalProperties #/definitions/A #/paths/~1v1~1targets "
+        "#/definitions/A/properties/A"
+    ).split()
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | WORDS | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(WORDS | st.text(), inner, max_size=5)
+    ),
+    max_leaves=30,
+)
+
+
+@given(JSON)
+def test_any_json_is_a_document_or_refused(raw: object) -> None:
+    with contextlib.suppress(DocumentError):
+        ask_everything(read_document(raw))
+
+
+@given(JSON, JSON, JSON)
+def test_garbage_inside_a_document_is_passed_over(
+    reply: object, item: object, named: object
+) -> None:
+    raw: JsonObject = {
+        "swagger": "2.0",
+        "info": reply,
+        "paths": {
+            "/v1/targets": get(reply, parameters=item, tags=named),
+            "/v1/targets/{id}": item,
+            "/v1/a": get(ref("A"), parameters=[reply, item]),
+        },
+        "definitions": {"A": named, "B": reply},
+        "parameters": item,
+    }
+    before = json.dumps(raw)
+    read = read_document(raw)
+    ask_everything(read)
+    read.properties("A")
+    read.properties(reply)
+    assert json.dumps(raw) == before
+
+
+NAMES = st.sampled_from("ABCDE")
+
+
+@st.composite
+def definition_graphs(draw: st.DrawFn) -> dict[str, JsonObject]:
+    """Definitions that refer to each other at will, every one with properties of its own."""
+    graph = {}
+    for name in "ABCDE":
+        own: JsonObject = {f"{name}{n}": {"type": "string"} for n in range(draw(st.integers(0, 3)))}
+        own |= {f"{name}ref{to}": ref(to) for to in draw(st.sets(NAMES))}
+        own |= {f"{name}list{to}": array(ref(to)) for to in draw(st.sets(NAMES))}
+        graph[name] = fields(**own) | {
+            "required": draw(st.lists(st.sampled_from(sorted(own)), unique=True)) if own else [],
+            "allOf": [ref(to) for to in draw(st.lists(NAMES, max_size=4))],
+        }
+    return graph
+
+
+@given(definition_graphs())
+def test_any_graph_of_definitions_ends_and_keeps_every_property(
+    graph: dict[str, JsonObject],
+) -> None:
+    read = document({}, **graph)
+    for name in graph:
+        reached = {name}
+        while more := {part["$ref"][-1] for at in reached for part in graph[at]["allOf"]} - reached:
+            reached |= more
+        found = {one.name: one for one in read.properties(name)}
+        assert set(found) == {key for at in reached for key in graph[at]["properties"]}
+        required = {key for at in reached for key in graph[at]["required"]}
+        assert {key for key, one in found.items() if one.required} == required
+        for one in found.values():
+            read.children(one)
