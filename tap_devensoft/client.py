@@ -7,7 +7,7 @@ import logging
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 import backoff
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from tap_devensoft.pacing import Pace
 
-Params = "Sequence[tuple[str, str]]"
+T = TypeVar("T")
 
 LARGEST_BODY = 256 * 1024 * 1024
 """Bytes after decompression; a page is some megabytes at most."""
@@ -154,10 +154,25 @@ class Client:
             ReplyError: The server's answer is final; see `SENTENCES`.
             PassingError: Every try failed in a way that might have passed.
         """
-        query = encode_query(params)
+        path, _, following = path.partition("?")
+        query = "&".join(part for part in (following, encode_query(params)) if part)
         url = f"{self.base_url}{path}" + (f"?{query}" if query else "")
         with STOP.interruptible():
             return self._try(lambda: self._get_once(url, path), f"GET {path}")
+
+    def get_text(self, path: str) -> str:
+        """Return a page for people, such as the Swagger UI's.
+
+        Raises:
+            ReplyError: There is none.
+            PassingError: Every try failed in a way that might have passed.
+        """
+        url = f"{self.base_url}{path}"
+        with STOP.interruptible():
+            answer = self._try(lambda: self._authenticated(url, path), f"GET {path}")
+        if answer.status not in ACCEPTED:
+            read_answer(answer, f"GET {path}")
+        return answer.body.decode("utf-8", errors="replace")
 
     def post_form(self, url: str, form: Mapping[str, str]) -> object:
         """Return the decoded answer of the token endpoint (`devenconnect-api.md` section 4).
@@ -169,7 +184,7 @@ class Client:
         path = urlsplit(url).path
         return self._try(lambda: self._post_once(url, path, form), f"POST {path}").value
 
-    def _try(self, once: Callable[[], Reply], what: str) -> Reply:
+    def _try(self, once: Callable[[], T], what: str) -> T:
         """Call `once` until it succeeds, its error is final, or no try is left."""
         waits = backoff.expo(factor=_FIRST_BACKOFF, max_value=_LONGEST_BACKOFF)
         next(waits)  # the generator's first value is not a wait
@@ -196,6 +211,12 @@ class Client:
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
     def _get_once(self, url: str, path: str) -> Reply:
+        reply = read_answer(self._authenticated(url, path), f"GET {path}")
+        self._pace.went_well()
+        return reply
+
+    def _authenticated(self, url: str, path: str) -> Answer:
+        """Send a request with a live token; where it is refused, renew it and replay once."""
         assert self.authenticator  # noqa: S101 - set by whoever made the client
         request = self.authenticator.authenticate_request(self._request("GET", url))
         answer = self._send(request, f"GET {path}")
@@ -204,9 +225,7 @@ class Client:
             self.authenticator.renew(refused)
             request = self.authenticator.authenticate_request(self._request("GET", url))
             answer = self._send(request, f"GET {path}")
-        reply = read_answer(answer, f"GET {path}")
-        self._pace.went_well()
-        return reply
+        return answer
 
     def _post_once(self, url: str, path: str, form: Mapping[str, str]) -> Reply:
         request = self._request("POST", url, data=urlencode(form))

@@ -78,12 +78,16 @@ class Paging:
 
     def in_words(self) -> str:
         """Return the resolved paging for one log line."""
-        parts = [f"style {self.style or 'to be found out'}"]
+        if self.style == "none":
+            return f"one page{self._place()}"
+        parts = [f"style {self.style or 'not found out'}"]
         for label, value in (("parameter", self.page_param), ("size", self.size_param)):
             parts += [f"{label} {value}"] if value else []
         parts += [f"first {self.first}"] if self.first is not None else []
-        parts += [f"rows in {'.'.join(self.records_path)}"] if self.records_path else []
-        return f"{', '.join(parts)} (from {self.origin})"
+        return f"{', '.join(parts)}{self._place()} (from {self.origin})"
+
+    def _place(self) -> str:
+        return f", rows in {'.'.join(self.records_path)}" if self.records_path else ""
 
 
 _MERGED = (

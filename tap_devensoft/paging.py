@@ -50,8 +50,6 @@ class Tally:
     repeats: int = 0
     moved: bool = False
     """Whether the declared total changed, or a row was edited, while the walk was under way."""
-    proved: bool = False
-    """Whether the server itself told where the end is."""
 
 
 def wait_for(answer: Future[Any]) -> Any:  # noqa: ANN401
@@ -93,7 +91,6 @@ class Walk:
         self._most = most
         self._identity = identity
         self._touched = touched
-        self._told = False
 
     # Walking until it settles
 
@@ -151,10 +148,10 @@ class Walk:
             IncompleteError: The reply says that there is more, but paging does not advance.
         """
         self.tally = Tally(KeySet())
-        first = self._first_page()
-        self._learn_from(first)
+        first = self.first_page()
         style = self._style(first)
         if not first.rows or style == "none":
+            self.paging = replace(self.paging, style="none" if first.rows else self.paging.style)
             pages: Iterable[Page] = (first,)
         elif style in {"next_link", "cursor"}:
             pages = self._followed(first, style)
@@ -164,7 +161,7 @@ class Walk:
             fresh = self._counted(page)
             if fresh.rows:
                 yield fresh
-        self._tell()
+        LOG.debug("Stream %s: paging has %s.", self._name, self.paging.in_words())
 
     def _counted(self, page: Page) -> Page:
         """Count a page's rows and return it with those that are new in this walk."""
@@ -179,13 +176,13 @@ class Walk:
             tally.moved = any(map(self._touched, fresh))
         return replace(page, rows=fresh)
 
-    def _tell(self) -> None:
-        """Say once what was resolved, and from where."""
-        if not self._told:
-            self._told = True
-            LOG.info("Stream %s: paging has %s.", self._name, self.paging.in_words())
-
     # The first page
+
+    def first_page(self) -> Page:
+        """Return the first page alone, and keep what it shows of the paging."""
+        page = self._first_page()
+        self._learn_from(page)
+        return page
 
     def _first_page(self) -> Page:
         """Return the first page, asking for fewer rows where the server refuses so many."""
@@ -252,8 +249,7 @@ class Walk:
         if paging.style == "none":
             return "none"
         if first.is_whole and not self._may_be_capped(first):
-            self.tally.proved = True
-            return "none"
+                return "none"
         if paging.style in {"next_link", "cursor"}:
             more = first.next_link or first.cursor
             return paging.style if more else "none"
@@ -276,7 +272,7 @@ class Walk:
         yield first
         step = len(first.rows)
         second = self._second_page(first)
-        if second is None:
+        if second is None or not (second or self._pages_known(first, step)):
             return
         yield from second
         start = self.paging.first or 0
@@ -332,11 +328,8 @@ class Walk:
         """Ask for the page at `index` unless the end is known to be reached."""
         total = self.tally.total
         unread = sum(1 for row in last.rows if self._identity(row) not in self.tally.keys)
-        if total is not None and len(self.tally.keys) + unread >= total:
-            self.tally.proved = True
-            return None
-        if last.more is False:
-            self.tally.proved = True
+        reached = total is not None and len(self.tally.keys) + unread >= total
+        if reached or last.more is False:
             return None
         start = self.paging.first or 0
         if self.paging.style == "offset":
@@ -388,18 +381,24 @@ class Walk:
         if paging.style == "offset":
             start = paging.first or 0
             page = self._read_or_end(Ask(self._params(start + len(first.rows), self._size)))
-            if page is not None and self._same(page, first):
+            if self._did_not_advance(first, page):
                 return None
             self.paging = replace(paging, first=start)
             return [page] if page is not None else []
         number = 2 if paging.first is None else paging.first + 1
         page = self._read_or_end(Ask(self._params(number, self._size)))
-        if page is not None and self._same(page, first):
+        if self._did_not_advance(first, page):
             return None
         self.paging = replace(paging, style="page", first=paging.first)
         if paging.first is not None:
             return [page] if page is not None else []
         return self._counted_from(first, page)
+
+    def _did_not_advance(self, first: Page, page: Page | None) -> bool:
+        """Whether a parameter changed nothing, or led nowhere though there is more."""
+        if page is None or not page.rows:
+            return first.total is not None and first.total > 2 * len(first.rows)
+        return self._same(page, first)
 
     def _counted_from(self, first: Page, third_or_second: Page | None) -> list[Page]:
         """Find out whether page 1 is the first or the second, and return what was read."""
@@ -509,7 +508,6 @@ class Walk:
         finally:
             worker.close()
         self.paging = replace(self.paging, style=style)  # type: ignore[arg-type]
-        self.tally.proved = True
 
     def _ask_after(self, page: Page, style: str, seen: set[str]) -> Ask | None:
         following = page.next_link if style == "next_link" else page.cursor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -46,6 +46,8 @@ def decode(body: bytes) -> tuple[Any, bool]:
         return _STRICT.decode(body), b"\\u0000" in body
     except (msgspec.DecodeError, UnicodeDecodeError):
         return _decode_forgivingly(body), True
+    except InvalidOperation:
+        return _decode_forgivingly(body), True  # a number beyond what decimals can hold
     except RecursionError as error:
         msg = "JSON that is nested too deeply"
         raise UnreadableError(msg) from error
@@ -80,7 +82,10 @@ def _text(body: bytes) -> str:
 
 
 def _fraction(text: str) -> Decimal | str:
-    return Decimal(text) if len(text) <= _LONGEST_INTEGER else text
+    try:
+        return Decimal(text) if len(text) <= _LONGEST_INTEGER else text
+    except InvalidOperation:
+        return text
 
 
 def _integer(text: str) -> int | str:

@@ -1,0 +1,1 @@
+"""Singer tap for Devensoft, the platform on which acquirers run their deals."""

@@ -1,0 +1,46 @@
+"""The command `tap-devensoft`: runs the tap and turns every failure into one line."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+from tap_devensoft.errors import TapError, printable
+from tap_devensoft.stopping import StoppedError
+
+FAILED = 1
+LOG = logging.getLogger("tap-devensoft")
+
+
+def main() -> None:
+    """Run the command line; exits non-zero with one line where something failed."""
+    from tap_devensoft.tap import TapDevenSoft  # noqa: PLC0415 - imports are most of a short run
+
+    try:
+        TapDevenSoft.cli()
+    except BrokenPipeError:
+        _leave_closed_stdout()
+    except StoppedError as stop:
+        LOG.warning("Stopped by %s; the last STATE is safe to resume from.", stop)
+        sys.exit(stop.exit_code)
+    except TapError as error:
+        LOG.error("%s", error)  # noqa: TRY400 - one line
+        sys.exit(FAILED)
+    except RecursionError:
+        LOG.error("A reply is nested too deeply to be read.")  # noqa: TRY400
+        sys.exit(FAILED)
+    except OSError as error:
+        LOG.error("%s", printable(str(error)))  # noqa: TRY400
+        sys.exit(FAILED)
+
+
+def _leave_closed_stdout() -> None:
+    """End quietly when the reader of stdout is gone, also while Python shuts down."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    LOG.error("The reader of stdout went away; run again, nothing that it took is lost.")
+    sys.exit(FAILED)
+
+
+if __name__ == "__main__":
+    main()

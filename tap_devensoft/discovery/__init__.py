@@ -1,0 +1,80 @@
+"""Finds out what a tenant has: the whole story, told in a dozen lines."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from tap_devensoft.discovery.explore import Explorer, picklist_pairs
+from tap_devensoft.discovery.finding import find_document
+from tap_devensoft.discovery.resources import plan_from_document, plan_from_facts
+from tap_devensoft.discovery.schema import schema_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tap_devensoft.client import Client
+    from tap_devensoft.resource import Resource
+
+__all__ = ["Found", "discover", "schema_of", "static"]
+
+LOG = logging.getLogger("tap-devensoft")
+
+_FIRST = ("target_fields", "targets", "programs")
+"""Explored before the others: metadata types targets; targets and programs own activities."""
+
+
+class Found:
+    """What discovery found: the resources, and the picklists that fields name."""
+
+    def __init__(self, resources: list[Resource], picklists: list[tuple[str, str]]) -> None:
+        """Keep both."""
+        self.resources = resources
+        self.picklists = picklists
+
+
+def discover(
+    client: Client,
+    config: Mapping[str, Any],
+    wanted: Callable[[str], bool] = lambda _name: True,
+) -> Found:
+    """Return the tenant's resources, in the order of contract section 6.
+
+    Args:
+        client: The way to the server.
+        config: Settings.
+        wanted: Whether a stream is of interest; the others are not asked for rows.
+    """
+    document = find_document(client, config.get("swagger"))
+    endpoints = config.get("endpoints") or {}
+    plan = plan_from_document(document, endpoints) if document else plan_from_facts(endpoints)
+    explorer = Explorer(client, config, document, plan)
+    names = sorted(plan.resources, key=lambda name: (_order(name), name))
+    needed = _needed(plan.resources, wanted)
+    explored = [explorer.explore(plan.resources[name]) for name in names if name in needed]
+    return Found(
+        [one for one in explored if one is not None and wanted(one.name)],
+        picklist_pairs(explorer.metadata, config),
+    )
+
+
+def _order(name: str) -> int:
+    return _FIRST.index(name) if name in _FIRST else len(_FIRST)
+
+
+def _needed(resources: Mapping[str, Resource], wanted: Callable[[str], bool]) -> set[str]:
+    """Return the wanted streams and those whose rows they depend on."""
+    needed = {name for name in resources if wanted(name)}
+    for name in tuple(needed):
+        needed |= {one.owner for one in resources[name].sources if one.owner}
+        if resources[name].kind == "activities":
+            needed |= {"programs", "targets"}
+    if needed & {"targets", "picklists"}:
+        needed.add("target_fields")
+    return needed & resources.keys()
+
+
+def static(config: Mapping[str, Any]) -> Found:
+    """Return the contract's streams as the public pages tell, without any request."""
+    plan = plan_from_facts(config.get("endpoints") or {})
+    return Found(list(plan.resources.values()), picklist_pairs((), config))

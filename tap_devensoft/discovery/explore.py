@@ -1,0 +1,673 @@
+"""Looks at the first rows of each resource and completes what is known of it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from tap_devensoft.activities import flatten
+from tap_devensoft.dialect import DEFAULT_PAGING, Paging, folded, paging_from_settings
+from tap_devensoft.discovery.fields import FieldMeta, read_metadata
+from tap_devensoft.discovery.projection import Wanted, find_projection
+from tap_devensoft.discovery.resources import (
+    ACTIVITY_PATHS,
+    LEVEL_PATHS,
+    LEVELS,
+    OWNERS,
+)
+from tap_devensoft.discovery.samples import find_custom, find_key, find_modified, spread
+from tap_devensoft.discovery.schema import (
+    Evidence,
+    merged_fields,
+    samples_by_property,
+    with_columns,
+)
+from tap_devensoft.errors import (
+    ForbiddenError,
+    IncompleteError,
+    MissingError,
+    PassingError,
+    RefusedError,
+    ReplyError,
+    ShapeError,
+)
+from tap_devensoft.keyset import identity_by
+from tap_devensoft.listing import Listing, path_segment, single_row
+from tap_devensoft.paging import Walk
+from tap_devensoft.resource import (
+    FACTS,
+    OWNER_FIELDS,
+    PAIR_FIELDS,
+    Custom,
+    Field,
+    Projection,
+    Resource,
+    Source,
+)
+from tap_devensoft.settings import zone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tap_devensoft.client import Client
+    from tap_devensoft.discovery.document import Document, Property
+    from tap_devensoft.discovery.resources import Plan
+
+LOG = logging.getLogger("tap-devensoft")
+
+_MOST_OWNERS = 5
+"""Owners that are asked for rows before a resource under them is taken for empty."""
+_SAMPLE_SIZE = 100
+_DETAILED = frozenset({"targets", "programs", "contacts"})
+"""Streams that have `/{id}` by the public pages, or may have it."""
+
+
+@dataclass(slots=True)
+class Sample:
+    """The first rows of a resource and what came with them."""
+
+    rows: list[Any] = field(default_factory=list)
+    paging: Paging = field(default_factory=Paging)
+
+    @property
+    def objects(self) -> list[dict[str, Any]]:
+        """The rows that are objects."""
+        return [row for row in self.rows if isinstance(row, dict)]
+
+
+class Explorer:
+    """Completes the resources of one tenant, one after the other.
+
+    Args:
+        client: The way to the server.
+        config: Settings.
+        document: The tenant's Swagger document, if it has one.
+        plan: The resources to complete.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        config: Mapping[str, Any],
+        document: Document | None,
+        plan: Plan,
+    ) -> None:
+        """Keep the facts; nothing is asked yet."""
+        self.metadata: tuple[FieldMeta, ...] = ()
+        self._client = client
+        self._config = config
+        self._document = document
+        self._plan = plan
+        self._zone = zone(config)
+        self._settings = paging_from_settings(config.get("pagination") or {})
+        self._samples: dict[str, Sample] = {}
+        self._explored: dict[str, Resource] = {}
+
+    def explore(self, resource: Resource) -> Resource | None:
+        """Return the completed resource, or None where the tenant does not have it."""
+        resource = replace(
+            resource,
+            sources=tuple(
+                replace(one, paging=self._paging(one.paging)) for one in resource.sources
+            ),
+        )
+        try:
+            explored = self._by_kind(resource)
+        except MissingError as error:
+            LOG.info("Stream %s is left out: %s", resource.name, error)
+            return None
+        except ForbiddenError as error:
+            LOG.warning("Stream %s cannot be looked at: %s", resource.name, error)
+            explored = self._unseen(resource)
+        except (ReplyError, PassingError) as error:
+            # It stays in the catalog, so that a load of it fails instead of leaving it out.
+            LOG.warning("Stream %s could not be explored: %s", resource.name, error)
+            explored = self._unseen(resource)
+        if explored is not None:
+            self._explored[resource.name] = explored
+        return explored
+
+    def _paging(self, known: Paging) -> Paging:
+        weaker = known if known.listed else known.over(DEFAULT_PAGING)
+        return self._settings.over(weaker)
+
+    def _by_kind(self, resource: Resource) -> Resource | None:
+        if resource.kind == "activities":
+            return self._activities(resource)
+        if resource.kind == "picklists":
+            return self._picklists(resource)
+        if resource.kind == "children":
+            return self._children(resource)
+        return self._listing(resource)
+
+    def _unseen(self, resource: Resource) -> Resource:
+        """Return a resource whose rows could not be seen, as far as it is known otherwise."""
+        evidence = self._evidence(resource, {}, None)
+        return self._completed(resource, evidence, [])
+
+    # Listings
+
+    def _listing(self, resource: Resource) -> Resource:
+        source = resource.sources[0]
+        try:
+            sample = self._first_rows(resource, source)
+        except MissingError as error:
+            if error.route or resource.name != "target_fields":
+                raise
+            sample = Sample(paging=source.paging)  # no custom fields (section 2.3)
+        self._samples[resource.name] = sample
+        if resource.name == "target_fields":
+            self._keep_metadata(sample)
+        resource = replace(resource, sources=(replace(source, paging=sample.paging),))
+        return self._with_all_properties(resource, sample)
+
+    def _keep_metadata(self, sample: Sample) -> None:
+        known = set(FACTS["targets"].key) | {one.name for one in FACTS["targets"].fields}
+        operation = self._plan.operations.get("targets")
+        if self._document and operation:
+            known |= {one.name for one in self._row_properties("targets")}
+        self.metadata = read_metadata(sample.rows, known)
+
+    def _first_rows(
+        self,
+        resource: Resource,
+        source: Source,
+        path: str | None = None,
+        params: Sequence[tuple[str, str]] = (),
+        projection: Projection | None = None,
+        wanted: Sequence[str] = (),
+        key: Sequence[str] = (),
+    ) -> Sample:
+        listing = Listing(
+            self._client,
+            source,
+            path=path,
+            nouns=resource.nouns,
+            params=params,
+            projection=projection,
+            wanted=wanted,
+            key=key,
+        )
+        walk = Walk(
+            name=resource.name,
+            read=listing.read,
+            paging=source.paging,
+            size=min(int(self._config["page_size"]), _SAMPLE_SIZE)
+            if resource.name != "target_fields"
+            else int(self._config["page_size"]),
+            most=1,
+            identity=identity_by(()),
+        )
+        page = walk.first_page()
+        if resource.name == "target_fields":
+            rows = [row for one in walk.pages() for row in one.rows]
+            return Sample(rows, walk.paging)
+        return Sample(page.rows, walk.paging)
+
+    def _with_all_properties(self, resource: Resource, sample: Sample) -> Resource:
+        """Complete a listing, asking for properties that its rows leave out."""
+        rows = sample.objects
+        declared = self._row_properties(resource.name)
+        metadata = self.metadata if resource.name == "targets" else ()
+        custom = self._custom(rows, metadata)
+        guess = self._fields(resource, rows, custom, declared, metadata)
+        key = self._key(resource, guess, rows)
+        details = self._detail_rows(resource, rows, key)
+        custom = custom or self._custom(details, metadata)
+        projection = self._projection(resource, rows, details, key, declared, metadata)
+        if projection is not None and projection.needed:
+            rows = self._projected(resource, projection, rows, key, details)
+            custom = custom or self._custom(rows, metadata)
+        whole = [*rows, *details]
+        resource = replace(resource, custom=custom, projection=projection)
+        flat = [spread(row, custom) for row in whole]
+        evidence = self._evidence(resource, samples_by_property(flat), custom)
+        return self._completed(resource, evidence, rows)
+
+    def _projected(
+        self,
+        resource: Resource,
+        projection: Projection,
+        rows: list[dict[str, Any]],
+        key: str | None,
+        details: list[dict[str, Any]],
+    ) -> list[dict[str, Any]]:
+        """Return the first rows as they look when every property is asked for."""
+        if projection.syntax == "detail":
+            return [*rows[len(details) :], *details]
+        try:
+            return self._first_rows(
+                resource,
+                resource.sources[0],
+                projection=projection,
+                wanted=[*dict.fromkeys((*_names(rows), *projection.names))],
+                key=[key] if key else [],
+            ).objects
+        except (RefusedError, IncompleteError, ShapeError) as error:
+            LOG.info("Stream %s: %s", resource.name, error)
+            return rows
+
+    def _custom(
+        self, rows: Sequence[Mapping[str, Any]], metadata: Sequence[FieldMeta]
+    ) -> Custom | None:
+        words = [word for one in metadata if one.custom for word in (one.key, one.label) if word]
+        own = {folded(name) for row in rows for name in row}
+        return find_custom(rows, [word for word in words if folded(word) not in own])
+
+    def _row_properties(self, name: str) -> tuple[Property, ...]:
+        """Return what the document declares of a row, in the list and in the detail."""
+        document = self._document
+        if document is None:
+            return ()
+        found: dict[str, Property] = {}
+        if operation := self._plan.operations.get(name):
+            rows = document.listing(operation)
+            found.update({one.name: one for one in (rows.properties if rows else ())})
+        if operation := self._plan.details.get(name):
+            for one in document.row(operation):
+                found.setdefault(one.name, one)
+        return tuple(found.values())
+
+    def _detail_rows(
+        self, resource: Resource, rows: Sequence[Mapping[str, Any]], key: str | None
+    ) -> list[dict[str, Any]]:
+        """Return the first row or two in full, where the tenant shows single rows."""
+        path = self._detail_path(resource)
+        if not path or key is None:
+            return []
+        found = []
+        for row in rows[:2]:
+            segment = path_segment(row.get(key))
+            if segment is None:
+                continue
+            try:
+                value = self._client.get(path.replace("{id}", segment)).value
+            except (ReplyError, PassingError):
+                return found
+            found.append(single_row(value))
+        return found
+
+    def _detail_path(self, resource: Resource) -> str:
+        if operation := self._plan.details.get(resource.name):
+            name = operation.placeholders[0]
+            return operation.path.replace(f"{{{name}}}", "{id}")
+        if self._document is None and resource.name in _DETAILED:
+            return f"{resource.sources[0].path}/{{id}}"
+        return ""
+
+    def _projection(  # noqa: PLR0913 - what is known so far
+        self,
+        resource: Resource,
+        rows: list[dict[str, Any]],
+        details: list[dict[str, Any]],
+        key: str | None,
+        declared: Sequence[Property],
+        metadata: Sequence[FieldMeta],
+    ) -> Projection | None:
+        """Find out how to make the list show what it leaves out."""
+        source = resource.sources[0]
+        parameter = self._properties_parameter(resource, source)
+        if not rows or not (parameter or details):
+            return None
+        custom = self._custom(details or rows, metadata)
+        shown = {folded(name) for row in rows for name in (*row, *spread(row, self._custom(rows, metadata)))}
+        labels = {one.key: one.label for one in metadata}
+        names = [one.name for one in declared]
+        names += [name for row in details for name in spread(row, custom)]
+        names += [one.key for one in metadata]
+        container = {folded(custom.property)} if custom else set()
+        missing = {
+            folded(name): name
+            for name in reversed(names)
+            if folded(name) not in shown
+            and folded(name) not in container
+            and folded(labels.get(name, name)) not in shown
+        }
+        if details:
+            whole = {folded(name) for row in details for name in spread(row, custom)}
+            if not (missing.keys() & whole):
+                return None  # the list shows what the detail shows
+        if not missing:
+            return None
+        telling = [
+            name
+            for row in details
+            for name, value in spread(row, custom).items()
+            if value is not None and folded(name) in missing
+        ]
+        wanted = [Wanted(name, labels.get(name, "")) for name in reversed(missing.values())]
+
+        def read(params: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+            return self._first_rows(resource, source, params=params).objects
+
+        projection = find_projection(
+            read=read if parameter else lambda _params: [],
+            parameter=parameter or "properties",
+            wanted=wanted,
+            key=[key] if key else [],
+            detail_path=self._detail_path(resource),
+            telling=telling,
+        )
+        if projection is None:
+            LOG.info(
+                "Stream %s: %d known properties did not appear in the list, asked for or not.",
+                resource.name,
+                len(missing),
+            )
+        else:
+            LOG.info("Stream %s: all properties come with %s.", resource.name, _in_words(projection))
+        return projection
+
+    def _properties_parameter(self, resource: Resource, source: Source) -> str:
+        from tap_devensoft.dialect import role_of  # noqa: PLC0415
+
+        for name in source.filters.values():
+            if role_of(name) == "properties":
+                return name
+        unlisted = not source.paging.listed
+        return "properties" if unlisted and resource.name in _DETAILED | {"target_fields"} else ""
+
+    # Fields, keys, columns
+
+    def _evidence(
+        self,
+        resource: Resource,
+        samples: Mapping[str, Sequence[object]],
+        custom: Custom | None,
+    ) -> Evidence:
+        facts = FACTS.get(resource.name)
+        return Evidence(
+            document=self._row_properties(resource.name),
+            metadata=self.metadata if resource.name == "targets" else (),
+            samples=samples,
+            facts={folded(one.name): one for one in facts.fields} if facts else {},
+            aside=frozenset({custom.property} if custom else ()),
+        )
+
+    def _fields(
+        self,
+        resource: Resource,
+        rows: Sequence[Mapping[str, Any]],
+        custom: Custom | None,
+        declared: Sequence[Property],
+        metadata: Sequence[FieldMeta],
+    ) -> tuple[Field, ...]:
+        facts = FACTS.get(resource.name)
+        evidence = Evidence(
+            document=declared,
+            metadata=metadata,
+            samples=samples_by_property([spread(row, custom) for row in rows]),
+            facts={folded(one.name): one for one in facts.fields} if facts else {},
+        )
+        return merged_fields(evidence, self._zone)
+
+    def _key(
+        self, resource: Resource, fields: Sequence[Field], rows: Sequence[Mapping[str, Any]]
+    ) -> str | None:
+        required = {one.name for one in self._row_properties(resource.name) if one.required}
+        return find_key(fields, rows, resource.nouns, required)
+
+    def _completed(
+        self, resource: Resource, evidence: Evidence, rows: Sequence[Mapping[str, Any]]
+    ) -> Resource:
+        """Name the columns, and find key and replication key among them."""
+        fields = merged_fields(evidence, self._zone)
+        if resource.scalar and self._is_scalar(resource):
+            fields = (Field(resource.scalar, "string"),)
+        own = tuple(one for one in fields if not one.tap)
+        key = self._key(resource, own, rows)
+        made = {"activities": OWNER_FIELDS, "picklists": PAIR_FIELDS}.get(resource.kind, ())
+        if resource.kind == "children":
+            made = _owner_columns(resource)
+        made = self._typed_owner(resource, made)
+        taken = {one.name for one in made}
+        named = with_columns(
+            (*made, *(one for one in own if one.name not in taken)),
+            style=self._config["column_names"],
+            custom_names=self._config["custom_field_names"],
+        )
+        by_name = {one.name: one for one in named if not one.tap}
+        above = _key_above(resource, made)
+        columns = (*above, by_name[key].column) if key and key in by_name else ()
+        modified = find_modified((one for one in named if not one.tap), rows)
+        return replace(
+            resource,
+            fields=named,
+            key=columns,
+            replication_key=modified,
+            scalar=resource.scalar if self._is_scalar(resource) else "",
+        )
+
+    def _is_scalar(self, resource: Resource) -> bool:
+        rows = self._samples[resource.name].rows if resource.name in self._samples else []
+        return bool(rows) and not any(isinstance(row, dict | list) for row in rows)
+
+    def _typed_owner(self, resource: Resource, made: tuple[Field, ...]) -> tuple[Field, ...]:
+        """Give `owner_id` and `parent_id` the kind of the ids that they hold."""
+        owners = {one.owner for one in resource.sources if one.owner}
+        kinds = {self._key_kind(name) for name in owners} or {"integer"}
+        owner = kinds.pop() if len(kinds) == 1 else "string"
+        return tuple(replace(one, kind=owner) if one.name == "owner_id" else one for one in made)
+
+    def _key_kind(self, stream: str) -> Any:  # noqa: ANN401
+        resource = self._explored.get(stream)
+        if resource is None or not resource.key:
+            return "string"
+        return resource.columns()[resource.key[-1]].kind
+
+    # Resources under other resources
+
+    def _owner_ids(self, stream: str) -> list[object]:
+        """Return the ids of the first rows of an owner's listing."""
+        resource, sample = self._explored.get(stream), self._samples.get(stream)
+        if resource is None or sample is None or not resource.key:
+            return []
+        name = resource.property_of(resource.key[-1])
+        return [row[name] for row in sample.objects if row.get(name) is not None]
+
+    def _owned_rows(self, resource: Resource, source: Source) -> tuple[list[Any], object, Source]:
+        """Return the rows of the first owner that has any."""
+        missing: MissingError | None = None
+        for owner in self._owner_ids(source.owner)[:_MOST_OWNERS] if source.owner else [None]:
+            try:
+                sample = self._first_rows(resource, source, *owned(source, owner))
+            except MissingError as error:
+                if error.route:
+                    raise
+                missing = error
+                continue
+            if sample.rows:
+                return sample.rows, owner, replace(source, paging=sample.paging)
+        if missing is not None:
+            LOG.info("Stream %s: %s", resource.name, missing)
+        return [], None, source
+
+    def _children(self, resource: Resource) -> Resource:
+        rows, _, source = self._owned_rows(resource, resource.sources[0])
+        self._samples[resource.name] = Sample(rows, source.paging)
+        objects = self._samples[resource.name].objects
+        evidence = self._evidence(resource, samples_by_property(objects), None)
+        return self._completed(replace(resource, sources=(source,)), evidence, objects)
+
+    def _activities(self, resource: Resource) -> Resource:
+        sources = resource.sources
+        if self._document is None and sources == _unlisted(sources):
+            found = self._find_activities(resource)
+            sources = found or sources
+        rows: list[dict[str, Any]] = []
+        seen: list[Source] = []
+        for source in sources:
+            try:
+                raw, owner, known = self._owned_rows(resource, source)
+            except MissingError as error:
+                LOG.info("Activities at %s: %s", source.path, error)
+                continue
+            seen.append(known)
+            rows += flatten(
+                raw, owner_type=source.owner_type, owner_id=owner, level=source.level
+            )
+        if not seen:
+            msg = "no known address of activity maps answers; name one in the setting `endpoints`."
+            raise MissingError(msg, route=True)
+        self._samples[resource.name] = Sample(rows)
+        made = {one.name for one in OWNER_FIELDS}
+        own = [{name: value for name, value in row.items() if name not in made} for row in rows]
+        evidence = self._evidence(resource, samples_by_property(own), None)
+        evidence = replace(evidence, document=(), aside=frozenset(made))
+        completed = self._completed(replace(resource, sources=tuple(seen)), evidence, own)
+        parents = [row.get("parent_id") for row in rows]
+        return replace(completed, fields=_typed_parent(completed, parents), replication_key=None)
+
+    def _find_activities(self, resource: Resource) -> tuple[Source, ...]:
+        """Try the plausible addresses of activity maps (section 7, row 14)."""
+        found: list[Source] = []
+        for owner_type, stream in OWNERS.items():
+            found += self._find_owned(resource, owner_type, stream)
+        return tuple(found)
+
+    def _find_owned(self, resource: Resource, owner_type: str, stream: str) -> list[Source]:
+        templates = [
+            template.replace("{owners}", stream).replace("{owner}", owner_type)
+            for template in ACTIVITY_PATHS
+        ]
+        for template in templates:
+            if source := self._answering(resource, template, owner_type, stream):
+                return [source]
+        levels = [
+            (level, template.replace("{owners}", stream).replace("{owner}", owner_type))
+            for template in LEVEL_PATHS
+            for level in LEVELS
+        ]
+        found = []
+        for level, template in levels:
+            source = self._answering(resource, template.replace("{level}", level), owner_type, stream)
+            if source is not None:
+                from tap_devensoft.activities import level_of_array  # noqa: PLC0415
+
+                found.append(replace(source, level=level_of_array(level)))
+        return found
+
+    def _answering(
+        self, resource: Resource, template: str, owner_type: str, stream: str
+    ) -> Source | None:
+        """Return the source at `template` if it answers with this owner's rows."""
+        path, _, query = template.partition("?")
+        source = Source(
+            path,
+            paging=self._paging(Paging()),
+            owner=stream,
+            owner_type=owner_type,
+            owner_param=query.rstrip("="),
+        )
+        replies = []
+        for owner in self._owner_ids(stream)[:_MOST_OWNERS]:
+            try:
+                replies.append(self._first_rows(resource, source, *owned(source, owner)).rows)
+            except MissingError as error:
+                if error.route:
+                    return None
+            except (ReplyError, PassingError):
+                return None
+            if source.owner_param and len(replies) > 1 and replies[0] and replies[0] == replies[-1]:
+                # The parameter is ignored: every owner gets the same rows.
+                return None
+            if replies and replies[-1] and not source.owner_param:
+                return source
+        return source if any(replies) else None
+
+    def _picklists(self, resource: Resource) -> Resource:
+        source = resource.sources[0]
+        rows: list[Any] = []
+        for pair in picklist_pairs(self.metadata, self._config):
+            path = picklist_path(source.path, pair)
+            if path is None:
+                continue
+            try:
+                sample = self._first_rows(resource, source, path=path)
+            except MissingError:
+                continue
+            rows += sample.rows
+            source = replace(source, paging=sample.paging)
+            if len(rows) > _SAMPLE_SIZE:
+                break
+        self._samples[resource.name] = Sample(rows)
+        objects = self._samples[resource.name].objects
+        evidence = self._evidence(resource, samples_by_property(objects), None)
+        resource = replace(resource, sources=(source,))
+        return self._completed(resource, replace(evidence, document=()), _differing(objects))
+
+
+def _differing(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows of several picklists as if they were one list, each id once."""
+    return list({str(sorted(row.items(), key=str)): row for row in rows}.values())
+
+
+def owned(source: Source, owner: object) -> tuple[str | None, tuple[tuple[str, str], ...]]:
+    """Return path and parameters that ask for one owner's rows; an unusable id asks for none."""
+    if source.owner_param:
+        return source.path, ((source.owner_param, str(owner)),)
+    segment = path_segment(owner)
+    return (source.path.replace("{id}", segment) if segment else source.path), ()
+
+
+def picklist_pairs(
+    metadata: Sequence[FieldMeta], config: Mapping[str, Any]
+) -> list[tuple[str, str]]:
+    """Return the picklists to read: those that fields name, then those of the setting."""
+    named = [one.options for one in metadata if one.options]
+    asked = [(one["category"], one["subcategory"]) for one in config.get("picklists") or ()]
+    return list(dict.fromkeys((*named, *asked)))
+
+
+def picklist_path(template: str, pair: tuple[str, str]) -> str | None:
+    """Return the address of a picklist, or None where no address can carry its name."""
+    segments = [path_segment(name) for name in pair]
+    if None in segments:
+        return None
+    for segment in segments:
+        start, _, rest = template.partition("{")
+        template = f"{start}{segment}{rest.partition('}')[2]}"
+    return template
+
+
+def _unlisted(sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    """Return the sources if they are the documented default, which nobody has confirmed."""
+    fact = FACTS["activities"].path
+    return sources if [one.path for one in sources] == [fact] else ()
+
+
+def _names(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [*dict.fromkeys(name for row in rows for name in row)]
+
+
+def _owner_columns(resource: Resource) -> tuple[Field, ...]:
+    """Return the column that tells whose child a row is."""
+    owner = resource.sources[0].owner_type
+    return (Field(f"{owner}_id", "string", column=f"{owner}_id", tap=True, label=f"Id of the {owner}"),)
+
+
+def _key_above(resource: Resource, made: Sequence[Field]) -> tuple[str, ...]:
+    if resource.kind == "activities":
+        return ("owner_type", "owner_id", "level")
+    return tuple(one.column for one in made)
+
+
+def _typed_parent(resource: Resource, parents: Sequence[object]) -> tuple[Field, ...]:
+    from tap_devensoft.values import kind_of_samples  # noqa: PLC0415
+
+    own_key = resource.columns()[resource.key[-1]].kind if resource.key else "string"
+    kind = kind_of_samples([one for one in parents if one is not None]) or own_key
+    return tuple(
+        replace(one, kind=kind) if one.name == "parent_id" else one for one in resource.fields
+    )
+
+
+def _in_words(projection: Projection) -> str:
+    spelled = {
+        "comma": f"{projection.parameter}=a,b",
+        "repeated": f"{projection.parameter}=a&{projection.parameter}=b",
+        "all": f"{projection.parameter}={projection.names.get('', '*')}",
+        "detail": f"one request a row, {projection.detail_path}",
+    }
+    return spelled[projection.syntax]

@@ -1,0 +1,145 @@
+"""Finds out how a listing is made to show every property, by trying it on the first rows.
+
+`properties` selects fields (section 2.3); how it is spelled, and whether a list leaves properties
+out without it, is not public (section 7, rows 9 and 10).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tap_devensoft.client import LONGEST_QUERY, encode_query
+from tap_devensoft.dialect import folded
+from tap_devensoft.errors import MissingError, RefusedError, ShapeError
+from tap_devensoft.listing import asked_for
+from tap_devensoft.resource import Projection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    Rows = Sequence[Mapping[str, Any]]
+    Try = Callable[[Sequence[tuple[str, str]]], Rows]
+
+_EVERYTHING = ("*", "all")
+_MOST_WORDS = 3
+"""How many properties a spelling is tried with."""
+_MOST_REFUSALS = 40
+_TYPED = 1_600
+"""Bytes of names that still fit one query beside paging parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A property to be shown, and the words that a server may take for it."""
+
+    name: str
+    label: str = ""
+
+
+def find_projection(  # noqa: PLR0913 - facts by keyword
+    *,
+    read: Try,
+    parameter: str,
+    wanted: Sequence[Wanted],
+    key: Sequence[str],
+    detail_path: str,
+    telling: Sequence[str] = (),
+) -> Projection | None:
+    """Return the spelling that makes `wanted` appear in the rows, or None where none does.
+
+    Args:
+        read: Asks for the first rows with further query parameters.
+        parameter: Name of the parameter, prefix included.
+        wanted: Properties that the list leaves out.
+        key: Properties that every request has to ask for.
+        detail_path: Where one row is read whole, or nothing.
+        telling: Properties known to have a value in the first rows.
+    """
+    order = [one for one in wanted if one.name in set(telling)] or list(wanted)
+    few = order[:_MOST_WORDS]
+    long = len(encode_query([("p", ",".join(one.name for one in wanted))])) > _TYPED
+    everything = [
+        Projection("all", parameter, {"": word}, detail_path) for word in _EVERYTHING
+    ]
+    spelled = [
+        Projection(syntax, parameter, _words(wanted, use), detail_path)
+        for use in ("name", "label")
+        for syntax in ("comma", "repeated")
+        if use == "name" or any(one.label for one in few)
+    ]
+    for candidate in (*everything, *spelled) if long else (*spelled, *everything):
+        if _shows(read, candidate, few, key):
+            return _without_refused(read, candidate, wanted, key)
+    return Projection("detail", parameter, {}, detail_path) if detail_path else None
+
+
+def _words(wanted: Iterable[Wanted], use: str) -> dict[str, str]:
+    return {one.name: (one.label if use == "label" and one.label else one.name) for one in wanted}
+
+
+def _asks(projection: Projection, names: Sequence[str], key: Sequence[str]) -> Any:  # noqa: ANN401
+    if projection.syntax == "all":
+        return [(projection.parameter, projection.names[""])]
+    words = [projection.names.get(name, name) for name in dict.fromkeys((*key, *names))]
+    return asked_for(projection, words)
+
+
+def _shows(
+    read: Try, projection: Projection, few: Sequence[Wanted], key: Sequence[str]
+) -> bool:
+    """Whether the rows have one of `few` when asked in this spelling."""
+    try:
+        rows = read(_asks(projection, [one.name for one in few], key))
+    except (RefusedError, MissingError, ShapeError):
+        if len(few) == 1 or projection.syntax == "all":
+            return False
+        return any(_shows(read, projection, [one], key) for one in few)
+    shown = {folded(name) for row in rows for name in names_in(row)}
+    hits = sum(1 for one in few if folded(one.name) in shown or folded(one.label) in shown)
+    return hits > (1 if projection.syntax == "repeated" and len(few) > 1 else 0)
+
+
+def names_in(row: Mapping[str, Any]) -> Iterable[str]:
+    """Yield the names of a row's properties, custom values in objects and pairs included."""
+    for name, value in row.items():
+        yield name
+        if isinstance(value, dict):
+            yield from value
+        elif isinstance(value, list):
+            for pair in value:
+                if isinstance(pair, dict):
+                    yield from (inner for inner in pair.values() if isinstance(inner, str))
+
+
+def _without_refused(
+    read: Try, projection: Projection, wanted: Sequence[Wanted], key: Sequence[str]
+) -> Projection:
+    """Leave out names that the server refuses: metadata can list what rows do not have."""
+    if projection.syntax == "all":
+        return projection
+    refused = _refused(read, projection, [one.name for one in wanted], key, [_MOST_REFUSALS])
+    names = {name: word for name, word in projection.names.items() if name not in refused}
+    return Projection(projection.syntax, projection.parameter, names, projection.detail_path)
+
+
+def _refused(
+    read: Try, projection: Projection, names: list[str], key: Sequence[str], left: list[int]
+) -> set[str]:
+    """Return which of `names` make the server refuse the request, by halving."""
+    asks = _asks(projection, names, key)
+    half = len(names) // 2
+    if not names or left[0] <= 0:
+        return set(names)
+    if len(encode_query(asks)) <= LONGEST_QUERY:
+        left[0] -= 1
+        try:
+            read(asks)
+        except (RefusedError, MissingError, ShapeError):
+            if len(names) == 1:
+                return set(names)
+        else:
+            return set()
+    return _refused(read, projection, names[:half], key, left) | _refused(
+        read, projection, names[half:], key, left
+    )

@@ -1,0 +1,155 @@
+"""What the first rows of a listing show: its key, its modified stamp, where custom values are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from tap_devensoft.dialect import folded
+from tap_devensoft.names import words
+from tap_devensoft.resource import Custom
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from tap_devensoft.resource import Field
+
+    Row = Mapping[str, Any]
+
+_KEY_KINDS: Final = frozenset({"integer", "uuid", "string"})
+_PAIR_KEYS: Final = ("key", "fieldkey", "name", "fieldname", "field", "code", "label", "id")
+_PAIR_VALUES: Final = ("value", "fieldvalue", "val", "data", "content", "text", "displayvalue")
+
+
+def find_key(
+    fields: Sequence[Field], rows: Sequence[Row], nouns: Sequence[str], required: Collection[str] = ()
+) -> str | None:
+    """Return the property that identifies a row: by its name, else by being unique.
+
+    Args:
+        fields: The fields of a row.
+        rows: The first rows; a candidate must differ from row to row in them.
+        nouns: What a row is called, for names such as `targetId`.
+        required: Properties that the document requires, which keys usually are.
+    """
+    names = [one.name for one in fields if one.kind in _KEY_KINDS]
+    kinds = {one.name: one.kind for one in fields}
+    usable = [name for name in names if _identifies(name, rows)]
+    stems = {folded(noun) for noun in nouns}
+    ranked = sorted(
+        usable, key=lambda name: _key_rank(name, kinds[name], stems, required), reverse=True
+    )
+    if not ranked:
+        return None
+    best = ranked[0]
+    rank = _key_rank(best, kinds[best], stems, required)
+    # Without rows to show that it is unique, only a name can tell.
+    return best if rank[0] > 1 or len(rows) > 1 else None
+
+
+def _identifies(name: str, rows: Sequence[Row]) -> bool:
+    values = [row.get(name) for row in rows]
+    usable = all(isinstance(value, int | str) and value not in {"", True, False} or value in {0, 1}
+                 for value in values if value is not None)  # fmt: skip
+    return usable and None not in values and len({str(value) for value in values}) == len(values)
+
+
+def _key_rank(
+    name: str, kind: str, stems: Collection[str], required: Collection[str]
+) -> tuple[int, bool, int]:
+    """Rank a candidate: `id`, then `targetId`, then other identifiers, then what is unique."""
+    word = folded(name)
+    said = words(name)
+    strength = 0
+    if word in {"id", "guid", "uid", "uuid"}:
+        strength = 6
+    elif any(word in {f"{stem}{tail}" for tail in ("id", "guid", "uid", "key")} for stem in stems):
+        strength = 5
+    elif said and said[-1] in {"id", "guid", "uid", "uuid", "key"}:
+        strength = 4
+    elif kind == "uuid":
+        strength = 3
+    elif said and said[-1] in {"number", "no", "nr", "code", "identifier"}:
+        strength = 2
+    elif kind == "integer":
+        strength = 1
+    return strength, name in required, 1 if word in {"name", "text", "label", "value"} else 0
+
+
+def find_modified(fields: Iterable[Field], rows: Sequence[Row]) -> str | None:
+    """Return the column of the stamp of a row's last change, if the rows have one."""
+    for one in fields:
+        if one.kind in {"date-time", "calendar"} and is_modified(one.name):
+            seen = any(row.get(one.name) for row in rows)
+            if seen or not rows:
+                return one.column
+    return None
+
+
+def is_modified(name: str) -> bool:
+    """Tell whether a property of this name is the stamp of the last change.
+
+    >>> is_modified("lastModified"), is_modified("updatedOn"), is_modified("modifiedBy")
+    (True, True, False)
+    """
+    said = words(name)
+    changed = any(word[:5] in {"modif", "updat", "chang"} or word == "edited" for word in said)
+    return changed and not {"by", "user", "name"} & set(said)
+
+
+def find_custom(rows: Sequence[Row], custom: Collection[str]) -> Custom | None:
+    """Return where the rows keep custom values, if not as properties of their own.
+
+    Args:
+        rows: The first rows.
+        custom: Keys and labels of the custom fields, from the metadata.
+    """
+    known = {folded(name) for name in custom}
+    for name in dict.fromkeys(name for row in rows for name in row):
+        values = [row[name] for row in rows if row.get(name)]
+        if not values:
+            continue
+        if all(isinstance(value, dict) for value in values):
+            inner = {folded(key) for value in values for key in value}
+            if inner & known or ("custom" in folded(name) and not known):
+                return Custom(name)
+        elif all(isinstance(value, list) for value in values):
+            pairs = [pair for value in values for pair in value if isinstance(pair, dict)]
+            if pair := _find_pair(pairs, known, about_custom="custom" in folded(name)):
+                return Custom(name, pair)
+    return None
+
+
+def _find_pair(
+    pairs: Sequence[Row], known: Collection[str], *, about_custom: bool
+) -> tuple[str, str] | None:
+    """Return which properties of `{key, value}` objects hold the key and the value."""
+    names = list(dict.fromkeys(name for pair in pairs for name in pair))
+    hits = {
+        name: sum(1 for pair in pairs if folded(str(pair.get(name))) in known) for name in names
+    }
+    best = max(names, key=lambda name: (hits[name], -_place(name, _PAIR_KEYS)), default=None)
+    if best is None or not (hits[best] or (about_custom and _place(best, _PAIR_KEYS) < len(_PAIR_KEYS))):
+        return None
+    # A type or a label beside the value takes few values, or is a key itself.
+    others = [name for name in names if name != best and not hits[name]]
+    value = min(others, key=lambda name: _place(name, _PAIR_VALUES), default=None)
+    return (best, value) if value is not None else None
+
+
+def _place(name: str, usual: Sequence[str]) -> int:
+    word = folded(name)
+    return usual.index(word) if word in usual else len(usual)
+
+
+def spread(row: Row, custom: Custom | None) -> dict[str, Any]:
+    """Return a row with its custom values as properties of their own, for looking at."""
+    if custom is None or custom.property not in row:
+        return dict(row)
+    flat = {name: value for name, value in row.items() if name != custom.property}
+    value = row[custom.property]
+    if isinstance(value, dict):
+        return {**flat, **value}
+    if isinstance(value, list) and custom.pair:
+        key, inner = custom.pair
+        flat.update({str(one.get(key)): one.get(inner) for one in value if isinstance(one, dict)})
+    return flat

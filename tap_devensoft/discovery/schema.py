@@ -1,0 +1,198 @@
+"""What is known of a resource's fields, from four sources, becomes columns and a Singer schema."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from tap_devensoft.dialect import folded
+from tap_devensoft.names import column_names
+from tap_devensoft.resource import UNMAPPED, Field, Resource
+from tap_devensoft.values import (
+    EXACT,
+    MISFIT,
+    SCHEMAS,
+    converter,
+    is_stamp,
+    kind_of_samples,
+    kind_of_swagger,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import tzinfo
+
+    from tap_devensoft.discovery.document import Property
+    from tap_devensoft.discovery.fields import FieldMeta
+    from tap_devensoft.values import Kind
+
+_MOST_SAMPLES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that was found out of one resource's fields.
+
+    Attributes:
+        document: Properties of a row in the Swagger document.
+        metadata: The tenant's field metadata; only targets have any.
+        samples: Values of the first rows by property, custom values taken out of their place.
+        facts: What the public pages say, by folded name.
+    """
+
+    document: Sequence[Property] = ()
+    metadata: Sequence[FieldMeta] = ()
+    samples: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    facts: Mapping[str, Field] = field(default_factory=dict)
+    aside: frozenset[str] = frozenset()
+    """Properties that are no columns, such as the place of custom values."""
+
+
+def merged_fields(evidence: Evidence, zone: tzinfo) -> tuple[Field, ...]:
+    """Return the fields that any source but the facts names, each with its kind.
+
+    A kind is the document's, else the metadata's, else that of the first rows, else the
+    facts'; but never one that a value of the first rows does not fit. Without any other source
+    the facts stand.
+    """
+    declared = {one.name: one for one in evidence.document if one.name not in evidence.aside}
+    described = {one.key: one for one in evidence.metadata}
+    names = _in_order(declared, evidence, described)
+    fields = tuple(_field(name, declared, described, evidence, zone) for name in names)
+    return fields or tuple(evidence.facts.values())
+
+
+def _in_order(
+    declared: Mapping[str, Property], evidence: Evidence, described: Mapping[str, FieldMeta]
+) -> list[str]:
+    """Return every property once; what differs in case only is one, spelled as in the rows."""
+    spelled: dict[str, str] = {}
+    custom = {folded(one.key) for one in described.values() if one.custom}
+    for name in (*evidence.samples, *declared, *described):
+        # Custom keys are the tenant's own words: two that differ in case are two.
+        word = name if folded(name) in custom else folded(name)
+        if name not in evidence.aside:
+            spelled.setdefault(word, name)
+    order = {folded(name): place for place, name in enumerate((*declared, *evidence.samples))}
+    last = len(order)
+    return sorted(spelled.values(), key=lambda name: (order.get(folded(name), last), name))
+
+
+def _field(
+    name: str,
+    declared: Mapping[str, Property],
+    described: Mapping[str, FieldMeta],
+    evidence: Evidence,
+    zone: tzinfo,
+) -> Field:
+    meta = described.get(name) or _like(name, described)
+    prop = declared.get(name) or _like(name, declared)
+    samples = evidence.samples.get(name, ())
+    fact = evidence.facts.get(folded(name))
+    kinds = (
+        _declared_kind(prop) if prop else None,
+        meta.kind if meta else None,
+        kind_of_samples(samples, name),
+        fact.kind if fact else None,
+        "string",
+    )
+    kind = next(kind for kind in kinds if kind and _fits(kind, samples, zone))
+    if kind == "date-time" and not is_stamp(name):
+        kind = "calendar"
+    label = (meta.label if meta else "") or (prop.description if prop else "")
+    return Field(
+        name,
+        kind,
+        label=label or (fact.label if fact else ""),
+        custom=bool(meta and meta.custom),
+        options=meta.options if meta else None,
+    )
+
+
+def _like(name: str, known: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    word = folded(name)
+    return next((one for other, one in known.items() if folded(other) == word), None)
+
+
+def _declared_kind(prop: Property) -> Kind | None:
+    if prop.type is None and not prop.is_array and prop.ref is None:
+        return None
+    if prop.is_array:
+        return "array"
+    return kind_of_swagger(prop.type or "object", prop.format)
+
+
+def _fits(kind: Kind, samples: Iterable[object], zone: tzinfo) -> bool:
+    convert = converter(kind, zone)
+    exact = EXACT[kind]
+    loose = kind == "string"
+    return loose or all(
+        type(value) in exact or convert(value) is not MISFIT for value in samples
+    )
+
+
+def samples_by_property(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[object]]:
+    """Return the values that the rows have, by property; nulls are left out."""
+    found: dict[str, list[object]] = {}
+    for row in rows:
+        for name, value in row.items():
+            values = found.setdefault(name, [])
+            if value is not None and len(values) < _MOST_SAMPLES:
+                values.append(value)
+    return found
+
+
+def with_columns(
+    fields: Sequence[Field],
+    *,
+    style: Literal["original", "snake_case"],
+    custom_names: Literal["key", "label"],
+) -> tuple[Field, ...]:
+    """Return the fields with their columns' names (contract section 4)."""
+    by_label = custom_names == "label"
+    sources = [
+        (one.label if by_label and one.custom and one.label else one.name, one.custom)
+        for one in fields
+        if not one.tap
+    ]
+    # Fields that share a label are told apart by their keys.
+    twice = {source for source in sources if sources.count(source) > 1}
+    own = [one for one in fields if not one.tap]
+    sources = [
+        (f"{source[0]} {one.name}", source[1]) if source in twice else source
+        for source, one in zip(sources, own, strict=True)
+    ]
+    names = column_names(sources, style)
+    taken = {one.column for one in fields if one.tap}
+    named = [
+        replace(one, column=_free(names[source], taken))
+        for source, one in zip(sources, own, strict=True)
+    ]
+    return (*(one for one in fields if one.tap), *named)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    return f"{name}_" if name.lower() in taken else name
+
+
+def schema_of(resource: Resource) -> dict[str, Any]:
+    """Return the JSON schema of a resource's records."""
+    properties: dict[str, Any] = {}
+    for one in resource.fields:
+        fragment: dict[str, Any] = {**SCHEMAS[one.kind]}
+        if one.column in resource.key:
+            fragment["type"] = [kind for kind in fragment["type"] if kind != "null"]
+        if one.label and one.label != one.column:
+            fragment["description"] = one.label
+        properties[one.column] = fragment
+    properties[UNMAPPED] = {
+        "type": ["object", "null"],
+        "additionalProperties": True,
+        "description": "Properties that have no column, and values that do not fit theirs",
+    }
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(resource.key),
+        "additionalProperties": True,
+    }

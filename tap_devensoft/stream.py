@@ -1,0 +1,287 @@
+"""What all streams share: a RESTStream whose pages come from a walk and whose rows become records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+from singer_sdk.helpers.conform import TypeConformanceLevel
+from singer_sdk.mapper import SameRecordTransform
+from singer_sdk.singerlib import ActivateVersionMessage
+from singer_sdk.streams import RESTStream
+from typing_extensions import override
+
+from tap_devensoft import loads, settings
+from tap_devensoft.discovery.schema import schema_of
+from tap_devensoft.envelope import find_rows
+from tap_devensoft.keyset import identity_by
+from tap_devensoft.listing import Listing
+from tap_devensoft.paging import Walk
+from tap_devensoft.records import RowReader
+from tap_devensoft.replies import decode
+from tap_devensoft.values import parse_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    import requests
+    from singer_sdk.helpers.types import Auth, Context, Record
+    from singer_sdk.pagination import BaseAPIPaginator
+    from singer_sdk.singerlib.encoding.base import GenericSingerWriter
+
+    from tap_devensoft.client import Client
+    from tap_devensoft.dialect import Paging
+    from tap_devensoft.resource import Resource, Source
+    from tap_devensoft.tap import TapDevenSoft
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """Rows as the API gave them, and when."""
+
+    rows: Sequence[Any]
+    extracted: datetime
+    unclean: bool = False
+
+
+class DevenSoftStream(RESTStream[Any]):
+    """One resource of the tenant.
+
+    Subclasses say where pages come from in `row_pages`; everything else is told by `resource`.
+    """
+
+    # Records fit their schema when they leave `RowReader`.
+    TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE
+
+    def __init__(self, tap: TapDevenSoft, resource: Resource) -> None:
+        """Make the stream of `resource`."""
+        self.resource = resource
+        self._deven_tap = tap
+        self._paging_is_told = False
+        super().__init__(
+            tap, name=resource.name, schema=schema_of(resource), path=resource.sources[0].path
+        )
+        self.primary_keys = list(resource.key)
+        self.replication_key = resource.replication_key if resource.incremental else None
+
+    # Singer SDK hooks
+
+    @property
+    @override
+    def url_base(self) -> str:
+        return self.client.base_url
+
+    @property
+    @override
+    def authenticator(self) -> Auth:
+        return self._deven_tap.authenticator
+
+    @override
+    def get_new_paginator(self) -> BaseAPIPaginator[Any] | None:
+        return None  # pages come from a walk, see `row_pages`
+
+    @override
+    def parse_response(self, response: requests.Response) -> Iterable[dict[str, Any]]:
+        yield from find_rows(decode(response.content)[0], nouns=self.resource.nouns)[1]
+
+    @override
+    def request_records(self, context: Context | None) -> Iterable[dict[str, Any]]:
+        for page in self.row_pages():
+            yield from page.rows
+
+    @override
+    def post_process(self, row: Record, context: Context | None = None) -> Record | None:
+        return self.new_row_reader()(row)
+
+    @property
+    @override
+    def emit_activate_version_messages(self) -> bool:
+        # The SDK would send it before the first record; `finish` sends it after the last.
+        return False
+
+    @override
+    def get_replication_key_signpost(self, context: Context | None = None) -> None:
+        return None  # `loads` keeps bookmarks below the start of the run
+
+    @property
+    @override
+    def partitions(self) -> list[dict[str, Any]] | None:
+        return None
+
+    @override
+    def _sync_records(
+        self, context: Context | None = None, *, write_messages: bool = True
+    ) -> Iterator[dict[str, Any]]:
+        yield from loads.load(self, write_messages=write_messages)
+
+    @override
+    def finalize_state_progress_markers(self, state: dict[str, Any] | None = None) -> None:
+        """Do nothing: `finish` writes the state, and there are no progress markers."""
+
+    # What loads need
+
+    @property
+    def client(self) -> Client:
+        """The way to the server."""
+        return self._deven_tap.client
+
+    @property
+    def message_writer(self) -> GenericSingerWriter[Any, Any]:
+        """What messages are written to."""
+        return self._tap.message_writer
+
+    @property
+    def run_started(self) -> datetime:
+        """When the run began."""
+        return datetime.fromtimestamp(self.run_started_ms / 1000, tz=timezone.utc)
+
+    @property
+    def run_started_ms(self) -> int:
+        """When the run began, in milliseconds; also the version of a full-table load."""
+        return self._initialized_at
+
+    def new_row_reader(self) -> RowReader:
+        """Return what makes records of this stream's rows."""
+        mask = self.mask
+        return RowReader(
+            stream=self.name,
+            resource=self.resource,
+            schema=self.effective_schema,
+            selected=lambda column: self._is_needed(column) or mask["properties", column],
+            zone=settings.zone(self.config),
+            key=self.primary_keys,
+        )
+
+    def _is_needed(self, column: str) -> bool:
+        return column in self.primary_keys or column == self.replication_key
+
+    def selected_columns(self) -> list[str]:
+        """Return the columns that go out."""
+        mask = self.mask
+        return [
+            column
+            for column in self.effective_schema["properties"]
+            if self._is_needed(column) or mask["properties", column]
+        ]
+
+    def passes_unchanged(self) -> bool:
+        """Whether records go out as they are: no stream map, no flattening, no inner selection."""
+        maps = self.stream_maps
+        plain = len(maps) == 1 and type(maps[0]) is SameRecordTransform
+        inner = any(len(crumb) > 2 and not chosen for crumb, chosen in self.mask.items())  # noqa: PLR2004
+        return plain and not maps[0].flattening_enabled and not inner
+
+    def write_by_sdk(self, record: dict[str, Any], version: int | None) -> None:
+        """Write one record on the SDK's own path."""
+        self._stream_version = version
+        self._write_record_message(record)
+
+    def count_unflushed(self, records: int) -> None:
+        """Note that records were written since the last STATE."""
+        if records:
+            self.state_manager.is_flushed = False
+
+    def limited(self, reader: RowReader) -> Callable[..., dict[str, Any]]:
+        """Return `reader`, ending the load after as many rows as a dry run takes."""
+        if self.ABORT_AT_RECORD_COUNT is None:
+            return reader
+        taken = iter(range(1 << 62))
+
+        def read(row: Any, *, unclean: bool) -> dict[str, Any]:  # noqa: ANN401
+            self._check_max_record_limit(next(taken))
+            return reader(row, unclean=unclean)
+
+        return read
+
+    def finish(self, *, write_messages: bool, version: int | None) -> None:
+        """End a complete load: the version first, then the state."""
+        if version is not None and write_messages:
+            for stream_map in self.stream_maps:
+                self._tap.write_message(ActivateVersionMessage(stream_map.stream_alias, version))
+        self.state_manager.is_flushed = False
+        if write_messages:
+            self._write_state_message()
+
+    # Pages
+
+    def row_pages(self) -> Iterator[RowPage]:
+        """Yield the pages of a complete walk."""
+        raise NotImplementedError
+
+    def tell_paging(self, paging: Paging) -> None:
+        """Say once a run what was resolved, and from where."""
+        if not self._paging_is_told:
+            self._paging_is_told = True
+            self.logger.info("Stream %s: paging has %s.", self.name, paging.in_words())
+
+    def walk(
+        self,
+        source: Source,
+        path: str | None = None,
+        params: Sequence[tuple[str, str]] = (),
+        *,
+        most: int | None = None,
+    ) -> Walk:
+        """Return a walk through one address."""
+        resource = self.resource
+        key = tuple(
+            field.name
+            for column, field in resource.columns().items()
+            if column in self.primary_keys and not field.tap
+        )
+        listing = Listing(
+            self.client,
+            source,
+            path=path,
+            nouns=resource.nouns,
+            params=(*self._filters(source), *params),
+            projection=resource.projection,
+            wanted=self._wanted(),
+            key=key,
+            most=self.config["max_concurrency"],
+        )
+        return Walk(
+            name=self.name,
+            read=listing.read,
+            paging=source.paging,
+            size=self.config["page_size"],
+            most=most or self.config["max_concurrency"],
+            identity=identity_by(key),
+            touched=self._touched(),
+        )
+
+    def _wanted(self) -> list[str]:
+        """Return the properties to ask for."""
+        columns = self.resource.columns()
+        selected = [columns[name] for name in self.selected_columns() if name in columns]
+        return [field.name for field in selected if not field.tap]
+
+    def _filters(self, source: Source) -> list[tuple[str, str]]:
+        """Return the query parameters of the setting `filters`, under their documented names."""
+        asked: Mapping[str, Any] = (self.config.get("filters") or {}).get(self.name) or {}
+        params = []
+        for name, value in asked.items():
+            spelled = source.filters.get(name.lower(), f"{source.paging.prefix}{name}")
+            values = value if isinstance(value, list) else [value]
+            params += [(spelled, _spelled(one)) for one in values]
+        return params
+
+    def _touched(self) -> Callable[[object], bool]:
+        """Return what tells whether a row was edited since the run began."""
+        column = self.resource.replication_key
+        if column is None:
+            return lambda _row: False
+        name = self.resource.property_of(column)
+        zone, started = settings.zone(self.config), self.run_started
+
+        def touched(row: object) -> bool:
+            value = row.get(name) if isinstance(row, dict) else None
+            stamp = parse_instant(value, zone) if value else None
+            return stamp is not None and stamp >= started
+
+        return touched
+
+
+def _spelled(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,29 @@
+"""The classes of streams, and which one serves a resource."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tap_devensoft.streams.listing import ListingStream
+from tap_devensoft.streams.owned import ActivitiesStream, ChildrenStream
+from tap_devensoft.streams.picklists import PicklistsStream
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tap_devensoft.discovery import Found
+    from tap_devensoft.resource import ResourceKind
+    from tap_devensoft.stream import DevenSoftStream
+    from tap_devensoft.tap import TapDevenSoft
+
+CLASSES: Final[Mapping[ResourceKind, type[DevenSoftStream]]] = {
+    "listing": ListingStream,
+    "activities": ActivitiesStream,
+    "children": ChildrenStream,
+    "picklists": PicklistsStream,
+}
+
+
+def build_streams(tap: TapDevenSoft, found: Found) -> Sequence[DevenSoftStream]:
+    """Return a stream for each resource that was found."""
+    return [CLASSES[one.kind](tap, one) for one in found.resources]

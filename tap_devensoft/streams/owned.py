@@ -1,0 +1,93 @@
+"""Streams whose rows lie under the rows of another stream: activity maps, and other children."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+from typing_extensions import override
+
+from tap_devensoft.activities import flatten
+from tap_devensoft.errors import MissingError
+from tap_devensoft.listing import path_segment
+from tap_devensoft.paging import wait_for
+from tap_devensoft.prefetch import prefetch
+from tap_devensoft.stream import DevenSoftStream, RowPage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tap_devensoft.resource import Source
+
+Owner = tuple["Source", Any]
+
+
+class OwnedStream(DevenSoftStream):
+    """A stream that reads one small listing per owner, several owners at once."""
+
+    @override
+    def row_pages(self) -> Iterator[RowPage]:
+        most = self.config["max_concurrency"]
+        for page in prefetch(self._owners(), self._rows_of, most, wait_for):
+            if page.rows:
+                yield page
+
+    def _owners(self) -> Iterator[Owner]:
+        for source in self.resource.sources:
+            if not source.owner:
+                yield source, None
+                continue
+            for owner in self._deven_tap.ids_of(source.owner):
+                if source.owner_param or path_segment(owner) is not None:
+                    yield source, owner
+                else:
+                    self.logger.warning(
+                        "Stream %s: the id %.60r of %s cannot be part of an address; it is left "
+                        "out.", self.name, owner, source.owner_type,
+                    )  # fmt: skip
+
+    def _rows_of(self, which: Owner) -> RowPage:
+        """Read all rows of one owner; one that vanished meanwhile has none."""
+        source, owner = which
+        path, params = _address(source, owner)
+        walk = self.walk(source, path, params, most=1)
+        rows: list[Any] = []
+        unclean = False
+        try:
+            for page in walk.settled_pages():
+                rows += page.rows
+                unclean |= page.unclean
+            self.tell_paging(walk.paging)
+        except MissingError as error:
+            if error.route:
+                raise
+        return RowPage(self._placed(rows, source, owner), datetime.now(timezone.utc), unclean)
+
+    def _placed(self, rows: list[Any], source: Source, owner: object) -> list[Any]:
+        """Return the rows with what tells whose they are."""
+        raise NotImplementedError
+
+
+class ActivitiesStream(OwnedStream):
+    """The activity maps of programs and targets, each activity once (section 3.3)."""
+
+    @override
+    def _placed(self, rows: list[Any], source: Source, owner: object) -> list[Any]:
+        return list(
+            flatten(rows, owner_type=source.owner_type, owner_id=owner, level=source.level)
+        )
+
+
+class ChildrenStream(OwnedStream):
+    """Any other listing under each row of a stream."""
+
+    @override
+    def _placed(self, rows: list[Any], source: Source, owner: object) -> list[Any]:
+        name = f"{source.owner_type}_id"
+        return [{name: owner, **row} if isinstance(row, dict) else row for row in rows]
+
+
+def _address(source: Source, owner: object) -> tuple[str, tuple[tuple[str, str], ...]]:
+    if source.owner_param:
+        return source.path, ((source.owner_param, str(owner)),)
+    return source.path.replace("{id}", path_segment(owner) or ""), ()

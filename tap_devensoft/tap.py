@@ -1,0 +1,285 @@
+"""TapDevenSoft: joins settings, connection, discovery and streams; decides nothing itself."""
+
+from __future__ import annotations
+
+import logging
+import os
+from functools import cached_property
+from typing import IO, TYPE_CHECKING, Any
+
+from singer_sdk import Tap
+from singer_sdk.configuration._dict_config import merge_missing_config_jsonschema
+from singer_sdk.helpers.capabilities import (
+    BATCH_CONFIG,
+    FLATTENING_CONFIG,
+    STREAM_MAPS_CONFIG,
+)
+from singer_sdk.helpers._util import load_json
+from typing_extensions import override
+
+from tap_devensoft import settings
+from tap_devensoft.auth import DevenSoftAuthenticator
+from tap_devensoft.catalog import prepared
+from tap_devensoft.client import Client, Limits
+from tap_devensoft.discovery import Found, discover, static
+from tap_devensoft.errors import (
+    SECRETS,
+    MissingError,
+    SettingError,
+    StateError,
+    TapError,
+    printable,
+)
+from tap_devensoft.pacing import Pace
+from tap_devensoft.stopping import STOP, StoppedError
+from tap_devensoft.streams import build_streams
+from tap_devensoft.writer import BufferedWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from singer_sdk.plugin_base import _ConfigInput
+
+    from tap_devensoft.stream import DevenSoftStream
+
+LOG = logging.getLogger("tap-devensoft")
+
+
+class TapDevenSoft(Tap):
+    """Singer tap for Devensoft, where acquirers run their deals."""
+
+    name = "tap-devensoft"
+    dynamic_catalog = False  # discovery works without a configuration, from the public facts
+    config_jsonschema = settings.SETTINGS.to_dict()
+    message_writer_class = BufferedWriter
+
+    def __init__(  # noqa: PLR0913 - the SDK's own signature
+        self,
+        *,
+        config: Any = None,  # noqa: ANN401
+        catalog: Any = None,  # noqa: ANN401
+        state: Any = None,  # noqa: ANN401
+        parse_env_config: bool = False,
+        validate_config: bool = True,
+        setup_mapper: bool = True,
+        message_writer: Any = None,  # noqa: ANN401
+    ) -> None:
+        """Check the configuration before anything is asked.
+
+        Raises:
+            SettingError: The configuration cannot be used.
+            StateError: The state cannot be used.
+        """
+        schema = full_schema()
+        raw = dict(config or {})
+        if parse_env_config:
+            raw |= settings.from_environment(schema, os.environ)
+        if isinstance(secret := raw.get("client_secret"), str):
+            SECRETS.add(secret)
+        for name in settings.unknown(schema, raw):
+            LOG.warning("Setting `%s` is unknown and ignored.", printable(name, 60))
+        normal = settings.normalised(schema, raw)
+        if validate_config:
+            settings.connection(normal)
+        super().__init__(
+            config=normal,
+            catalog=prepared(catalog),
+            state=checked_state(state),
+            validate_config=False,
+            setup_mapper=setup_mapper,
+            message_writer=message_writer,
+        )
+
+    # The connection
+
+    @cached_property
+    def _connection(self) -> tuple[Client, DevenSoftAuthenticator]:
+        """Return the one client and the one authenticator of this tap."""
+        config = self.config
+        where = settings.connection(config)
+        most = config["max_concurrency"]
+        client = Client(
+            where.base_url,
+            pace=Pace(most, config.get("requests_per_minute")),
+            limits=Limits(
+                config["request_timeout"], config["max_retries"], config["max_retry_wait"]
+            ),
+            ca_bundle=config.get("ca_bundle"),
+            user_agent=config.get("user_agent") or f"{self.name}/{self.plugin_version}",
+            most=most,
+        )
+        client.authenticator = DevenSoftAuthenticator(
+            post_form=client.post_form,
+            auth_endpoint=where.token_url,
+            client_id=where.client_id,
+            client_secret=where.client_secret,
+        )
+        return client, client.authenticator
+
+    @property
+    def client(self) -> Client:
+        """The way to the server, shared by discovery and all streams."""
+        return self._connection[0]
+
+    @property
+    def authenticator(self) -> DevenSoftAuthenticator:
+        """The tap's one authenticator."""
+        return self._connection[1]
+
+    # Streams
+
+    @cached_property
+    def _found(self) -> Found:
+        config = self.config
+        missing = settings.missing_for_requests(config)
+        if config["discovery"] == "static":
+            return static(config)
+        if missing:
+            LOG.warning(
+                "Discovery without %s gives the fixed catalog: custom fields, and whatever else "
+                "this tenant has of its own, are not in it.",
+                " and ".join(missing),
+            )
+            return static(config)
+        return discover(self.client, config, self._is_wanted)
+
+    def _is_wanted(self, name: str) -> bool:
+        """Whether a stream is in the catalog that was passed, if one was."""
+        catalog = self.input_catalog
+        if catalog is None:
+            return True
+        entry = catalog.get_stream(name)
+        return entry is not None and entry.metadata.resolve_selection().get((), True)
+
+    @property
+    def picklist_pairs(self) -> Sequence[tuple[str, str]]:
+        """Category and subcategory of each picklist to read."""
+        return self._found.picklists
+
+    @override
+    def discover_streams(self) -> Sequence[DevenSoftStream]:
+        return build_streams(self, self._found)
+
+    def ids_of(self, stream: str) -> Iterator[Any]:
+        """Yield the ids of a stream's rows, for streams whose rows lie under them."""
+        owner = self._owners[stream]
+        key = owner.resource.property_of(owner.resource.key[-1])
+        for page in owner.row_pages():
+            for row in page.rows:
+                if isinstance(row, dict) and row.get(key) is not None:
+                    yield row[key]
+
+    @cached_property
+    def _owners(self) -> Mapping[str, DevenSoftStream]:
+        return {stream.name: stream for stream in build_streams(self, self._found)}
+
+    # Runs
+
+    def load_streams_one_by_one(self) -> None:
+        """Load every selected stream; one that fails does not stop the others.
+
+        Raises:
+            TapError: At least one stream failed; the sentence names each.
+        """
+        failures: dict[str, TapError] = dict(self._not_found())
+        self._reset_state_progress_markers()
+        for name, stream in self.streams.items():
+            if not stream.selected:
+                continue
+            try:
+                stream.sync()
+            except TapError as error:
+                failures[name] = error
+                LOG.error("Stream %s failed: %s", name, error)  # noqa: TRY400 - one line
+        if failures:
+            count = f"{len(failures)} of {sum(one.selected for one in self.streams.values())}"
+            msg = f"{count} streams failed: {', '.join(failures)}; what was loaded is kept."
+            raise TapError(msg)
+
+    def _not_found(self) -> Iterator[tuple[str, TapError]]:
+        """Yield the streams that the catalog selects and the tenant does not have."""
+        catalog = self.input_catalog
+        for name in catalog or ():
+            if self._is_wanted(name) and name not in self.streams:
+                msg = "the tenant does not have it; deselect it, or run discovery again."
+                LOG.error("Stream %s failed: %s", name, msg)
+                yield name, MissingError(msg)
+
+    @override
+    def _setup_signal_handlers(self) -> None:
+        STOP.install()
+
+    @classmethod
+    @override
+    def append_builtin_config(cls, config_jsonschema: dict[str, Any]) -> None:
+        for builtin in (STREAM_MAPS_CONFIG, FLATTENING_CONFIG, BATCH_CONFIG):
+            merge_missing_config_jsonschema(builtin, config_jsonschema)
+
+    @classmethod
+    @override
+    def invoke(  # type: ignore[override]
+        cls,
+        *,
+        about: bool = False,
+        about_format: str | None = None,
+        config: _ConfigInput | None = None,
+        state: IO[str] | None = None,
+        catalog: IO[str] | None = None,
+    ) -> None:
+        if about:
+            cls.print_about(about_format)
+            return
+        tap = cls(
+            config=config.config if config else {},
+            state=read_json("state", state),
+            catalog=read_json("catalog", catalog),
+            parse_env_config=bool(config and config.parse_env),
+        )
+        try:
+            tap.load_streams_one_by_one()
+        except StoppedError:
+            tap.state_writer.write_state(tap.state)
+            raise
+        finally:
+            tap.message_writer.flush()
+
+
+def full_schema() -> dict[str, Any]:
+    """Return the schema of all settings, the SDK's own included."""
+    TapDevenSoft.append_builtin_config(TapDevenSoft.config_jsonschema)
+    return TapDevenSoft.config_jsonschema
+
+
+def read_json(what: str, file: IO[str] | None) -> Any:  # noqa: ANN401
+    """Return what is in a file that was named on the command line.
+
+    Raises:
+        SettingError: It is no JSON.
+    """
+    if file is None:
+        return None
+    try:
+        return load_json(file.read())
+    except (ValueError, RecursionError) as error:
+        msg = f"The {what} file {getattr(file, 'name', '')} is no JSON document."
+        raise SettingError(msg) from error
+
+
+def checked_state(state: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return a state that can be used; an empty one is none.
+
+    Raises:
+        StateError: It is damaged.
+    """
+    if not state:
+        return {}
+    bookmarks = state.get("bookmarks", {}) if isinstance(state, dict) else None
+    if not isinstance(bookmarks, dict) or not all(
+        isinstance(one, dict) for one in bookmarks.values()
+    ):
+        msg = (
+            "The state is damaged: `bookmarks` must be an object of one object per stream. Restore "
+            "it from a backup, or run without it to load everything again."
+        )
+        raise StateError(msg)
+    return state
