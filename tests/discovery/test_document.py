@@ -575,12 +575,39 @@ def test_the_document_is_not_changed() -> None:
 # --- Any document ---------------------------------------------------------------------------------
 
 WORDS = st.sampled_from(
-    (
-        "swagger 2.0 basePath paths /v1/targets /v1/targets/{id} get tags parameters name in "
-        "default responses 200 schema $ref definitions A allOf items properties required type "
-        "array object enum format additionalProperties #/definitions/A #/paths/~1v1~1targets "
-        "#/definitions/A/properties/A"
-    ).split()
+    [
+        "swagger",
+        "2.0",
+        "basePath",
+        "paths",
+        "/v1/targets",
+        "/v1/targets/{id}",
+        "get",
+        "tags",
+        "parameters",
+        "name",
+        "in",
+        "default",
+        "responses",
+        "200",
+        "schema",
+        "$ref",
+        "definitions",
+        "A",
+        "allOf",
+        "items",
+        "properties",
+        "required",
+        "type",
+        "array",
+        "object",
+        "enum",
+        "format",
+        "additionalProperties",
+        "#/definitions/A",
+        "#/paths/~1v1~1targets",
+        "#/definitions/A/properties/A",
+    ]
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | WORDS | st.text(),
