@@ -1,4 +1,4 @@
-"""The whole way, with the real programs: a simulated tenant, Meltano, the tap, the loader, PostgreSQL.
+"""The whole way with the real programs: tenant, Meltano, tap, loader, PostgreSQL.
 
 The demo and the tests share it. Each pipeline has a folder for its logs and Meltano's state, and
 takes nothing from the caller's environment or `.env`, so no real tenant can get in.
@@ -9,12 +9,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scripts.simulator import CLIENT_ID, CLIENT_SECRET
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scripts.postgres import Postgres
+    from scripts.simulator import Simulator
 
 ROOT = Path(__file__).resolve().parent.parent
 MELTANO = ROOT / ".venv-meltano" / "bin" / "meltano"
@@ -32,17 +37,15 @@ class Pipeline:
 
     Attributes:
         folder: Where logs and Meltano's state go.
-        tenant: Address of the tenant's API.
-        client_id: Who asks.
-        client_secret: And with which secret.
+        simulator: The tenant.
         postgres: Where the rows go.
+        variables: Further variables for Meltano, such as settings of the tap.
     """
 
     folder: Path
-    tenant: str
-    client_id: str
-    client_secret: str
+    simulator: Simulator
     postgres: Postgres
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     def load(self, name: str) -> Path:
         """Run the tap into the loader, once.
@@ -80,15 +83,17 @@ class Pipeline:
             ).returncode
 
     def _environment(self) -> dict[str, str]:
-        return meltano_environment(self.folder) | {
-            "DEMO_API_URL": self.tenant,
-            "DEMO_CLIENT_ID": self.client_id,
-            "DEMO_CLIENT_SECRET": self.client_secret,
+        return {
+            **meltano_environment(self.folder),
+            "DEMO_API_URL": self.simulator.url,
+            "DEMO_CLIENT_ID": CLIENT_ID,
+            "DEMO_CLIENT_SECRET": CLIENT_SECRET,
             "DEMO_POSTGRES_HOST": self.postgres.host,
             "DEMO_POSTGRES_PORT": str(self.postgres.port),
             "DEMO_POSTGRES_USER": self.postgres.user,
             "DEMO_POSTGRES_PASSWORD": self.postgres.password,
             "DEMO_POSTGRES_DATABASE": self.postgres.database,
+            **self.variables,
         }
 
 
