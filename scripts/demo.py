@@ -220,10 +220,8 @@ def show_verdict(rounded: list[str]) -> None:
     if not rounded:
         PRINT("Both times, every row and value in PostgreSQL equals the tenant's.")
         return
-    PRINT(
-        "Both times, every row and value in PostgreSQL equals the tenant's, but for numbers with more"
-    )
-    PRINT("digits than the loader's COPY keeps (`use_copy: false` keeps them all):")
+    PRINT("Both times, every row and value in PostgreSQL equals the tenant's, but for numbers with")
+    PRINT("more digits than the loader's COPY keeps (`use_copy: false` keeps them all):")
     for what in rounded:
         PRINT(f"  {what}")
 

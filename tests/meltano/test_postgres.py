@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scripts.demo import edit
+from scripts.demo import DemoError, check, edit
 from scripts.pipeline import Pipeline, PipelineError
 from scripts.postgres import running_postgres
 from scripts.simulator import CLIENT_SECRET, STREAMS, running_simulator
@@ -83,6 +83,19 @@ def test_two_loads_of_the_demo_bring_what_the_tenant_holds(
     assert len(warehouse.rows("targets", since=start)) == 5, "only what was touched is loaded"
     deleted = [row for row in warehouse.rows("targets") if row["_sdc_deleted_at"] is not None]
     assert len(deleted) == 1
+
+
+def test_the_demo_fails_when_a_row_is_not_the_tenants(
+    tmp_path: Path, simulator: Simulator, warehouse: Warehouse
+) -> None:
+    Pipeline(tmp_path, simulator, warehouse.postgres).load("first")
+    assert check(simulator, warehouse).counts["countries"] == len(simulator.truth("countries"))
+
+    with warehouse.postgres.connect() as connection:
+        connection.execute("UPDATE devensoft.targets SET name = 'Somebody' WHERE id = 7")
+
+    with pytest.raises(DemoError, match=r"targets \(7,\): name is 'Somebody'"):
+        check(simulator, warehouse)
 
 
 def test_two_loads_with_the_methods_of_the_tap_and_insert_keep_every_digit(
