@@ -54,7 +54,8 @@ MOST_PROPERTIES = 60
 MOST_WBS_PARTS = 64
 ENVELOPE_DEPTH = 4
 _HALF = 0.5
-_WHOLE = 2**63
+_FEW = 3
+_DIGITS = 19
 
 
 def flatten(
@@ -196,8 +197,14 @@ def _is_wrapper(row: Row, owner_id: object, *, single: bool) -> bool:
         return not others
     marks = {_fold(name) for name in others} & _IDENTITY
     placed = {_fold(name) for name in own} & {*LEVEL_NAMES, *WBS_NAMES}
-    alike = any(_is_alike(name, [row], _objects(value)) for name, value in row.items())
-    return not (marks or placed or alike)
+    if marks or placed:
+        return False
+    arrays = {name: items for name, value in row.items() if (items := _objects(value))}
+    if "Project" in map(_known_level, arrays):
+        return True
+    # With its owner's key and little else, it is the owner, though its lists have that little too
+    least = _FEW if len(others) < len(own) else 1
+    return not any(_is_alike(name, [row], items, least) for name, items in arrays.items())
 
 
 _IDENTITY = frozenset({*KEY_NAMES, *(f"{noun}id" for noun in _RANKS)})
@@ -266,13 +273,13 @@ def _is_key(name: str) -> bool:
     return "parent" not in _fold(name) and _words(name)[-1:] in (["id"], ["key"], ["guid"], ["uid"])
 
 
-def _is_alike(name: str, holders: list[Row], items: list[Row]) -> bool:
+def _is_alike(name: str, holders: list[Row], items: list[Row], least: int = 1) -> bool:
     """Whether items have most property names of what holds them, the words for the level aside."""
     noun = _fold(level_of_array(name) or "")
     above = {_bare(inner, noun) for row in holders for inner in row if not _objects(row[inner])}
     below = {_bare(inner, noun) for row in items for inner in row if not _objects(row[inner])}
     common = len(above & below)
-    return bool(common) and common >= _HALF * len(above) and common >= _HALF * len(below)
+    return common >= least and common >= _HALF * len(above) and common >= _HALF * len(below)
 
 
 def _bare(name: str, noun: str) -> str:
@@ -430,7 +437,7 @@ class _Reply:
         return sum(not _is_blank(value) and _same(value) in self._by_key for value in values)
 
     def _odd_parent_name(self, free: list[_Node], by_wbs: dict[int, _Node]) -> str | None:
-        """A property under any name whose values are other nodes' keys, and which makes a forest."""
+        """A property under any name that holds other nodes' keys, and makes a forest."""
         fit = []
         for name in _searched(self._columns):
             if name in {self._wbs_name, self._level_name} or _is_no_parent(name):
@@ -472,7 +479,7 @@ class _Reply:
         return index
 
     def _parents_by_wbs(self, free: list[_Node]) -> dict[int, _Node]:
-        """For each node the one with the longest dotted prefix, the last such before it if many."""
+        """For each node the one with the longest dotted prefix, or the last such before it."""
         if self._wbs_name is None:
             return {}
         whole = self._wbs_index()
@@ -604,7 +611,7 @@ def _known_level(name: str) -> str | None:
     words = _words(name)
     while words and words[-1] in {"list", "item", "collection", "array", "node"}:
         words = words[:-1]
-    for count in (2, 1):
+    for count in (3, 2, 1):
         rank = _RANKS.get("".join(words[-count:]))
         if rank is not None:
             return LEVELS[rank]
@@ -849,7 +856,9 @@ def _is_scalar(value: object) -> bool:
 
 def _same(value: object) -> str:
     """A value for comparing keys: 7, "7" and 7.0 are one, and so are GUIDs in either case."""
-    if isinstance(value, float | Decimal) and abs(value) < _WHOLE and value == int(value):
+    if isinstance(value, Decimal) and value.is_finite():
+        value = int(value) if value.adjusted() < _DIGITS and value % 1 == 0 else value
+    elif isinstance(value, float) and value.is_integer():
         value = int(value)
     return str(value).strip().casefold()
 
