@@ -6,6 +6,7 @@ tenant on a free port; `Profile` says how it behaves; `PROFILES` holds ready-mad
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used; the server needs an optional extra."""
-    from importlib import import_module
-
     if name not in _HOMES:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)

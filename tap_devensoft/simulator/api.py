@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tap_devensoft.simulator.collections import Collections
 from tap_devensoft.simulator.document import Documents
 from tap_devensoft.simulator.envelope import Wrapping
-from tap_devensoft.simulator.errors import RefusedError, Refusals
+from tap_devensoft.simulator.errors import Refusals, RefusedError
 from tap_devensoft.simulator.listings import Listings
 from tap_devensoft.simulator.maps import Maps
 from tap_devensoft.simulator.message import Query, Reply
@@ -16,13 +16,14 @@ from tap_devensoft.simulator.mixer import guid
 from tap_devensoft.simulator.nouns import SINGULAR
 from tap_devensoft.simulator.paging import Pager, shifted
 from tap_devensoft.simulator.render import Renderer, encode
-from tap_devensoft.simulator.routes import Route, lay_routes
+from tap_devensoft.simulator.routes import lay_routes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tap_devensoft.simulator.message import Asked
     from tap_devensoft.simulator.profile import Profile
+    from tap_devensoft.simulator.routes import Route
     from tap_devensoft.simulator.tokens import Tokens
     from tap_devensoft.simulator.world import World
 
@@ -74,22 +75,25 @@ class Api:
             return refused.reply
 
     def _respond(self, asked: Asked) -> Reply:
-        path = asked.path
-        for char in DANGEROUS:
-            if char in path:
-                return self.refusals.dangerous_path(char)
-        if len(asked.query) > LONGEST_QUERY:
-            return self.refusals.query_too_long()
-        if path.lower() == "/token":
+        self._filter(asked)
+        path = asked.path.lower()
+        if path == "/token":
             return self.tokens.answer(asked)
         is_live = self.tokens.is_live(asked.headers.get("authorization"))
-        if path.lower().startswith("/swagger"):
-            if self.profile.swagger == "protected" and not is_live:
-                return self.refusals.unauthorized()
-            return self.documents.respond(asked)
-        if not path.lower().startswith("/v1"):
+        if path.startswith("/swagger"):
+            is_open = is_live or self.profile.swagger != "protected"
+            return self.documents.respond(asked) if is_open else self.refusals.unauthorized()
+        if not path.startswith("/v1"):
             return Reply.html("404 - File or directory not found.", 404)
         return self._answer(asked) if is_live else self.refusals.unauthorized()
+
+    def _filter(self, asked: Asked) -> None:
+        """Refuse what IIS and ASP.NET keep from any application."""
+        for char in DANGEROUS:
+            if char in asked.path:
+                raise RefusedError(self.refusals.dangerous_path(char))
+        if len(asked.query) > LONGEST_QUERY:
+            raise RefusedError(self.refusals.query_too_long())
 
     def _answer(self, asked: Asked) -> Reply:
         for route, pattern in self._patterns:
@@ -107,7 +111,12 @@ class Api:
     # --- lists -----------------------------------------------------------------------------
 
     def _send(
-        self, name: str, asked: Asked, query: Query, keys: Sequence[Any], write: Callable[..., bytes]
+        self,
+        name: str,
+        asked: Asked,
+        query: Query,
+        keys: Sequence[Any],
+        write: Callable[..., bytes],
     ) -> Reply:
         """Send the page that is asked for of some rows."""
         style = self.profile.style_of(name)
@@ -152,7 +161,7 @@ class Api:
 
     def _fields(self, _: Route, asked: Asked, query: Query, __: list[str]) -> Reply:
         only = {"true": True, "false": False}.get((query.first("custom") or "").lower())
-        rows = self.collections.fields(only)
+        rows = self.collections.fields(custom=only)
         if not rows and self.profile.fields_none == "404":
             return self.refusals.no_row("Custom fields")
         if names := self._asked_names(query):
@@ -201,9 +210,7 @@ class Api:
         columns = self.renderer.columns(table)
         by_label = self.profile.properties_names == "label"
         for column in columns:
-            for name in (
-                {column.label or column.name} if by_label else {column.name, column.field}
-            ):
+            for name in {column.label or column.name} if by_label else {column.name, column.field}:
                 known.setdefault(name.lower(), []).append(column.name)
         self._add_contained(known, by_label=by_label)
         chosen = {columns[0].name}
@@ -292,10 +299,10 @@ class Api:
             body = None
         if not isinstance(body, dict):
             raise RefusedError(self.refusals.invalid("target", "A JSON object is needed."))
-        fields = {
+        fields: dict[str, str] = {
             column.name.lower(): column.field for column in self.renderer.columns("targets")
         }
-        return {fields.get(key.lower(), key): value for key, value in body.items()}
+        return {fields.get(str(key).lower(), str(key)): value for key, value in body.items()}
 
     # --- activity maps ---------------------------------------------------------------------
 

@@ -11,13 +11,15 @@ from urllib.parse import urlencode
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from tap_devensoft.simulator.control import PREFIX, Control
-from tap_devensoft.simulator.faults import BEFORE, Rule, Wire
-from tap_devensoft.simulator.message import Asked, Reply
+from tap_devensoft.simulator.control import PREFIX
+from tap_devensoft.simulator.faults import BEFORE, Wire
+from tap_devensoft.simulator.message import Asked, Query, Reply
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
+    from tap_devensoft.simulator.control import Control
+    from tap_devensoft.simulator.faults import Rule
     from tap_devensoft.simulator.ledger import Entry
 
 
@@ -80,8 +82,6 @@ class App:
 
     def _first_page(self, asked: Asked) -> Asked:
         """Take the position out of a request, as a server does that does not know its name."""
-        from tap_devensoft.simulator.message import Query
-
         profile = self.control.profile
         names = {name + profile.page_param for name in ("", profile.prefix)}
         folded = {name.lower() for name in names}

@@ -108,7 +108,9 @@ class Collections:
         category, subcategory = pair
         if self._profile.picklist_names == "spaced":
             subcategory = "".join(
-                f" {char}" if char.isupper() and place and subcategory[place - 1].islower() else char
+                f" {char}"
+                if char.isupper() and place and subcategory[place - 1].islower()
+                else char
                 for place, char in enumerate(subcategory)
             )
         return category, subcategory
@@ -120,7 +122,7 @@ class Collections:
             return list(names)
         return [self._spelling.name(name) for name in names]
 
-    def fields(self, custom: bool | None = None) -> list[dict[str, Any]]:
+    def fields(self, *, custom: bool | None = None) -> list[dict[str, Any]]:
         """List the target field metadata, of custom or standard fields only if so asked."""
         names, rows = self.field_names(), []
         for order, (number, key, label, kind, pair, is_custom) in enumerate(self._facts(), start=1):
@@ -137,7 +139,10 @@ class Collections:
 
     def fields_csv(self, rows: list[dict[str, Any]]) -> bytes:
         """Write field metadata as CSV."""
-        delimiter, names = self._profile.csv_delimiter, [name for name in self.field_names() if name]
+        delimiter, names = (
+            self._profile.csv_delimiter,
+            [name for name in self.field_names() if name],
+        )
         heads = names if self._profile.csv_header == "key" else [name.title() for name in names]
         lines = [heads, *([_cell(row.get(name)) for name in names] for row in rows)]
         text = "\r\n".join(

@@ -20,10 +20,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.simulator.api import Api
-from tap_devensoft.simulator.faults import Faults, Rule, read_rule
+from tap_devensoft.simulator.faults import Faults, read_rule
 from tap_devensoft.simulator.ledger import Ledger
 from tap_devensoft.simulator.matching import Match
-from tap_devensoft.simulator.message import Asked, Reply
+from tap_devensoft.simulator.message import Reply
 from tap_devensoft.simulator.throttle import Throttle
 from tap_devensoft.simulator.tokens import DEMO_ID, DEMO_SECRET, Tokens
 from tap_devensoft.simulator.truth import Truth
@@ -33,6 +33,8 @@ from tap_devensoft.simulator.world import World
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from tap_devensoft.simulator.faults import Rule
+    from tap_devensoft.simulator.message import Asked
     from tap_devensoft.simulator.profile import Profile
 
 PREFIX = "/_control/"
@@ -65,7 +67,7 @@ class Control:
         latency: Seconds that every request takes at least.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - everything has a default and a name
         self,
         profile: Profile,
         *,

@@ -333,9 +333,7 @@ class Documents:
         if column.kind == "key":
             return KEYS[self._profile.key_type]
         if column.kind == "choice":
-            choices = next(
-                field.choices for field in FIELDS[module] if field.name == column.field
-            )
+            choices = next(field.choices for field in FIELDS[module] if field.name == column.field)
             if self._profile.enums == "integer":
                 return {**TYPES["integer"], "enum": list(range(len(choices)))}
             return {"type": "string", "enum": list(choices)}

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.simulator.matching import Match
 from tap_devensoft.simulator.message import Reply
@@ -132,7 +132,7 @@ def read_rule(data: dict[str, Any]) -> Rule:
 
 # --- what the faults do -------------------------------------------------------------------------
 
-Outcome = Union[Reply, Wire]
+Outcome = Reply | Wire
 
 
 def _status(rule: Rule, _: Reply, __: Asked) -> Outcome:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from tap_devensoft.simulator.errors import RefusedError
-from tap_devensoft.simulator.nouns import FIELDS, SINGULAR, Field, Reference
+from tap_devensoft.simulator.nouns import FIELDS, SINGULAR, Reference
 from tap_devensoft.simulator.render import EASTERN, FIXED
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tap_devensoft.simulator.errors import Refusals
     from tap_devensoft.simulator.message import Query
+    from tap_devensoft.simulator.nouns import Field
     from tap_devensoft.simulator.profile import Profile
     from tap_devensoft.simulator.render import Renderer
     from tap_devensoft.simulator.tables import Row
@@ -36,6 +37,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
 }
 VISIBLE_UNIT = "Consumer"
 """The one business unit that a restricted credential sees."""
+KEPT_LISTS = 20
 ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,7}))?)?)?"
     r"(Z|[+-]\d\d:?\d\d)?$"
@@ -70,7 +72,7 @@ class Listings:
         memory = (table, wanted, deleted, self._world.edits)
         kept = self._kept.get(memory)
         if kept is None:
-            if len(self._kept) > 20:
+            if len(self._kept) >= KEPT_LISTS:
                 self._kept.clear()
             kept = self._kept[memory] = self._select(table, wanted, deleted=deleted)
         return kept

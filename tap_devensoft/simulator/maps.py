@@ -1,14 +1,15 @@
-"""Activity maps as a profile shapes them: flat rows, a tree, arrays by level, or WBS numbers only."""
+"""Activity maps as a profile shapes them: flat rows, a tree, arrays by level, or WBS alone."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.simulator.render import Column, Renderer, View, encode
+from tap_devensoft.simulator.render import Column, View, encode
 from tap_devensoft.simulator.seeds import LEVELS
 
 if TYPE_CHECKING:
     from tap_devensoft.simulator.profile import Profile
+    from tap_devensoft.simulator.render import Renderer
     from tap_devensoft.simulator.tables import Row
     from tap_devensoft.simulator.world import World
 

@@ -43,7 +43,9 @@ class Reply:
     @classmethod
     def of(cls, value: Any, status: int = 200) -> Reply:
         """Reply with a value as JSON."""
-        return cls.json(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), status)
+        return cls.json(
+            json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), status
+        )
 
     @classmethod
     def json(cls, body: bytes, status: int = 200) -> Reply:

@@ -223,10 +223,10 @@ class Profile:
     # 25: what the credential may see and how long a token lives
     view: str = "full"
     token_seconds: int = 3600
-    token_lifetime: str = "number"
+    token_lifetime: str = "number"  # noqa: S105 - a style
     single_token: bool = False
     # 26: token errors
-    token_errors: str = "owin"
+    token_errors: str = "owin"  # noqa: S105 - a style
     # beyond the list: JSON habits, errors, modules, transport
     nulls: str = "written"
     enums: str = "text"
@@ -330,4 +330,5 @@ def _read(current: object, text: str) -> object:
 
 def _refusal(switch: str, value: object, allowed: tuple[object, ...]) -> ValueError:
     choices = ", ".join(repr(choice) for choice in allowed)
-    return ValueError(f"{switch}={value!r} is not one of {choices}")
+    message = f"{switch}={value!r} is not one of {choices}"
+    return ValueError(message)

@@ -22,15 +22,17 @@ from tap_devensoft.simulator.nouns import (
     CUSTOM_KINDS,
     FIELDS,
     SINGULAR,
-    CustomField,
-    Field,
-    Kind,
     Reference,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tap_devensoft.simulator.nouns import (
+        CustomField,
+        Field,
+        Kind,
+    )
     from tap_devensoft.simulator.profile import Profile
     from tap_devensoft.simulator.tables import Row
     from tap_devensoft.simulator.world import World
@@ -40,6 +42,7 @@ EASTERN = "America/New_York"
 FIXED = timezone(timedelta(hours=1))
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PREFIXED = {"name", "status", "country", "title", "codeName", "email"}
+KEPT_VIEWS = 12
 KEPT_ROWS = 400_000
 """How many rendered rows a view keeps before it starts afresh; about 1 KB each."""
 
@@ -199,7 +202,7 @@ class Renderer:
             columns = self.columns(table)
             if names is not None:
                 columns = [column for column in columns if column.name in names]
-            if len(self._views) > 12:
+            if len(self._views) >= KEPT_VIEWS:
                 self._views.clear()
             view = self._views[table, names] = View(self, columns)
         return view
@@ -214,36 +217,35 @@ class Renderer:
         """Spell the key of a custom field, which is the same in metadata and rows."""
         return f"custom_{field.id}" if self.profile.custom_values == "numbered" else field.key
 
-    def json(self, kind: str, value: Any) -> str:
-        """Write one value of a kind as JSON."""
-        return "null" if value is None else self.encoder(kind)(value)
-
     def encoder(self, kind: str) -> Callable[[Any], str]:
         """Give the function that writes values of a kind that are not None."""
-        return {
+        writers: dict[str, Callable[[Any], str]] = {
             "stamp": self.spelling.stamp,
             "date": self.spelling.day,
             "text": write_text,
-        }.get(kind, self.any)
+            "money": write_decimal,
+        }
+        return writers.get(kind, self.any)
 
     def any(self, value: Any) -> str:
         """Write a value by its own type."""
+        if isinstance(value, dict):
+            pairs = (f"{write_text(key)}:{self.any(item)}" for key, item in value.items())
+            return "{" + ",".join(pairs) + "}"
+        if isinstance(value, (list, tuple)):
+            return "[" + ",".join(map(self.any, value)) + "]"
+        return self._single(value)
+
+    def _single(self, value: Any) -> str:
         if isinstance(value, str):
             return write_text(value)
-        if isinstance(value, bool):
-            return "true" if value else "false"
         if isinstance(value, Decimal):
             return write_decimal(value)
         if isinstance(value, datetime):
             return self.spelling.stamp(value)
         if isinstance(value, date):
             return self.spelling.day(value)
-        if isinstance(value, dict):
-            pairs = (f"{write_text(key)}:{self.any(item)}" for key, item in value.items())
-            return "{" + ",".join(pairs) + "}"
-        if isinstance(value, (list, tuple)):
-            return "[" + ",".join(map(self.any, value)) + "]"
-        return "null" if value is None else json.dumps(value)
+        return json.dumps(value)
 
     def _forget_old(self) -> None:
         if self._version != self._world.version:
@@ -261,9 +263,7 @@ class Renderer:
             return [make(name, kind="key", read=lambda row: spelling.key(other, take(row)))]
         if field.kind == "choice":
             choices = field.choices
-            return [
-                make(name, kind="choice", read=lambda row: spelling.choice(choices, take(row)))
-            ]
+            return [make(name, kind="choice", read=lambda row: spelling.choice(choices, take(row)))]
         if field.kind != "reference":
             return [make(name, kind=field.kind, read=take)]
         return self._reference_columns(name, field, make)
@@ -387,8 +387,6 @@ def _tolerant(renderer: Renderer, kind: str) -> Callable[[Any], str]:
     write, wanted = renderer.encoder(kind), fit.get(kind)
     if wanted is None:
         return renderer.any
-    if kind == "money":
-        write = write_decimal
     return lambda value: write(value) if isinstance(value, wanted) else renderer.any(value)
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 ALL = Decimal(100)
+LATE = Decimal(75)
+"""From this share of the time on, work that lags behind is at risk."""
 
 
 def elapsed(start: date, end: date, today: date) -> Decimal:
@@ -25,7 +27,7 @@ def elapsed(start: date, end: date, today: date) -> Decimal:
 def schedule_status(percent: Decimal, start: date, end: date, today: date) -> str:
     """Give a program's own status."""
     passed = elapsed(start, end, today)
-    if percent >= min(passed, ALL) or passed < 75:
+    if percent >= min(passed, ALL) or passed < LATE:
         return "On Schedule"
     return "Delayed" if passed >= ALL else "At-Risk"
 

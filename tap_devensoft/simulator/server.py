@@ -13,6 +13,8 @@ import contextlib
 import socket
 import tempfile
 import threading
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,12 +87,8 @@ class Server:
 
     def run(self) -> None:
         """Serve in this thread until `stop` is called."""
-        runner = asyncio.new_event_loop
-        with contextlib.suppress(ImportError):
-            import uvloop
-
-            runner = uvloop.new_event_loop
-        loop = runner()
+        library = import_module("uvloop" if find_spec("uvloop") else "asyncio")
+        loop: asyncio.AbstractEventLoop = library.new_event_loop()
         try:
             loop.run_until_complete(self._uvicorn.serve(sockets=[self._socket]))
         finally:
@@ -118,8 +116,7 @@ class Server:
         """Make a certificate for the host, and note which authority signed it."""
         if self._folder is None:
             return {}
-        import trustme
-
+        trustme = import_module("trustme")
         folder, authority = Path(self._folder.name), trustme.CA()
         key = folder / "server.pem"
         authority.issue_cert(host, "localhost").private_key_and_cert_chain_pem.write_to_path(
@@ -178,11 +175,9 @@ def serve(
 
 def _tracking(app: App) -> type[asyncio.Protocol]:
     """Make a protocol that lets the application reach its connections."""
-    base: Any
-    try:
-        from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as base
-    except ImportError:
-        from uvicorn.protocols.http.h11_impl import H11Protocol as base
+    name = "httptools_impl.HttpToolsProtocol" if find_spec("httptools") else "h11_impl.H11Protocol"
+    module, _, protocol = name.partition(".")
+    base: Any = getattr(import_module(f"uvicorn.protocols.http.{module}"), protocol)
 
     class Tracking(base):  # type: ignore[misc]
         """Keeps its transport under the client's address while it is open."""

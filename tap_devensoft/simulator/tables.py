@@ -117,5 +117,3 @@ class Table:
         if isinstance(self._order, range):
             self._order = list(self._order)
         return self._order
-
-

@@ -9,22 +9,26 @@ from __future__ import annotations
 import itertools
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tap_devensoft.simulator import seeds
-from tap_devensoft.simulator.activities import ActivityMaps
+from tap_devensoft.simulator.activities import EMPTY_PROGRAM, ActivityMaps
 from tap_devensoft.simulator.mixer import Draw, salt
 from tap_devensoft.simulator.nouns import (
     CUSTOM_KINDS,
     FIELDS,
     CustomField,
-    Field,
-    Kind,
     Reference,
 )
 from tap_devensoft.simulator.schedule import schedule_status
-from tap_devensoft.simulator.tables import Row, Table
+from tap_devensoft.simulator.tables import Table
 from tap_devensoft.simulator.values import read_value
+
+if TYPE_CHECKING:
+    from tap_devensoft.simulator.nouns import (
+        Field,
+    )
+    from tap_devensoft.simulator.tables import Row
 
 UTC = timezone.utc
 NOW = datetime(2025, 6, 16, 12, 0, tzinfo=UTC)
@@ -34,8 +38,6 @@ NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 DELETED_TARGET = 9
 DELETED_CONTACT = 4
-ORPHAN_PROGRAM = 3
-EMPTY_PROGRAM = 2
 
 
 class Item(NamedTuple):
@@ -96,7 +98,7 @@ class World:
         """Add a row; what is not given is empty. References may be given as text."""
         read = self.read_values(table, values)
         blank: Row = {field.name: None for field in FIELDS[table]}
-        stamps = {name: self.now for name in ("createdDate", "modifiedDate") if name in blank}
+        stamps: Row = {name: self.now for name in ("createdDate", "modifiedDate") if name in blank}
         del blank["id"]
         self._touched(table)
         return self.tables[table].create({**blank, **stamps, **read}, position)
@@ -296,26 +298,17 @@ class World:
             for field in self.custom_fields
         }
 
-    def _custom_value(self, field: CustomField, draw: Draw) -> object:  # noqa: PLR0911
+    def _custom_value(self, field: CustomField, draw: Draw) -> object:
         if draw.chance(12):
             return None
         number = draw.number(1_000_000)
         kind = CUSTOM_KINDS[field.type]
-        if kind == "boolean":
-            return number % 2 == 0
-        if kind == "date":
-            return date(2023, 1, 1) + timedelta(days=number % 1400)
-        if kind == "money":
-            return _money(number * 37)
-        if kind == "percent":
-            scale = 0 if field.type == "Number" else 2
-            return Decimal(number % 10_000).scaleb(-scale)
         if kind == "reference":
             return self.contact_reference(number)
         if kind == "texts":
             items = self.picklists[field.pair or ("Deal", "Regions")]
             return [item.text for item in items if number >> item.order & 1]
-        return self._custom_text(field, number)
+        return self._custom_text(field, number) if kind == "text" else _custom_plain(field, number)
 
     def _custom_text(self, field: CustomField, number: int) -> str:
         if field.type == "Pick List":
@@ -324,7 +317,9 @@ class World:
         if field.type == "Hyperlink":
             return f"https://rooms.example.com/{number}"
         if field.type == "Multi-line Text":
-            return f"Point {number % 9 + 1}: {seeds.DESCRIPTIONS[number % 4][:40]}\r\nPoint 10: none"
+            return (
+                f"Point {number % 9 + 1}: {seeds.DESCRIPTIONS[number % 4][:40]}\r\nPoint 10: none"
+            )
         return f"{field.key[:3].upper()}-{number:06d}"
 
     def _program(self, key: int) -> Row:
@@ -459,6 +454,18 @@ def _custom_field(number: int) -> CustomField:
     return CustomField(101 + number, f"additionalProperty{number:05d}", f"More {number}", kind)
 
 
+def _custom_plain(field: CustomField, number: int) -> object:
+    kind = CUSTOM_KINDS[field.type]
+    if kind == "boolean":
+        return number % 2 == 0
+    if kind == "date":
+        return date(2023, 1, 1) + timedelta(days=number % 1400)
+    if kind == "money":
+        return _money(number * 37)
+    scale = 0 if field.type == "Number" else 2
+    return Decimal(number % 10_000).scaleb(-scale)
+
+
 def _money(cents: int) -> Decimal:
     """Make an amount with the four decimals of a SQL Server money column."""
     return Decimal(cents * 100).scaleb(-4)
@@ -478,7 +485,7 @@ _EDGE_TARGETS: tuple[Row, ...] = (
         for field in FIELDS["targets"]
         if field.name not in {"id", "name", "createdDate", "modifiedDate"}
     },
-    {"name": 'Žluťoučký "Kůň" & Søhne – 株式会社 🚀 \\ O\'Neil'},
+    {"name": 'Žluťoučký "Kůň" & Søhne \u2013 株式会社 🚀 \\ O\'Neil'},
     {name: Decimal("0.0000") for name in _AMOUNTS},
     {"valuation": Decimal("-1250000.5000"), "ebitda": Decimal("-0.0001")},
     {"valuation": Decimal("123456789012345678.1234"), "employees": 2_147_483_647},
@@ -492,5 +499,3 @@ _EDGE_TARGETS: tuple[Row, ...] = (
     {"valuation": Decimal(5), "currency": "JPY"},
 )
 """What sets the first targets apart, in the order of their ids."""
-
-__all__ = ["NEVER", "NOW", "Item", "Kind", "World"]
