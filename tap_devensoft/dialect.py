@@ -17,6 +17,8 @@ Style = Literal["page", "offset", "cursor", "next_link", "none"]
 Role = Literal["page", "offset", "size", "cursor", "properties", "since", "sort", "deleted"]
 Path = tuple[str, ...]
 
+FROM_SETTING: Final = "the setting `pagination`"
+
 PARAMETER_NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
     "page": (
         "pageNumber", "page", "pageIndex", "pageNo", "pageNum", "currentPage", "p", "pageNr",
@@ -76,11 +78,16 @@ class Paging:
         origin = self.origin if self.style or self.page_param else weaker.origin
         return replace(weaker, **known, first=first, origin=origin)
 
+    @property
+    def is_set(self) -> bool:
+        """Whether a setting says how pages are asked for."""
+        return self.origin == FROM_SETTING
+
     def in_words(self) -> str:
         """Return the resolved paging for one log line."""
-        if self.style == "none":
-            return f"one page{self._place()}"
-        parts = [f"style {self.style or 'not found out'}"]
+        if self.style is None and self.first is None:
+            return f"one page{self._place()} (as far as the reply shows)"
+        parts = [f"style {self.style}"]
         for label, value in (("parameter", self.page_param), ("size", self.size_param)):
             parts += [f"{label} {value}"] if value else []
         parts += [f"first {self.first}"] if self.first is not None else []
@@ -128,7 +135,7 @@ def paging_from_settings(settings: Mapping[str, Any]) -> Paging:
         records_path=_dotted(settings.get("records_path")),
         total_path=_dotted(settings.get("total_path")),
         next_path=_dotted(settings.get("next_path")),
-        origin="the setting `pagination`",
+        origin=FROM_SETTING,
     )
 
 

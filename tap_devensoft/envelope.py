@@ -202,6 +202,8 @@ def _header_scalars(headers: Mapping[str, str]) -> Iterator[tuple[Path, Any]]:
                 yield (name,), inner
         elif key == "contentrange" and (match := re.fullmatch(r".*/\s*(\d+)", text)):
             yield (name, "total"), int(match[1])
+        elif any(word in key for word in _CURSOR_WORDS):
+            yield (name,), text
         elif ("total" in key or key.endswith("count")) and text.strip().isdigit():
             yield (name, "total"), int(text)
 

@@ -176,8 +176,8 @@ def property_parts(
     if projection.syntax == "all":
         return [((projection.parameter, projection.names.get("", "*")),)]
     words = projection.names
-    always = [words.get(name, name) for name in key]
-    rest = dict.fromkeys(words.get(name, name) for name in wanted if name not in key)
+    always = [words[name] for name in key if name in words]
+    rest = dict.fromkeys(words[name] for name in wanted if name in words and name not in key)
     room = LONGEST_QUERY - _ROOM_FOR_PAGING - len(encode_query(params))
     parts: list[list[str]] = [list(always)]
     for word in rest:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tap_devensoft.dialect import PARAMETER_NAMES, Paging, folded, leaf, role_of
 from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
 from tap_devensoft.keyset import KeySet
+from tap_devensoft.names import words
 from tap_devensoft.prefetch import Workers, prefetch
 from tap_devensoft.stopping import STOP
 
@@ -28,6 +29,16 @@ MOST_WALKS: Final = 5
 """How often a listing that moves is walked before the tap gives up on it."""
 _MOST_STALE_PAGES: Final = 3
 _SMALLER_SIZES: Final = (1000, 500, 200, 100, 50, 25, 10)
+_NO_TOTALS: Final = frozenset(
+    {"id", "ms", "time", "elapsed", "duration", "took", "version", "code", "status", "year", "size",
+     "timestamp", "ticks", "seconds", "limit", "port", "number"}
+)  # fmt: skip
+"""Words in the names of numbers that are no totals."""
+_EDITED: Final = 2
+"""Rows by which a page that was asked for twice may differ: one came, one went."""
+_FEW: Final = 10
+TRIED: Final = "what changed the rows"
+"""Origin of a paging that was found by trial."""
 _PROBE: Final = 2
 """The value that is tried for unknown parameters: another page, or an offset of two rows."""
 
@@ -85,6 +96,8 @@ class Walk:
         """Keep the facts; nothing is asked yet."""
         self.paging = paging
         self.tally = Tally(KeySet())
+        self.unproved = False
+        """Whether nothing in the replies says that what was read is the whole listing."""
         self._name = name
         self._read = read
         self._size: int | None = size
@@ -107,9 +120,13 @@ class Walk:
         for number in range(1, MOST_WALKS + 1):
             yield from self.pages()
             tally = self.tally
-            if self._is_clean() or tally.keys == before:
+            if self._is_clean():
                 return
             union.update(tally.keys)
+            if tally.keys == before:
+                if self._is_short():
+                    break  # another walk would bring the same
+                return
             if number > 1 and not tally.moved and len(union) == tally.total:
                 return
             before = tally.keys
@@ -121,8 +138,9 @@ class Walk:
                 )
         LOG.warning("Stream %s: %s.", self._name, self._numbers(len(union)))
         msg = (
-            f"Stream {self._name}: the listing never settled in {MOST_WALKS} walks "
-            f"({self._numbers(len(union))}); run again when fewer edits are under way."
+            f"Stream {self._name}: the listing could not be read whole in {number} walks "
+            f"({self._numbers(len(union))}); run again when fewer edits are under way, or set "
+            "pagination."
         )
         raise IncompleteError(msg)
 
@@ -151,7 +169,6 @@ class Walk:
         first = self.first_page()
         style = self._style(first)
         if not first.rows or style == "none":
-            self.paging = replace(self.paging, style="none" if first.rows else self.paging.style)
             pages: Iterable[Page] = (first,)
         elif style in {"next_link", "cursor"}:
             pages = self._followed(first, style)
@@ -203,7 +220,7 @@ class Walk:
     def _first_asks(self) -> Iterator[tuple[int | None, int | None]]:
         """Yield (size, page number) from what was asked for to what anyone might take."""
         asked = self._size
-        first = self.paging.first if self.paging.origin.startswith("the setting") else None
+        first = self.paging.first if self.paging.is_set else None
         yield asked, first
         if asked is not None and self.paging.size_param:
             for size in _SMALLER_SIZES:
@@ -245,18 +262,18 @@ class Walk:
         )
 
     def _style(self, first: Page) -> str:
+        """Return how to go on from the first page, or `none` where it is the whole listing."""
         paging = self.paging
-        if paging.style == "none":
+        if paging.style == "none" and not (paging.origin == TRIED and first.expects_more):
             return "none"
         if first.is_whole and not self._may_be_capped(first):
-                return "none"
-        if paging.style in {"next_link", "cursor"}:
-            more = first.next_link or first.cursor
-            return paging.style if more else "none"
-        if first.next_link and not paging.style:
+            return "none"
+        if first.next_link and paging.style in {None, "cursor", "next_link"}:
             return "next_link"
-        if first.cursor and not paging.style:
+        if first.cursor and not (paging.style == "page" and paging.is_set):
             return "cursor"
+        if paging.style in {"cursor", "next_link"}:
+            return "none"
         if paging.listed and not (paging.page_param or paging.candidates or first.expects_more):
             # The document names every parameter, and none of them can page.
             return "none"
@@ -353,7 +370,7 @@ class Walk:
 
     def _page_before_the_first(self) -> Iterator[Page]:
         """Look whether pages are counted from 0 where 1 was taken for the first."""
-        if self.paging.origin.startswith("the setting") and self.paging.first is not None:
+        if self.paging.is_set and self.paging.first is not None:
             return
         for number in (1, 0):
             page = self._read_or_end(Ask(self._params(number, self._size)))
@@ -370,9 +387,9 @@ class Walk:
                 return found
         found_paging = self._found_by_trial(first, tried=paging.page_param)
         if found_paging is None:
-            self._refuse_or_warn(first)
+            self._refuse_or_doubt(first)
             return None
-        self.paging = replace(found_paging, origin="what changed the rows")
+        self.paging = replace(found_paging, origin=TRIED)
         found = self._advanced(first, self.paging)
         return found if found is not None else []
 
@@ -413,10 +430,10 @@ class Walk:
         return [page, *tail] if from_zero and page is not None else tail
 
     def _same(self, one: Page, other: Page) -> bool:
-        """Whether two pages bring mostly the same rows."""
+        """Whether two pages bring the same rows, but for an edit between them."""
         ours = {self._identity(row) for row in one.rows}
         theirs = {self._identity(row) for row in other.rows}
-        return bool(ours) and 2 * len(ours & theirs) > min(len(ours), len(theirs))
+        return bool(ours) and len(ours ^ theirs) <= (_EDITED if len(ours) > _FEW else 0)
 
     # Trial
 
@@ -465,30 +482,23 @@ class Walk:
             return ("offset", _PROBE - place) if 0 < place <= _PROBE else None
         return None if self._same(page, first) else ("page", None)
 
-    def _refuse_or_warn(self, first: Page) -> None:
+    def _refuse_or_doubt(self, first: Page) -> None:
         """Never end green with part of the data (contract section 6)."""
         sent = self.paging.page_param or "no parameter"
-        what = (
-            f"Stream {self._name}: paging does not advance; {sent} brings the same rows again, "
-            "and so does every other known parameter"
-        )
-        if first.expects_more:
+        declared = first.total or likely_total(first, self._size)
+        if first.expects_more or declared is not None:
+            said = f"{declared} rows" if declared else "more rows"
             msg = (
-                f"{what}, though the reply declares more than its {len(first.rows)} rows "
-                f"({self._numbers(len(first.rows))}); set pagination.page_param."
+                f"Stream {self._name}: paging does not advance; {sent} brings the same "
+                f"{len(first.rows)} rows again, as does every other known parameter, though the "
+                f"reply declares {said}. Set pagination.page_param, or pagination.style to none."
             )
             raise IncompleteError(msg)
-        if len(first.rows) in first.numbers.values() or self._documented_as_unpaged():
-            return
-        LOG.warning(
-            "%s. Its %d rows were taken for the whole listing, since nothing in the reply says "
-            "otherwise; set pagination if there are more.",
-            what,
-            len(first.rows),
+        self.paging = replace(self.paging, style="none", origin=TRIED)
+        self.unproved = not (
+            len(first.rows) in first.numbers.values()
+            or (self.paging.listed and not self.paging.page_param)
         )
-
-    def _documented_as_unpaged(self) -> bool:
-        return self.paging.listed and not self.paging.page_param
 
     # Links and cursors
 
@@ -526,12 +536,13 @@ class Walk:
 
     def _name_cursor(self, first: Page) -> None:
         """Find the parameter that takes the cursor: the one that changes the rows."""
-        if self.paging.style == "cursor" and self.paging.page_param:
+        documented = [self.paging.page_param] if self.paging.page_param else []
+        if self.paging.style == "cursor" and documented and self.paging.is_set:
             return
         echoed = [path[-1] for path in (first.cursor_path,) if path]
         without_next = [name[4:5].lower() + name[5:] for name in echoed if len(name) > 4]  # noqa: PLR2004
         names = dict.fromkeys(
-            (*self._texts(), *without_next, *echoed, *PARAMETER_NAMES["cursor"])
+            (*documented, *self.paging.texts, *without_next, *echoed, *PARAMETER_NAMES["cursor"])
         )
         for name in names:
             size = self._params(None, self._size)
@@ -540,16 +551,13 @@ class Walk:
             except (RefusedError, MissingError):
                 continue
             if not self._same(page, first):
-                self.paging = replace(self.paging, page_param=name, origin="what changed the rows")
+                self.paging = replace(self.paging, page_param=name, origin=TRIED)
                 return
         msg = (
             f"Stream {self._name}: the reply has a cursor, but no known parameter takes it; set "
             "pagination.style to cursor and pagination.page_param."
         )
         raise IncompleteError(msg)
-
-    def _texts(self) -> tuple[str, ...]:
-        return self.paging.texts
 
 
 def _echoed_number(first: Page, parameter: str | None) -> int | None:
@@ -566,3 +574,12 @@ def _may_page(name: str) -> bool:
     """Whether a number beside the rows may repeat a paging parameter."""
     word = folded(name)
     return "total" not in word and "count" not in word
+
+
+def likely_total(first: Page, size: int | None) -> int | None:
+    """Return a number beside the rows that may be their total under a name nobody listed."""
+    for path, number in first.numbers.items():
+        said = set(words(path[-1]))
+        if number > len(first.rows) and number != size and not said & _NO_TOTALS:
+            return number
+    return None

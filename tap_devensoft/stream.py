@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from tap_devensoft.client import Client
     from tap_devensoft.dialect import Paging
+    from tap_devensoft.envelope import Page
     from tap_devensoft.resource import Resource, Source
     from tap_devensoft.tap import TapDevenSoft
 
@@ -58,7 +59,8 @@ class DevenSoftStream(RESTStream[Any]):
         """Make the stream of `resource`."""
         self.resource = resource
         self._deven_tap = tap
-        self._paging_is_told = False
+        self._learned: dict[tuple[str, str], Paging] = {}
+        self._listings = self._unproved = 0
         super().__init__(
             tap, name=resource.name, schema=schema_of(resource), path=resource.sources[0].path
         )
@@ -209,11 +211,30 @@ class DevenSoftStream(RESTStream[Any]):
         """Yield the pages of a complete walk."""
         raise NotImplementedError
 
-    def tell_paging(self, paging: Paging) -> None:
-        """Say once a run what was resolved, and from where."""
-        if not self._paging_is_told:
-            self._paging_is_told = True
-            self.logger.info("Stream %s: paging has %s.", self.name, paging.in_words())
+    def walked(self, walk: Walk, source: Source) -> Iterator[Page]:
+        """Yield the pages of a walk, and keep what it found out for the next one.
+
+        What was tried on one address need not be tried again on its siblings.
+        """
+        yield from walk.settled_pages()
+        if not self._learned:
+            self.logger.info("Stream %s: paging has %s.", self.name, walk.paging.in_words())
+        self._learned[source.path, source.owner_param] = replace(walk.paging, total_path=None)
+        self._listings += 1
+        self._unproved += walk.unproved
+
+    def tell_doubts(self) -> None:
+        """Warn where nothing in the replies says that the whole listing was read."""
+        if self._unproved:
+            self.logger.warning(
+                "Stream %s: paging does not advance, and nothing in the reply says whether its "
+                "rows are all there are; they were taken for the whole listing (%d of %d listings). "
+                "Set pagination if there are more.",
+                self.name,
+                self._unproved,
+                self._listings,
+            )
+        self._listings = self._unproved = 0
 
     def walk(
         self,
@@ -225,11 +246,9 @@ class DevenSoftStream(RESTStream[Any]):
     ) -> Walk:
         """Return a walk through one address."""
         resource = self.resource
-        key = tuple(
-            field.name
-            for column, field in resource.columns().items()
-            if column in self.primary_keys and not field.tap
-        )
+        columns = resource.columns()
+        keys = [columns[name] for name in self.primary_keys if name in columns]
+        key = tuple(field.name for field in keys if not field.tap)
         listing = Listing(
             self.client,
             source,
@@ -244,7 +263,7 @@ class DevenSoftStream(RESTStream[Any]):
         return Walk(
             name=self.name,
             read=listing.read,
-            paging=source.paging,
+            paging=self._learned.get((source.path, source.owner_param), source.paging),
             size=self.config["page_size"],
             most=most or self.config["max_concurrency"],
             identity=identity_by(key),

@@ -6,15 +6,16 @@ import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.activities import flatten
+from tap_devensoft.activities import flatten, level_of_array
 from tap_devensoft.dialect import DEFAULT_PAGING, Paging, folded, paging_from_settings
 from tap_devensoft.discovery.fields import FieldMeta, read_metadata
 from tap_devensoft.discovery.projection import Wanted, find_projection
 from tap_devensoft.discovery.resources import (
     ACTIVITY_PATHS,
+    COMMON_ACTIVITY_PATHS,
+    COMMON_LEVEL_PATH,
     LEVEL_PATHS,
     LEVELS,
-    OWNERS,
 )
 from tap_devensoft.discovery.samples import find_custom, find_key, find_modified, spread
 from tap_devensoft.discovery.schema import (
@@ -34,6 +35,7 @@ from tap_devensoft.errors import (
 )
 from tap_devensoft.keyset import identity_by
 from tap_devensoft.listing import Listing, path_segment, single_row
+from tap_devensoft.owners import OWNERS, by_owner
 from tap_devensoft.paging import Walk
 from tap_devensoft.resource import (
     FACTS,
@@ -46,6 +48,7 @@ from tap_devensoft.resource import (
     Source,
 )
 from tap_devensoft.settings import zone
+from tap_devensoft.values import kind_of_samples
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -115,7 +118,9 @@ class Explorer:
         try:
             explored = self._by_kind(resource)
         except MissingError as error:
-            LOG.info("Stream %s is left out: %s", resource.name, error)
+            # Where activity maps are is not public: their absence is less sure than another's.
+            level = logging.WARNING if resource.name == "activities" else logging.INFO
+            LOG.log(level, "Stream %s is left out: %s", resource.name, error)
             return None
         except ForbiddenError as error:
             LOG.warning("Stream %s cannot be looked at: %s", resource.name, error)
@@ -241,7 +246,7 @@ class Explorer:
                 resource,
                 resource.sources[0],
                 projection=projection,
-                wanted=[*dict.fromkeys((*_names(rows), *projection.names))],
+                wanted=[*projection.names],
                 key=[key] if key else [],
             ).objects
         except (RefusedError, IncompleteError, ShapeError) as error:
@@ -311,7 +316,8 @@ class Explorer:
         if not rows or not (parameter or details):
             return None
         custom = self._custom(details or rows, metadata)
-        shown = {folded(name) for row in rows for name in (*row, *spread(row, self._custom(rows, metadata)))}
+        shown_rows = [spread(row, self._custom(rows, metadata)) for row in rows]
+        shown = {folded(name) for row in (*rows, *shown_rows) for name in row}
         labels = {one.key: one.label for one in metadata}
         names = [one.name for one in declared]
         names += [name for row in details for name in spread(row, custom)]
@@ -345,6 +351,7 @@ class Explorer:
             read=read if parameter else lambda _params: [],
             parameter=parameter or "properties",
             wanted=wanted,
+            shown=[Wanted(name, labels.get(name, "")) for name in _names(shown_rows)],
             key=[key] if key else [],
             detail_path=self._detail_path(resource),
             telling=telling,
@@ -403,20 +410,28 @@ class Explorer:
         return merged_fields(evidence, self._zone)
 
     def _key(
-        self, resource: Resource, fields: Sequence[Field], rows: Sequence[Mapping[str, Any]]
+        self,
+        resource: Resource,
+        fields: Sequence[Field],
+        rows: Sequence[Mapping[str, Any]],
+        scope: Sequence[str] = (),
     ) -> str | None:
         required = {one.name for one in self._row_properties(resource.name) if one.required}
-        return find_key(fields, rows, resource.nouns, required)
+        return find_key(fields, rows, resource.nouns, required, scope)
 
     def _completed(
         self, resource: Resource, evidence: Evidence, rows: Sequence[Mapping[str, Any]]
     ) -> Resource:
         """Name the columns, and find key and replication key among them."""
         fields = merged_fields(evidence, self._zone)
-        if resource.scalar and self._is_scalar(resource):
+        scalar = bool(resource.scalar) and self._is_scalar(resource)
+        if scalar:
             fields = (Field(resource.scalar, "string"),)
         own = tuple(one for one in fields if not one.tap)
-        key = self._key(resource, own, rows)
+        scope = {"activities": ("owner_type", "owner_id", "level")}.get(
+            resource.kind, ("category", "subcategory") if resource.kind == "picklists" else ()
+        )
+        key = resource.scalar if scalar else self._key(resource, own, rows, scope)
         made = {"activities": OWNER_FIELDS, "picklists": PAIR_FIELDS}.get(resource.kind, ())
         if resource.kind == "children":
             made = _owner_columns(resource)
@@ -436,7 +451,7 @@ class Explorer:
             fields=named,
             key=columns,
             replication_key=modified,
-            scalar=resource.scalar if self._is_scalar(resource) else "",
+            scalar=resource.scalar if scalar else "",
         )
 
     def _is_scalar(self, resource: Resource) -> bool:
@@ -504,9 +519,7 @@ class Explorer:
                 LOG.info("Activities at %s: %s", source.path, error)
                 continue
             seen.append(known)
-            rows += flatten(
-                raw, owner_type=source.owner_type, owner_id=owner, level=source.level
-            )
+            rows += placed(raw, source, owner)
         if not seen:
             msg = "no known address of activity maps answers; name one in the setting `endpoints`."
             raise MissingError(msg, route=True)
@@ -515,16 +528,48 @@ class Explorer:
         own = [{name: value for name, value in row.items() if name not in made} for row in rows]
         evidence = self._evidence(resource, samples_by_property(own), None)
         evidence = replace(evidence, document=(), aside=frozenset(made))
-        completed = self._completed(replace(resource, sources=tuple(seen)), evidence, own)
-        parents = [row.get("parent_id") for row in rows]
-        return replace(completed, fields=_typed_parent(completed, parents), replication_key=None)
+        completed = self._completed(replace(resource, sources=tuple(seen)), evidence, rows)
+        fields = _typed(completed, "parent_id", [row.get("parent_id") for row in rows])
+        if not all(one.owner for one in seen):
+            # The rows name their owners themselves.
+            completed = replace(completed, fields=fields)
+            fields = _typed(completed, "owner_id", [row.get("owner_id") for row in rows])
+        return replace(completed, fields=fields, replication_key=None)
 
     def _find_activities(self, resource: Resource) -> tuple[Source, ...]:
         """Try the plausible addresses of activity maps (section 7, row 14)."""
         found: list[Source] = []
         for owner_type, stream in OWNERS.items():
-            found += self._find_owned(resource, owner_type, stream)
-        return tuple(found)
+            known = {one.path for one in found}
+            found += [
+                one
+                for one in self._find_owned(resource, owner_type, stream)
+                if one.path not in known or one.owner_param
+            ]
+        return tuple(found or self._find_common(resource))
+
+    def _find_common(self, resource: Resource) -> list[Source]:
+        """Try addresses that list the activities of all owners together."""
+        for path in COMMON_ACTIVITY_PATHS:
+            source = Source(path, paging=self._paging(Paging()))
+            if self._has_rows(resource, source):
+                return [source]
+        levels = [
+            Source(
+                COMMON_LEVEL_PATH.replace("{level}", level),
+                paging=self._paging(Paging()),
+                level=level_of_array(level),
+            )
+            for level in LEVELS
+        ]
+        found = [source for source in levels if self._has_rows(resource, source)]
+        return found if len(found) > 1 else []
+
+    def _has_rows(self, resource: Resource, source: Source) -> bool:
+        try:
+            return bool(self._first_rows(resource, source).rows)
+        except (ReplyError, PassingError):
+            return False
 
     def _find_owned(self, resource: Resource, owner_type: str, stream: str) -> list[Source]:
         templates = [
@@ -543,8 +588,6 @@ class Explorer:
         for level, template in levels:
             source = self._answering(resource, template.replace("{level}", level), owner_type, stream)
             if source is not None:
-                from tap_devensoft.activities import level_of_array  # noqa: PLC0415
-
                 found.append(replace(source, level=level_of_array(level)))
         return found
 
@@ -587,20 +630,35 @@ class Explorer:
                 sample = self._first_rows(resource, source, path=path)
             except MissingError:
                 continue
-            rows += sample.rows
+            rows += [in_picklist(row, pair) for row in sample.rows]
             source = replace(source, paging=sample.paging)
             if len(rows) > _SAMPLE_SIZE:
                 break
         self._samples[resource.name] = Sample(rows)
         objects = self._samples[resource.name].objects
         evidence = self._evidence(resource, samples_by_property(objects), None)
+        evidence = replace(evidence, document=(), aside=frozenset({"category", "subcategory"}))
         resource = replace(resource, sources=(source,))
-        return self._completed(resource, replace(evidence, document=()), _differing(objects))
+        return self._completed(resource, evidence, objects)
 
 
-def _differing(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return rows of several picklists as if they were one list, each id once."""
-    return list({str(sorted(row.items(), key=str)): row for row in rows}.values())
+def in_picklist(row: Any, pair: tuple[str, str]) -> Any:  # noqa: ANN401
+    """Return an item with the names of its picklist; a bare text stays as it is."""
+    names = {"category": pair[0], "subcategory": pair[1]}
+    return {**names, **row} if isinstance(row, dict) else row
+
+
+def placed(rows: list[Any], source: Source, owner: object) -> list[dict[str, Any]]:
+    """Return activities as flat rows with whose they are."""
+    if source.owner:
+        owned_by: dict[Any, list[Any]] = {(source.owner_type, owner): rows}
+    else:
+        owned_by = dict(by_owner(rows))
+    return [
+        one
+        for (kind, which), group in owned_by.items()
+        for one in flatten(group, owner_type=kind, owner_id=which, level=source.level)
+    ]
 
 
 def owned(source: Source, owner: object) -> tuple[str | None, tuple[tuple[str, str], ...]]:
@@ -653,14 +711,11 @@ def _key_above(resource: Resource, made: Sequence[Field]) -> tuple[str, ...]:
     return tuple(one.column for one in made)
 
 
-def _typed_parent(resource: Resource, parents: Sequence[object]) -> tuple[Field, ...]:
-    from tap_devensoft.values import kind_of_samples  # noqa: PLC0415
-
+def _typed(resource: Resource, column: str, values: Sequence[object]) -> tuple[Field, ...]:
+    """Return the fields with `column` of the kind that its values have."""
     own_key = resource.columns()[resource.key[-1]].kind if resource.key else "string"
-    kind = kind_of_samples([one for one in parents if one is not None]) or own_key
-    return tuple(
-        replace(one, kind=kind) if one.name == "parent_id" else one for one in resource.fields
-    )
+    kind = kind_of_samples([one for one in values if one is not None]) or own_key
+    return tuple(replace(one, kind=kind) if one.name == column else one for one in resource.fields)
 
 
 def _in_words(projection: Projection) -> str:

@@ -42,6 +42,7 @@ def find_projection(  # noqa: PLR0913 - facts by keyword
     read: Try,
     parameter: str,
     wanted: Sequence[Wanted],
+    shown: Sequence[Wanted],
     key: Sequence[str],
     detail_path: str,
     telling: Sequence[str] = (),
@@ -52,25 +53,27 @@ def find_projection(  # noqa: PLR0913 - facts by keyword
         read: Asks for the first rows with further query parameters.
         parameter: Name of the parameter, prefix included.
         wanted: Properties that the list leaves out.
+        shown: Properties that the list shows unasked.
         key: Properties that every request has to ask for.
         detail_path: Where one row is read whole, or nothing.
         telling: Properties known to have a value in the first rows.
     """
     order = [one for one in wanted if one.name in set(telling)] or list(wanted)
     few = order[:_MOST_WORDS]
-    long = len(encode_query([("p", ",".join(one.name for one in wanted))])) > _TYPED
+    every = [*shown, *wanted]
+    long = len(encode_query([("p", ",".join(one.name for one in every))])) > _TYPED
     everything = [
         Projection("all", parameter, {"": word}, detail_path) for word in _EVERYTHING
     ]
     spelled = [
-        Projection(syntax, parameter, _words(wanted, use), detail_path)
+        Projection(syntax, parameter, _words(every, use), detail_path)
         for use in ("name", "label")
         for syntax in ("comma", "repeated")
         if use == "name" or any(one.label for one in few)
     ]
     for candidate in (*everything, *spelled) if long else (*spelled, *everything):
         if _shows(read, candidate, few, key):
-            return _without_refused(read, candidate, wanted, key)
+            return _without_refused(read, candidate, every, key)
     return Projection("detail", parameter, {}, detail_path) if detail_path else None
 
 
@@ -81,7 +84,8 @@ def _words(wanted: Iterable[Wanted], use: str) -> dict[str, str]:
 def _asks(projection: Projection, names: Sequence[str], key: Sequence[str]) -> Any:  # noqa: ANN401
     if projection.syntax == "all":
         return [(projection.parameter, projection.names[""])]
-    words = [projection.names.get(name, name) for name in dict.fromkeys((*key, *names))]
+    asked = dict.fromkeys((*key, *names))
+    words = [projection.names[name] for name in asked if name in projection.names]
     return asked_for(projection, words)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tap_devensoft.activities import level_of_array
 from tap_devensoft.dialect import Paging, folded, leaf, paging_from_names, role_of
 from tap_devensoft.names import stream_name, words
+from tap_devensoft.owners import OWNERS
 from tap_devensoft.resource import FACTS, Fact, Resource, Source
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from tap_devensoft.discovery.document import Document, Operation, Parameter
 
 LOG = logging.getLogger("tap-devensoft")
-
-OWNERS: Final[Mapping[str, str]] = {"program": "programs", "target": "targets"}
-"""What has an activity map, and the stream that lists it (section 3.3)."""
 
 ACTIVITY_PATHS: Final = (
     "/v1/{owners}/{id}/activity-map",
@@ -34,10 +32,10 @@ ACTIVITY_PATHS: Final = (
     "/v1/activities?{owner}Id=",
 )
 """Where an activity map may be, when no document tells (section 7, row 14)."""
-LEVEL_PATHS: Final = (
-    "/v1/{owners}/{id}/{level}",
-    "/v1/{level}?{owner}Id=",
-)
+LEVEL_PATHS: Final = ("/v1/{owners}/{id}/{level}", "/v1/{level}?{owner}Id=")
+COMMON_ACTIVITY_PATHS: Final = ("/v1/activities", "/v1/activity-map", "/v1/activitymap")
+"""Where the activities of all owners may be listed together."""
+COMMON_LEVEL_PATH: Final = "/v1/{level}"
 LEVELS: Final = (
     "projects", "workstreams", "subworkstreams", "milestones", "tasks", "subtasks",
 )  # fmt: skip
@@ -324,7 +322,11 @@ def _note_detail(plan: Plan, operation: Operation) -> None:
 def _source(operation: Operation) -> Source:
     queries = [one for one in operation.parameters if one.location == "query"]
     # A parameter with a fixed list of values, or a date, filters; it does not page.
-    numbers = [one.name for one in queries if one.type in _NUMBERS and not one.enum]
+    numbers = [
+        one.name
+        for one in queries
+        if one.type in _NUMBERS and not one.enum and words(one.leaf)[-1:] != ["id"]
+    ]
     texts = [one.name for one in queries if one.name not in numbers]
     paging = paging_from_names(numbers, texts)
     return Source(

@@ -21,7 +21,11 @@ _PAIR_VALUES: Final = ("value", "fieldvalue", "val", "data", "content", "text", 
 
 
 def find_key(
-    fields: Sequence[Field], rows: Sequence[Row], nouns: Sequence[str], required: Collection[str] = ()
+    fields: Sequence[Field],
+    rows: Sequence[Row],
+    nouns: Sequence[str],
+    required: Collection[str] = (),
+    scope: Sequence[str] = (),
 ) -> str | None:
     """Return the property that identifies a row: by its name, else by being unique.
 
@@ -30,10 +34,11 @@ def find_key(
         rows: The first rows; a candidate must differ from row to row in them.
         nouns: What a row is called, for names such as `targetId`.
         required: Properties that the document requires, which keys usually are.
+        scope: Properties within whose values a key need only be unique.
     """
     names = [one.name for one in fields if one.kind in _KEY_KINDS]
     kinds = {one.name: one.kind for one in fields}
-    usable = [name for name in names if _identifies(name, rows)]
+    usable = [name for name in names if _identifies(name, rows, scope)]
     stems = {folded(noun) for noun in nouns}
     ranked = sorted(
         usable, key=lambda name: _key_rank(name, kinds[name], stems, required), reverse=True
@@ -46,11 +51,11 @@ def find_key(
     return best if rank[0] > 1 or len(rows) > 1 else None
 
 
-def _identifies(name: str, rows: Sequence[Row]) -> bool:
+def _identifies(name: str, rows: Sequence[Row], scope: Sequence[str]) -> bool:
     values = [row.get(name) for row in rows]
-    usable = all(isinstance(value, int | str) and value not in {"", True, False} or value in {0, 1}
-                 for value in values if value is not None)  # fmt: skip
-    return usable and None not in values and len({str(value) for value in values}) == len(values)
+    usable = all(type(value) in {int, str} and value != "" for value in values)
+    whole = {(*(str(row.get(above)) for above in scope), str(row.get(name))) for row in rows}
+    return usable and len(whole) == len(values)
 
 
 def _key_rank(

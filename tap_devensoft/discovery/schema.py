@@ -125,10 +125,10 @@ def _declared_kind(prop: Property) -> Kind | None:
 def _fits(kind: Kind, samples: Iterable[object], zone: tzinfo) -> bool:
     convert = converter(kind, zone)
     exact = EXACT[kind]
-    loose = kind == "string"
-    return loose or all(
-        type(value) in exact or convert(value) is not MISFIT for value in samples
-    )
+    if kind in {"string", "uuid"}:
+        # Anything can be written as text, but an object is better kept as one.
+        return not any(isinstance(value, dict | list) for value in samples)
+    return all(type(value) in exact or convert(value) is not MISFIT for value in samples)
 
 
 def samples_by_property(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[object]]:

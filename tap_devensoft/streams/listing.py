@@ -20,10 +20,10 @@ class ListingStream(DevenSoftStream):
     @override
     def row_pages(self) -> Iterator[RowPage]:
         try:
-            walk = self.walk(self.resource.sources[0])
-            for page in walk.settled_pages():
+            source = self.resource.sources[0]
+            for page in self.walked(self.walk(source), source):
                 yield RowPage(page.rows, datetime.now(timezone.utc), page.unclean)
-            self.tell_paging(walk.paging)
+            self.tell_doubts()
         except MissingError as error:
             # 404 can mean that no custom field exists (section 2.3).
             if error.route or self.name != "target_fields":

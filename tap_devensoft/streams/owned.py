@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
-from tap_devensoft.activities import flatten
+from tap_devensoft.discovery.explore import placed
 from tap_devensoft.errors import MissingError
 from tap_devensoft.listing import path_segment
 from tap_devensoft.paging import wait_for
@@ -31,6 +31,7 @@ class OwnedStream(DevenSoftStream):
         for page in prefetch(self._owners(), self._rows_of, most, wait_for):
             if page.rows:
                 yield page
+        self.tell_doubts()
 
     def _owners(self) -> Iterator[Owner]:
         for source in self.resource.sources:
@@ -54,10 +55,9 @@ class OwnedStream(DevenSoftStream):
         rows: list[Any] = []
         unclean = False
         try:
-            for page in walk.settled_pages():
+            for page in self.walked(walk, source):
                 rows += page.rows
                 unclean |= page.unclean
-            self.tell_paging(walk.paging)
         except MissingError as error:
             if error.route:
                 raise
@@ -73,9 +73,7 @@ class ActivitiesStream(OwnedStream):
 
     @override
     def _placed(self, rows: list[Any], source: Source, owner: object) -> list[Any]:
-        return list(
-            flatten(rows, owner_type=source.owner_type, owner_id=owner, level=source.level)
-        )
+        return placed(rows, source, owner)
 
 
 class ChildrenStream(OwnedStream):

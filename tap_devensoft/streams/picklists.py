@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
-from tap_devensoft.discovery.explore import picklist_path
+from tap_devensoft.discovery.explore import in_picklist, picklist_path
 from tap_devensoft.errors import MissingError
 from tap_devensoft.paging import wait_for
 from tap_devensoft.prefetch import prefetch
@@ -28,6 +28,7 @@ class PicklistsStream(DevenSoftStream):
         for page in prefetch(self._readable_pairs(), self._items_of, most, wait_for):
             if page.rows:
                 yield page
+        self.tell_doubts()
 
     def _readable_pairs(self) -> Iterator[Pair]:
         for pair in self._deven_tap.picklist_pairs:
@@ -45,17 +46,16 @@ class PicklistsStream(DevenSoftStream):
         unclean = False
         try:
             walk = self.walk(source, path, most=1)
-            for page in walk.settled_pages():
+            for page in self.walked(walk, source):
                 rows += page.rows
                 unclean |= page.unclean
-            self.tell_paging(walk.paging)
         except MissingError as error:
             self.logger.warning("Picklist %s/%s is skipped: %s", *pair, error)
         return RowPage([self._placed(row, pair) for row in rows], _now(), unclean)
 
     def _placed(self, row: Any, pair: Pair) -> dict[str, Any]:  # noqa: ANN401
         item = row if isinstance(row, dict) else {self.resource.scalar or "name": row}
-        return {"category": pair[0], "subcategory": pair[1], **item}
+        return dict(in_picklist(item, pair))
 
 
 def _now() -> datetime:

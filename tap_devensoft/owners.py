@@ -1,0 +1,49 @@
+"""Whose a row is, where one address lists the activities of all programs and targets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from tap_devensoft.dialect import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+OWNERS: Final[Mapping[str, str]] = {"program": "programs", "target": "targets"}
+"""What has an activity map, and the stream that lists it (`devenconnect-api.md` section 3.3)."""
+NOBODY: Final = "tenant"
+"""Owner of rows that name none."""
+_TYPE_NAMES: Final = ("ownertype", "entitytype", "sourcetype", "moduletype")
+_ID_NAMES: Final = ("ownerid", "entityid", "sourceid", "moduleid")
+
+Owner = tuple[str, Any]
+
+
+def by_owner(rows: Sequence[Any]) -> dict[Owner, list[Any]]:
+    """Return the rows by owner type and id, as their own properties tell.
+
+    >>> by_owner([{"id": 1, "programId": 7, "targetId": None}])
+    {('program', 7): [{'id': 1, 'programId': 7, 'targetId': None}]}
+    """
+    found: dict[Owner, list[Any]] = {}
+    for row in rows:
+        found.setdefault(owner_of(row) if isinstance(row, dict) else (NOBODY, NOBODY), []).append(
+            row
+        )
+    return found
+
+
+def owner_of(row: Mapping[str, Any]) -> Owner:
+    """Return the owner type and id that a row names: `programId`, `program: {id}`, a typed pair."""
+    plain = {folded(name): value for name, value in row.items() if value is not None}
+    for type_name, id_name in zip(_TYPE_NAMES, _ID_NAMES, strict=True):
+        if type_name in plain and id_name in plain:
+            word = folded(str(plain[type_name]))
+            return next((one for one in OWNERS if one in word), word), plain[id_name]
+    for owner in OWNERS:
+        value = plain.get(f"{owner}id", plain.get(owner))
+        if isinstance(value, dict):
+            value = {folded(name): inner for name, inner in value.items()}.get("id")
+        if type(value) in {int, str}:
+            return owner, value
+    return NOBODY, NOBODY
