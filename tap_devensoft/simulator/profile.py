@@ -125,6 +125,16 @@ CHOICES: dict[str, tuple[object, ...]] = {
 }
 """The values that each closed switch accepts."""
 
+BOUNDS: dict[str, tuple[int, int]] = {
+    "default_size": (1, 100_000),
+    "max_size": (1, 100_000),
+    "custom_count": (0, 2000),
+    "rate_limit_requests": (1, 1_000_000),
+    "rate_limit_seconds": (1, 86_400),
+    "token_seconds": (1, 31_536_000),
+}
+"""The least and the most that each numeric switch accepts."""
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -246,11 +256,9 @@ class Profile:
             unknown = set(getattr(self, switch)) - set(MODULES)
             if unknown:
                 raise _refusal(switch, sorted(unknown), MODULES)
-        for switch in ("default_size", "max_size", "rate_limit_requests", "rate_limit_seconds"):
-            if getattr(self, switch) < 1:
-                raise _refusal(switch, getattr(self, switch), ("1 or more",))
-        if not 0 <= self.custom_count <= CUSTOM_LIMIT:
-            raise _refusal("custom_count", self.custom_count, (f"0 to {CUSTOM_LIMIT}",))
+        for switch, (least, most) in BOUNDS.items():
+            if not least <= getattr(self, switch) <= most:
+                raise _refusal(switch, getattr(self, switch), (f"{least} to {most}",))
         self._check_combinations()
 
     def _check_combinations(self) -> None:
@@ -300,7 +308,6 @@ class Profile:
         return self.with_(**changes)
 
 
-CUSTOM_LIMIT = 2000
 _STYLE_SWITCH = {
     "programs": "programs_paging",
     "contacts": "contacts_paging",

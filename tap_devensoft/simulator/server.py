@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LOOPBACK = "127.0.0.1"
+TICK = 0.1
 PATIENCE = 5.0
 """Seconds that a server may take to come up or go down."""
 
@@ -108,7 +109,7 @@ class Server:
 
     def stop(self) -> None:
         """Close every connection and end the thread, if there is one."""
-        self._uvicorn.should_exit = self._uvicorn.force_exit = True
+        self._uvicorn.end()
         if self._thread:
             self._thread.join(PATIENCE)
 
@@ -133,10 +134,26 @@ class _Quiet(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = threading.Event()
+        self._over = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    def end(self) -> None:
+        """End the serving at once, from whatever thread or signal handler."""
+        self.should_exit = self.force_exit = True
+        if self._loop and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._over.set)
+
+    async def main_loop(self) -> None:
+        """Wait to be told to end, keeping the Date header right meanwhile."""
+        self._loop, ticks = asyncio.get_running_loop(), 0
+        while not await self.on_tick(ticks):
+            ticks += 1
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._over.wait(), TICK)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
