@@ -77,7 +77,7 @@ pins: .venv/.uv ## pin the newest versions that the ranges allow
 
 .PHONY: clean
 clean: ## remove everything that the other targets made
-	rm -rf .venv .venv-meltano .meltano .local dist .coverage .hypothesis \
+	rm -rf .venv .venv-meltano .meltano .local plugins dist .coverage .hypothesis .grimp_cache \
 		.import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find $(CHECKED) -name __pycache__ -prune -exec rm -rf {} +
 
