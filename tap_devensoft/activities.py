@@ -41,9 +41,13 @@ NOT_CHILDREN = frozenset(
 )
 """Words that say of a list that it is about the activity; without them, likeness decides."""
 NOT_PARENTS = frozenset(
-    {"after", "before", "copied", "dependency", "depends", "next", "order", "percent", "position"}
-    | {"predecessor", "previous", "rank", "related", "sequence", "sort", "successor", "template"}
+    {"after", "approver", "assignee", "before", "by", "category", "complete", "contact", "copied"}
+    | {"dependency", "depends", "lead", "manager", "modified", "next", "order", "owner", "percent"}
+    | {"person", "phase", "position", "predecessor", "previous", "priority", "program", "progress"}
+    | {"rank", "related", "responsible", "sequence", "sort", "status", "successor", "target"}
+    | {"team", "template", "type", "user"}
 )
+"""Words of references and numbers that are no parents, though their values may happen to fit."""
 GENERIC = frozenset(
     {"activity", "child", "children", "collection", "data", "descendant", "element", "entry"}
     | {"item", "list", "nested", "node", "record", "row", "sub"}
@@ -117,6 +121,8 @@ class _Node:
     """The node that contains it."""
     array: str | None = None
     """The name of the list that holds it."""
+    top: _Node | None = None
+    """The outermost node around it."""
     told_level: str | None = None
     own: dict[str, object] = field(default_factory=dict)
     """Its properties without its children."""
@@ -141,7 +147,7 @@ def _read_nodes(rows: Row | Sequence[Row], owner_id: object, level: str | None) 
             if name not in names:
                 node.own[name] = value
                 continue
-            below += (_Node(inner, node, name) for inner in _objects(value))
+            below += (_Node(inner, node, name, node.top or node) for inner in _objects(value))
             rest = _beside_objects(value)
             if rest:
                 node.own[name] = rest
@@ -155,9 +161,9 @@ def _tops(rows: Row | Sequence[Row], owner_id: object, level: str | None) -> Ite
     for row in (rows,) if isinstance(rows, Mapping) else _objects(list(rows)):
         arrays = list(_wrapped(row, owner_id, single=single))
         for name, items in arrays:
-            yield from (_Node(item, None, name, level) for item in items)
+            yield from (_Node(item, array=name, told_level=level) for item in items)
         if row and not arrays:
-            yield _Node(row, None, None, level)
+            yield _Node(row, told_level=level)
 
 
 def _wrapped(row: Row, owner_id: object, *, single: bool) -> Iterator[tuple[str, list[Row]]]:
@@ -302,7 +308,8 @@ class _Reply:
         self._columns = _columns(nodes)
         self._level_name = _level_name(self._columns)
         self._wbs_name = _wbs_name(self._columns, len(nodes))
-        self._by_key: dict[str, list[_Node]] = {}
+        self._by_key: dict[str, dict[str, _Node]] = {}
+        self._key_names = {""}
 
     def name_levels(self) -> None:
         """Take each node's level from itself, from its array, or from what it was read for."""
@@ -350,10 +357,13 @@ class _Reply:
         self._index()
 
     def _index(self) -> None:
+        """Note the first node of each key and level; more of the same can be nobody's parent."""
         self._by_key = {}
         for node in self.nodes:
             if node.key_name is not None:
-                self._by_key.setdefault(_same(node.key), []).append(node)
+                by_level = self._by_key.setdefault(_same(node.key), {})
+                by_level.setdefault(fold_level(str(node.level)), node)
+        self._key_names = {_fold(node.key_name or "") for node in self.nodes}
 
     # --- parents
 
@@ -375,15 +385,29 @@ class _Reply:
         names = sorted(named, key=lambda name: -self._hits(name, free))
         if names:
             self._refer_by(names, free)
-            return
-        found = self._odd_parent_name(free, by_wbs)
-        if found is not None:
+        elif len(free) < len(self.nodes):
+            return  # Where some nodes contain others, those that nothing contains are the roots
+        elif len(nouns := self._ancestors(free)) > 1:
+            self._refer_by_level(free)
+        elif (found := self._odd_parent_name(free, by_wbs, nouns)) is not None:
             self._refer_by([found], free)
         elif by_wbs:
             for node in free:
                 self._set_parent(node, by_wbs.get(id(node)))
         else:
             self._refer_by_level(free)
+
+    def _ancestors(self, free: list[_Node]) -> set[str]:
+        """Properties that name a node of a level above, such as `milestoneId` of a task."""
+        return {
+            name
+            for node in free
+            for name, value in node.own.items()
+            if name != node.key_name
+            and not _is_blank(value)
+            and (_rank(_level_of_key(name)) or 0) < (_rank(node.level) or 0)
+            and _level_of_key(name) is not None
+        }
 
     def _refer_by(self, names: list[str], free: list[_Node]) -> None:
         wbs = self._wbs_index() if any("wbs" in _fold(name) for name in names) else {}
@@ -421,26 +445,29 @@ class _Reply:
         """The node that a reference means; of several levels, the one that stands nearest above."""
         if _is_blank(value):
             return None
-        found = [one for one in self._by_key.get(_same(value), ()) if one is not node]
+        found = self._by_key.get(_same(value), {})
         level = level or _parent_level(node)
         if level is not None:
-            exact = [one for one in found if fold_level(str(one.level)) == level]
-            return exact[0] if exact else None
+            return found.get(level)
         rank = _rank(node.level)
         if rank is None:
-            return found[0] if found else None
-        above = [one for one in found if (_rank(one.level) or 0) < rank]
-        return max(above, key=lambda one: _rank(one.level) or 0, default=None)
+            return next((one for one in found.values() if one is not node), None)
+        known = (found.get(fold_level(name)) for name in reversed(LEVELS[:rank]))
+        first = next(iter(found.values()), None)
+        unknown = first if first is not None and _rank(first.level) is None else None
+        return next((one for one in known if one is not None), unknown)
 
     def _hits(self, name: str, free: list[_Node]) -> int:
         values = (_reference(node.own.get(name)) for node in free)
         return sum(not _is_blank(value) and _same(value) in self._by_key for value in values)
 
-    def _odd_parent_name(self, free: list[_Node], by_wbs: dict[int, _Node]) -> str | None:
+    def _odd_parent_name(
+        self, free: list[_Node], by_wbs: dict[int, _Node], aside: set[str]
+    ) -> str | None:
         """A property under any name that holds other nodes' keys, and makes a forest."""
         fit = []
         for name in _searched(self._columns):
-            if name in {self._wbs_name, self._level_name} or _is_no_parent(name):
+            if name in {self._wbs_name, self._level_name, *aside} or _is_no_parent(name):
                 continue
             links = self._links(name, free)
             if links and _is_forest(links, by_wbs):
@@ -453,15 +480,19 @@ class _Reply:
         said = 0
         for node in free:
             value = _reference(node.own.get(name))
-            if name == node.key_name or isinstance(value, bool | float):
+            if name == node.key_name:
                 return []
             if _is_blank(value):
                 continue
+            if type(value) is not type(node.key):
+                return []
             said += 1
             parent = self._resolve(value, node)
             if parent is not None:
                 links.append((node, parent))
-        enough = said if not _is_key(name) else said * _HALF
+        # Where levels can prove a parent wrong, some parents may be missing from the reply
+        proven = all(_rank(one.level) is not None for link in links for one in link)
+        enough = said * _HALF if proven and _is_key(name) else said
         return links if links and len(links) >= enough and said < len(free) else []
 
     # --- WBS
@@ -511,10 +542,10 @@ class _Reply:
             for one in reversed(trail):
                 depth += 1
                 one.depth = depth
-        loose = self._level_by_depth()
+        loose = self._level_by_depth() or ""
         for node in self.nodes:
             if node.level is None:
-                node.level = (node.own.get(loose) if loose else None) or str(node.depth)
+                node.level = node.own[loose] if loose in node.own else str(node.depth)
 
     def _level_by_depth(self) -> str | None:
         """A property called `type` or so is the level if no value of it stands at two depths."""
@@ -546,9 +577,15 @@ class _Reply:
                 row[_aside(name, node.own)] = value
             elif name not in made:
                 row[name] = value
-        if _is_level_key(node) and not any(name.casefold() == "id" for name in row):
+        if (_is_level_key(node) or self._mixed(node)) and not any(
+            name.casefold() == "id" for name in row
+        ):
             row["id"] = node.key
         return row | made
+
+    def _mixed(self, node: _Node) -> bool:
+        """Whether the nodes of this reply name their keys differently."""
+        return node.key_name is not None and len(self._key_names) > 1
 
 
 def _is_taken(name: str, value: object, made: dict[str, object]) -> bool:
@@ -709,18 +746,22 @@ def _unique_name(
     fit = [name for name in fit if name != wbs_name and "parent" not in _fold(name)]
     if not fit:
         return wbs_name if wbs_name in unique else (unique[0] if unique else None)
-    return max(fit, key=lambda name: (_is_key(name), _referrers(columns, name), -fit.index(name)))
+    referred = _referred(columns, fit)
+    return max(fit, key=lambda name: (_is_key(name), name in referred, -fit.index(name)))
 
 
-def _referrers(columns: dict[str, list[object]], key: str) -> bool:
-    """Whether another property holds this one's values, some of them or none for a root."""
-    keys = {_same(value) for value in columns[key]}
-    for name in _searched(columns):
-        values = [_reference(value) for value in columns[name]]
-        said = [_same(value) for value in values if not _is_blank(value)]
-        if name != key and 0 < len(said) < len(keys) and keys.issuperset(said):
-            return True
-    return False
+def _referred(columns: dict[str, list[object]], keys: list[str]) -> set[str]:
+    """Those keys whose values another property holds, some of them, and none for a root."""
+    said = {
+        name: {_same(value) for value in map(_reference, columns[name]) if not _is_blank(value)}
+        for name in _searched(columns)
+    }
+    return {
+        key
+        for key in keys
+        for name, values in said.items()
+        if name != key and 0 < len(values) < len(said[key]) and values <= said[key]
+    }
 
 
 def _any_key(columns: dict[str, list[object]]) -> str | None:
@@ -757,7 +798,7 @@ def _is_forest(links: list[tuple[_Node, _Node]], by_wbs: dict[int, _Node]) -> bo
         if by_wbs.get(id(child), parent) is not parent:
             return False
         ranks = (_rank(parent.level), _rank(child.level))
-        if None not in ranks and ranks[0] == ranks[1]:
+        if ranks[0] is not None and ranks[1] is not None and ranks[0] >= ranks[1]:
             return False
     done: set[int] = set()
     for child, _ in links:
@@ -789,9 +830,11 @@ def _is_zero(value: object) -> bool:
 
 
 def _says_all(twin: _Node, node: _Node) -> bool:
-    """Whether a node says everything that its shorter mention says."""
+    """Whether a node elsewhere in the reply says everything that its shorter mention says."""
     missing = object()
-    return twin is not node and all(twin.own.get(k, missing) == v for k, v in node.own.items())
+    return twin not in (node, node.top) and all(
+        twin.own.get(k, missing) == v for k, v in node.own.items()
+    )
 
 
 # --- WBS ------------------------------------------------------------------------------------------

@@ -9,15 +9,15 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from tap_devensoft.client import LONGEST_QUERY, encode_query
 from tap_devensoft.dialect import folded
-from tap_devensoft.envelope import read_page
+from tap_devensoft.envelope import Page, read_page
 from tap_devensoft.errors import IncompleteError, MissingError, ShapeError
+from tap_devensoft.owners import level_root
 from tap_devensoft.prefetch import prefetch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from tap_devensoft.client import Client
-    from tap_devensoft.envelope import Page
     from tap_devensoft.paging import Ask
     from tap_devensoft.resource import Projection, Source
 
@@ -90,6 +90,8 @@ class Listing:
     def _page(self, path: str, params: Sequence[tuple[str, str]]) -> Page:
         reply = self._client.get(path, params)
         paging = self._paging
+        if "activities" in self._nouns and (root := level_root(reply.value)):
+            return Page([root], unclean=reply.unclean)
         try:
             return read_page(
                 reply,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from tap_devensoft.activities import level_of_array
 from tap_devensoft.dialect import folded
 
 if TYPE_CHECKING:
@@ -16,7 +17,32 @@ NOBODY: Final = "tenant"
 _TYPE_NAMES: Final = ("ownertype", "entitytype", "sourcetype", "moduletype")
 _ID_NAMES: Final = ("ownerid", "entityid", "sourceid", "moduleid")
 
+_ABOUT_LEVELS: Final = 2
+"""Arrays named after levels that make an object the root of a map."""
+
+_DEEPEST: Final = 4
+
 Owner = tuple[str, Any]
+
+
+def level_root(value: Any) -> dict[str, Any] | None:  # noqa: ANN401
+    """Return the object that holds one array per level, such as `{projects: [], tasks: []}`.
+
+    Its arrays belong together: an activity whose parent is missing stands beside the projects.
+    """
+    for _ in range(_DEEPEST):
+        if not isinstance(value, dict):
+            return None
+        levels = [name for name, inner in value.items() if _is_level(name, inner)]
+        if len(levels) >= _ABOUT_LEVELS:
+            return {name: value[name] for name in levels}
+        inner = [one for one in value.values() if isinstance(one, dict)]
+        value = inner[0] if len(inner) == 1 else None
+    return None
+
+
+def _is_level(name: str, value: object) -> bool:
+    return isinstance(value, list) and level_of_array(name) is not None
 
 
 def by_owner(rows: Sequence[Any]) -> dict[Owner, list[Any]]:

@@ -374,8 +374,12 @@ class Walk:
             return
         for number in (1, 0):
             page = self._read_or_end(Ask(self._params(number, self._size)))
-            if page is not None and page.rows and not self._is_stale(page):
+            if page is None:
+                continue
+            fresh = sum(1 for row in page.rows if self._identity(row) not in self.tally.keys)
+            if 2 * fresh > len(page.rows):
                 self.paging = replace(self.paging, first=0)
+            if fresh:
                 yield page
 
     def _second_page(self, first: Page) -> list[Page] | None:

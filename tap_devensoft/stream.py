@@ -266,7 +266,8 @@ class DevenSoftStream(RESTStream[Any]):
             paging=self._learned.get((source.path, source.owner_param), source.paging),
             size=self.config["page_size"],
             most=most or self.config["max_concurrency"],
-            identity=identity_by(key),
+            # Ids of activities can be unique only per level and owner.
+            identity=identity_by(() if resource.kind == "activities" else key),
             touched=self._touched(),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.activities import flatten, level_of_array
@@ -59,8 +60,10 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("tap-devensoft")
 
-_MOST_OWNERS = 5
+_MOST_OWNERS = 25
 """Owners that are asked for rows before a resource under them is taken for empty."""
+_FEW_OWNERS = 3
+"""Owners that are asked before an address is taken for right although it is empty for each."""
 _SAMPLE_SIZE = 100
 _DETAILED = frozenset({"targets", "programs", "contacts"})
 """Streams that have `/{id}` by the public pages, or may have it."""
@@ -97,7 +100,6 @@ class Explorer:
         plan: Plan,
     ) -> None:
         """Keep the facts; nothing is asked yet."""
-        self.metadata: tuple[FieldMeta, ...] = ()
         self._client = client
         self._config = config
         self._document = document
@@ -162,17 +164,18 @@ class Explorer:
                 raise
             sample = Sample(paging=source.paging)  # no custom fields (section 2.3)
         self._samples[resource.name] = sample
-        if resource.name == "target_fields":
-            self._keep_metadata(sample)
         resource = replace(resource, sources=(replace(source, paging=sample.paging),))
         return self._with_all_properties(resource, sample)
 
-    def _keep_metadata(self, sample: Sample) -> None:
-        known = set(FACTS["targets"].key) | {one.name for one in FACTS["targets"].fields}
-        operation = self._plan.operations.get("targets")
-        if self._document and operation:
-            known |= {one.name for one in self._row_properties("targets")}
-        self.metadata = read_metadata(sample.rows, known)
+    @cached_property
+    def metadata(self) -> tuple[FieldMeta, ...]:
+        """The tenant's field metadata, its keys told from labels by the targets' properties."""
+        sample, targets = self._samples.get("target_fields"), self._samples.get("targets")
+        known = {one.name for one in self._row_properties("targets")}
+        if targets:
+            known |= set(_names(targets.objects))
+        known = known or {one.name for one in FACTS["targets"].fields}
+        return read_metadata(sample.rows, known) if sample else ()
 
     def _first_rows(
         self,
@@ -527,7 +530,11 @@ class Explorer:
         made = {one.name for one in OWNER_FIELDS}
         own = [{name: value for name, value in row.items() if name not in made} for row in rows]
         evidence = self._evidence(resource, samples_by_property(own), None)
-        evidence = replace(evidence, document=(), aside=frozenset(made))
+        evidence = replace(
+            evidence,
+            document=[one for one in evidence.document if not one.is_array],
+            aside=frozenset(made),
+        )
         completed = self._completed(replace(resource, sources=tuple(seen)), evidence, rows)
         fields = _typed(completed, "parent_id", [row.get("parent_id") for row in rows])
         if not all(one.owner for one in seen):
@@ -604,7 +611,7 @@ class Explorer:
             owner_param=query.rstrip("="),
         )
         replies = []
-        for owner in self._owner_ids(stream)[:_MOST_OWNERS]:
+        for owner in self._owner_ids(stream)[:_FEW_OWNERS]:
             try:
                 replies.append(self._first_rows(resource, source, *owned(source, owner)).rows)
             except MissingError as error:
@@ -612,12 +619,10 @@ class Explorer:
                     return None
             except (ReplyError, PassingError):
                 return None
-            if source.owner_param and len(replies) > 1 and replies[0] and replies[0] == replies[-1]:
-                # The parameter is ignored: every owner gets the same rows.
+            if len(replies) > 1 and replies[0] and replies[0] == replies[-1]:
+                # The owner is ignored: each gets the same rows.
                 return None
-            if replies and replies[-1] and not source.owner_param:
-                return source
-        return source if any(replies) else None
+        return source if replies else None
 
     def _picklists(self, resource: Resource) -> Resource:
         source = resource.sources[0]

@@ -57,7 +57,7 @@ def read_metadata(rows: Sequence[object], known: Collection[str] = ()) -> tuple[
     entries = [_flat(row) for row in rows if isinstance(row, dict)]
     names = list(dict.fromkeys(name for entry in entries for name in entry))
     folded_known = {folded(name) for name in known}
-    key = _best(names, lambda name: _key_score(name, entries, folded_known))
+    key = _best(names, lambda name: _key_score(name, entries, known, folded_known))
     if key is None:
         return ()
     others = [name for name in names if name != key]
@@ -108,13 +108,17 @@ def _texts(name: str, entries: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _key_score(
-    name: str, entries: Sequence[Mapping[str, Any]], known: Collection[str]
+    name: str,
+    entries: Sequence[Mapping[str, Any]],
+    known: Collection[str],
+    folded_known: Collection[str],
 ) -> tuple[float, ...]:
     texts = _texts(name, entries)
     if len(texts) < len(entries) or len(set(texts)) < len(texts):
         return (0.0,)
     words = sum(1 for text in texts if _IDENTIFIER.fullmatch(text)) / len(texts)
-    hits = sum(1 for text in texts if folded(text) in known) / len(texts)
+    exact = sum(1 for text in texts if text in known) / len(texts)
+    hits = exact + sum(1 for text in texts if folded(text) in folded_known) / len(texts)
     spelled = sum(1 for text in texts if " " not in text) / len(texts)
     return (1.0, round(hits, 1), round(spelled, 1), _rank("key", name), words)
 

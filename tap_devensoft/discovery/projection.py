@@ -122,7 +122,10 @@ def _without_refused(
     """Leave out names that the server refuses: metadata can list what rows do not have."""
     if projection.syntax == "all":
         return projection
-    refused = _refused(read, projection, [one.name for one in wanted], key, [_MOST_REFUSALS])
+    left = [_MOST_REFUSALS]
+    refused = _refused(read, projection, list(key), (), left)
+    rest = [one.name for one in wanted if one.name not in key]
+    refused |= _refused(read, projection, rest, [name for name in key if name not in refused], left)
     names = {name: word for name, word in projection.names.items() if name not in refused}
     return Projection(projection.syntax, projection.parameter, names, projection.detail_path)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from tap_devensoft.dialect import folded
-from tap_devensoft.names import column_names
+from tap_devensoft.names import column_names, words
 from tap_devensoft.resource import UNMAPPED, Field, Resource
 from tap_devensoft.values import (
     EXACT,
@@ -94,6 +94,7 @@ def _field(
         meta.kind if meta else None,
         kind_of_samples(samples, name),
         fact.kind if fact else None,
+        _kind_of_other_ids(name, evidence) if not samples else None,
         "string",
     )
     kind = next(kind for kind in kinds if kind and _fits(kind, samples, zone))
@@ -107,6 +108,15 @@ def _field(
         custom=bool(meta and meta.custom),
         options=meta.options if meta else None,
     )
+
+
+def _kind_of_other_ids(name: str, evidence: Evidence) -> Kind | None:
+    """Return the kind of the row's other ids, for a reference that no row has so far."""
+    if words(name)[-1:] != ["id"]:
+        return None
+    others = [other for other in evidence.samples if words(other)[-1:] == ["id"]]
+    kinds = {kind_of_samples(evidence.samples[other], other) for other in others} - {None}
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def _like(name: str, known: Mapping[str, Any]) -> Any:  # noqa: ANN401

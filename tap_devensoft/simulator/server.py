@@ -76,7 +76,7 @@ class Server:
             **self._certificate(host),
         )
         config.load()
-        self._uvicorn = _Quiet(config)
+        self._uvicorn = _Quiet(config, self.app)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_STREAM)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -131,8 +131,9 @@ class Server:
 class _Quiet(uvicorn.Server):
     """A uvicorn server that leaves signals to others and says when it is ready."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, app: App) -> None:
         super().__init__(config)
+        self._connections = app.connections
         self.ready = threading.Event()
         self._over = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -154,6 +155,16 @@ class _Quiet(uvicorn.Server):
             ticks += 1
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._over.wait(), TICK)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Drop every connection; whoever still waits for a reply learns it at once."""
+        for server in self.servers:
+            server.close()
+        for listening in sockets or []:
+            listening.close()
+        for transport in list(self._connections.values()):
+            transport.abort()
+        await asyncio.sleep(0)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

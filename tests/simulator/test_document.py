@@ -12,6 +12,8 @@ from tap_devensoft.simulator import PROFILES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    import requests
+
     from tests.simulator.reader import Reader
 
 SERVED = sorted(name for name in PROFILES if PROFILES[name].swagger in {"open", "protected"})
@@ -100,9 +102,14 @@ def test_it_may_be_elsewhere_or_no_document(
 ) -> None:
     reply = open_tenant(profile).get(path)
     assert reply.status_code == status
-    with pytest.raises(ValueError, match=r"\w"):
-        assert "swagger" not in reply.json(), reply.raise_for_status()
-        raise ValueError(reply.text)
+    assert not is_document(reply)
+
+
+def is_document(reply: requests.Response) -> bool:
+    try:
+        return "swagger" in reply.json()
+    except ValueError:
+        return False
 
 
 def test_it_may_want_a_token(open_tenant: Callable[..., Reader]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from tap_devensoft.simulator import Profile
+from tap_devensoft.simulator import PROFILES, Profile
 from tests.simulator.reader import decoded
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def test_values_travel_as_json_net_writes_them(open_tenant: Callable[..., Reader
     reader = open_tenant("bench")
     assert b'"valuation":123456789012345678.1234' in reader.get("/v1/targets/5").content
     assert b'"valuation":5.0,' in reader.get("/v1/targets/10").content
-    assert decoded(reader.get("/v1/targets/8"))["modifiedDate"] == "2025-05-01T10:20:30.1234563"
+    assert decoded(reader.get("/v1/targets/8"))["modifiedDate"] == "2025-05-01T10:20:30.1234566"
     assert decoded(reader.get("/v1/targets/6"))["createdDate"] == "0001-01-01T00:00:00"
     assert decoded(reader.get("/v1/targets/2"))["name"].startswith('Žluťoučký "Kůň" & Søhne')
 
@@ -249,8 +249,6 @@ def test_replies_are_packed_where_the_profile_says_so(open_tenant: Callable[...,
 def test_requests_above_the_limit_are_refused(
     open_tenant: Callable[..., Reader], profile: str, status: int, *, has_header: bool
 ) -> None:
-    from tap_devensoft.simulator import PROFILES
-
     strict = PROFILES[profile].with_(rate_limit_requests=2, rate_limit_seconds=60)
     reader = open_tenant(strict)
     replies = [reader.get("/v1/collections/deal-phases") for _ in range(3)]

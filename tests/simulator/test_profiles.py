@@ -8,10 +8,12 @@ import pytest
 
 from tap_devensoft.simulator import PROFILES
 from tap_devensoft.simulator.profile import CHOICES, Profile
-from tests.simulator.reader import Reader, Row, typed
+from tests.simulator.reader import typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.simulator.reader import Reader, Row
 
 STREAMS = (
     "target_fields",
@@ -93,7 +95,7 @@ def test_profiles_turn_every_switch_to_each_of_its_values(switch: str) -> None:
         {"activity_shape": "tree", "activities_paging": "page"},
         {"colour": "green"},
     ],
-    ids=lambda switches: ",".join(switches),
+    ids=",".join,
 )
 def test_impossible_switches_are_refused(switches: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=next(iter(switches))):
