@@ -309,7 +309,7 @@ class _Reply:
         self._level_name = _level_name(self._columns)
         self._wbs_name = _wbs_name(self._columns, len(nodes))
         self._by_key: dict[str, dict[str, _Node]] = {}
-        self._key_names = {""}
+        self._key_names: set[str] = set()
 
     def name_levels(self) -> None:
         """Take each node's level from itself, from its array, or from what it was read for."""
@@ -363,7 +363,7 @@ class _Reply:
             if node.key_name is not None:
                 by_level = self._by_key.setdefault(_same(node.key), {})
                 by_level.setdefault(fold_level(str(node.level)), node)
-        self._key_names = {_fold(node.key_name or "") for node in self.nodes}
+        self._key_names = {_fold(node.key_name) for node in self.nodes if node.key_name}
 
     # --- parents
 

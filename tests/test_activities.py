@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -162,6 +163,33 @@ def test_the_nearest_of_several_ancestors_is_the_parent() -> None:
     assert found == [("Project", 1, None), ("Milestone", 1, 1), ("Task", 1, 1)]
 
 
+def test_lists_of_levels_side_by_side_refer_to_each_other() -> None:
+    body = {
+        "workstreams": [{"id": 1}],
+        "milestones": [{"id": 1, "workstreamId": 1}],
+        "tasks": [{"id": 1, "milestoneId": 1}, {"id": 2, "milestoneId": 8}],
+    }
+    assert [(row["level"], row["parent_id"]) for row in flat(body)] == [
+        ("Workstream", None),
+        ("Milestone", 1),
+        ("Task", 1),
+        ("Task", 8),
+    ]
+
+
+@pytest.mark.parametrize("name", ["responsibleId", "zahl"])
+def test_numbers_that_happen_to_be_keys_do_not_move_the_roots_of_a_tree(name: str) -> None:
+    tree = [{"id": 1, name: 2, "children": [{"id": 2, name: None}]}, {"id": 3, name: 2}]
+    assert pairs(tree) == [(1, None), (2, 1), (3, None)]
+
+
+def test_rows_that_all_share_one_key_are_read_in_moments() -> None:
+    rows = [{"id": 1, "level": "Task", "parentId": 1}] * 20_000
+    started = time.process_time()
+    assert len(flat(rows)) == len(rows)
+    assert time.process_time() - started < 10
+
+
 def test_one_path_per_level_names_the_level() -> None:
     rows = [{"taskId": 1, "milestoneId": 4, "projectId": 2, "status": "Delayed"}]
     (row,) = flat(rows, level="Task")
@@ -267,6 +295,10 @@ def test_what_stands_between_children_is_kept() -> None:
     first, second = flat([{"id": 1, "children": [{"id": 2}, None, "note"]}])
     assert first["children"] == ["note"]
     assert second["id"] == 2
+
+
+def test_a_child_that_looks_like_its_parent_is_kept() -> None:
+    assert pairs([{"id": 1, "children": [{"id": 1, "children": []}]}]) == [(1, None), (1, 1)]
 
 
 def test_children_that_the_reply_also_lists_count_once() -> None:
