@@ -119,7 +119,7 @@ async def read_request(request: Request) -> Asked:
     """Read a request off the wire."""
     return Asked(
         request.method,
-        request.url.path if "%" not in request.url.path else request.scope["path"],
+        request.scope["path"],
         request.scope["query_string"].decode("latin-1"),
         {name.lower(): value for name, value in request.headers.items()},
         await request.body(),

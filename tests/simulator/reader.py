@@ -144,7 +144,8 @@ class Reader:
 
     def read(self, stream: str) -> list[Row]:
         """Read a stream the way its endpoint wants to be read."""
-        return getattr(self, f"read_{stream}")()
+        rows: list[Row] = getattr(self, f"read_{stream}")()
+        return rows
 
     def read_targets(self) -> list[Row]:
         wanted = list(self.tenant.truth("targets")[0])
