@@ -230,6 +230,10 @@ class Walk:
         for number in (1, 0):
             yield asked, number
 
+    def size_params(self) -> tuple[tuple[str, str], ...]:
+        """Return the parameter that asks for as many rows as the server takes."""
+        return self._params(None, self._size)
+
     def _params(self, number: int | None, size: int | None) -> tuple[tuple[str, str], ...]:
         paging = self.paging
         pairs = ((paging.page_param, number), (paging.size_param, size))

@@ -37,7 +37,7 @@ from tap_devensoft.errors import (
 from tap_devensoft.keyset import identity_by
 from tap_devensoft.listing import Listing, path_segment, single_row
 from tap_devensoft.owners import OWNERS, by_owner
-from tap_devensoft.paging import Walk
+from tap_devensoft.paging import Ask, Walk
 from tap_devensoft.resource import (
     FACTS,
     OWNER_FIELDS,
@@ -75,6 +75,8 @@ class Sample:
 
     rows: list[Any] = field(default_factory=list)
     paging: Paging = field(default_factory=Paging)
+    size: tuple[tuple[str, str], ...] = ()
+    """The parameter that asked for this many rows."""
 
     @property
     def objects(self) -> list[dict[str, Any]]:
@@ -210,8 +212,8 @@ class Explorer:
         page = walk.first_page()
         if resource.name == "target_fields":
             rows = [row for one in walk.pages() for row in one.rows]
-            return Sample(rows, walk.paging)
-        return Sample(page.rows, walk.paging)
+            return Sample(rows, walk.paging, walk.size_params())
+        return Sample(page.rows, walk.paging, walk.size_params())
 
     def _with_all_properties(self, resource: Resource, sample: Sample) -> Resource:
         """Complete a listing, asking for properties that its rows leave out."""
@@ -347,8 +349,12 @@ class Explorer:
         ]
         wanted = [Wanted(name, labels.get(name, "")) for name in reversed(missing.values())]
 
+        listing = Listing(self._client, source, nouns=resource.nouns)
+        size = self._samples[resource.name].size
+
         def read(params: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
-            return self._first_rows(resource, source, params=params).objects
+            page = listing.read(Ask((*params, *size)))
+            return [row for row in page.rows if isinstance(row, dict)]
 
         projection = find_projection(
             read=read if parameter else lambda _params: [],

@@ -71,9 +71,17 @@ def find_projection(  # noqa: PLR0913 - facts by keyword
         for syntax in ("comma", "repeated")
         if use == "name" or any(one.label for one in few)
     ]
+    best: Projection | None = None
     for candidate in (*everything, *spelled) if long else (*spelled, *everything):
         if _shows(read, candidate, few, key):
-            return _without_refused(read, candidate, every, key)
+            usable = _without_refused(read, candidate, every, key)
+            if usable.syntax == "all" or len(usable.names) == len(candidate.names):
+                return usable
+            # Some words were refused, as labels are where only a few of them equal their keys.
+            if best is None or len(usable.names) > len(best.names):
+                best = usable
+    if best is not None:
+        return best
     return Projection("detail", parameter, {}, detail_path) if detail_path else None
 
 

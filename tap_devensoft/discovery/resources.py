@@ -162,7 +162,7 @@ def _resources_of(
     if _is_activity(operation) or path in levels:
         if _is_single_activity(operation):
             return
-        yield "activities", _activities(operation, levels.get(path))
+        yield "activities", _activities(operation, levels.get(path) or level_of_array(_last_word(path)))
         return
     if len(placeholders) == 2 and "picklist" in folded(path):  # noqa: PLR2004 - a pair
         yield "picklists", _resource("picklists", FACTS["picklists"], (_source(operation),))
