@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.simulator import envelope
-from tap_devensoft.simulator.listings import FILTERS
+from tap_devensoft.simulator.listings import FILTERS, LEADS, SEARCH
 from tap_devensoft.simulator.maps import ARRAYS
 from tap_devensoft.simulator.message import Reply
 from tap_devensoft.simulator.nouns import FIELDS
@@ -189,6 +189,8 @@ class Documents:
             several = many if profile.filter_many == "repeated" else TYPES["text"]
             for field in FILTERS.get(route.module, ()):
                 names.append((self._api.listings.filter_name(route.module, field), several))
+            if route.module == "contacts":
+                names += [(SEARCH, TYPES["text"]), (LEADS, TYPES["boolean"])]
             if profile.since_filter and profile.modified_name and route.module != "risks":
                 names.append((profile.since_filter, TYPES["stamp"]))
             if profile.soft_delete == "include_param" and route.module == "targets":

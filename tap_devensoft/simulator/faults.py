@@ -19,6 +19,7 @@ import re
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -242,8 +243,12 @@ def _emptied(data: Any) -> Any:
 
 
 def _gzip_bomb(_: Rule, reply: Reply, __: Asked) -> Outcome:
-    headers = {**reply.headers, "Content-Encoding": "gzip"}
-    return Reply(200, gzip.compress(b"[" + b" " * (200 * MEGABYTE) + b"]", 6), headers)
+    return Reply(200, _bomb(), {**reply.headers, "Content-Encoding": "gzip"})
+
+
+@cache
+def _bomb() -> bytes:
+    return gzip.compress(b"[" + b" " * (200 * MEGABYTE) + b"]", 6)
 
 
 def _deep_json(_: Rule, reply: Reply, __: Asked) -> Outcome:

@@ -35,6 +35,8 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "programs": ("programType", "scheduleStatus", "dealStage", "businessUnit"),
     "contacts": ("functionalTeam", "contactType"),
 }
+SEARCH, LEADS = "search", "isDealLead"
+"""Parameters that only contacts have: part of a name or address, and leads of targets."""
 VISIBLE_UNIT = "Consumer"
 """The one business unit that a restricted credential sees."""
 KEPT_LISTS = 20
@@ -68,7 +70,7 @@ class Listings:
     def keys(self, table: str, query: Query | None = None) -> Sequence[int]:
         """List the ids that a request sees, in the profile's order."""
         wanted = self._wanted(table, query) if query else ()
-        deleted = self._shows_deleted(query)
+        deleted = self._shows_deleted(table, query)
         memory = (table, wanted, deleted, self._world.edits)
         kept = self._kept.get(memory)
         if kept is None:
@@ -80,11 +82,14 @@ class Listings:
     def sees(self, table: str, key: int) -> bool:
         """Say whether a single row may be read."""
         kept = self._world.tables[table]
-        if key not in kept or (key in kept.deleted and self._profile.soft_delete == "vanish"):
+        hides = self._profile.soft_delete == "vanish" or table != "targets"
+        if key not in kept or (hides and key in kept.deleted):
             return False
         return self._in_view(table, key)
 
-    def _shows_deleted(self, query: Query | None) -> bool:
+    def _shows_deleted(self, table: str, query: Query | None) -> bool:
+        if table != "targets":
+            return False
         if self._profile.soft_delete == "include_param" and query:
             return (query.first("includeDeleted") or "").lower() in {"true", "1"}
         return self._profile.soft_delete == "flag"
@@ -115,10 +120,17 @@ class Listings:
             values = self._values(query, self.filter_name(table, field))
             if values:
                 wanted.append((field, frozenset(_folded(value) for value in values)))
+        if table == "contacts":
+            wanted += self._wanted_contacts(query)
         since = self.since(query)
         if since is not None and self._profile.modified_name and table != "risks":
             wanted.append(("", since))
         return tuple(wanted)
+
+    def _wanted_contacts(self, query: Query) -> list[tuple[str, object]]:
+        text, leads = query.first(SEARCH), (query.first(LEADS) or "").lower()
+        wanted: list[tuple[str, object]] = [(SEARCH, text.casefold())] if text else []
+        return [*wanted, (LEADS, True)] if leads == "true" else wanted
 
     def _values(self, query: Query, name: str) -> list[str]:
         values = [value for value in query.all(name) if value]
@@ -165,6 +177,13 @@ class Listings:
 
             return is_since
         row = self._world.tables[table].row
+        if name == SEARCH:
+            return lambda key: wanted in f"{row(key)['fullName']} {row(key)['email']}".casefold()
+        if name == LEADS:
+            targets = self._world.tables["targets"]
+            leads = {targets.row(key)["dealLead"] for key in targets.ids()} - {None}
+            keys = {lead.key for lead in leads}
+            return keys.__contains__
         field = next(field for field in FIELDS[table] if field.name == name)
         return lambda key: not wanted.isdisjoint(self._comparable(field, row(key)))
 

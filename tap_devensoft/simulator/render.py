@@ -26,7 +26,7 @@ from tap_devensoft.simulator.nouns import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from tap_devensoft.simulator.nouns import (
         CustomField,
@@ -358,6 +358,11 @@ class View:
                 parts.append(start + "null")
         return "{" + ",".join(parts) + "}"
 
+    def warm(self, keys: Iterable[int], make: Callable[[int], Row]) -> None:
+        """Render rows before they are asked for."""
+        for key in keys:
+            self.row(key, make)
+
     def row(self, key: int, make: Callable[[int], Row]) -> bytes:
         """Give the bytes of one row, rendering it the first time."""
         kept = self.kept.get(key)
@@ -434,11 +439,11 @@ def write_decimal(value: Decimal) -> str:
 
 def _local(value: datetime) -> str:
     """Write a date-time without zone, with the seventh digit that .NET ticks have."""
-    text = value.strftime("%Y-%m-%dT%H:%M:%S").rjust(19, "0")
+    text = value.replace(tzinfo=None).isoformat()
     if not value.microsecond:
         return text
     seventh = value.microsecond % 10 and (value.microsecond // 7) % 10
-    return f"{text}.{value.microsecond:06d}{seventh}".rstrip("0")
+    return f"{text}{seventh}".rstrip("0")
 
 
 def _old_date(value: datetime) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tap_devensoft.simulator import seeds
 from tap_devensoft.simulator.activities import EMPTY_PROGRAM, ActivityMaps
-from tap_devensoft.simulator.mixer import Draw, salt
+from tap_devensoft.simulator.mixer import Draw, mix, salt
 from tap_devensoft.simulator.nouns import (
     CUSTOM_KINDS,
     FIELDS,
@@ -63,6 +63,7 @@ class World:
         self.now = NOW
         self.version = 0
         self.edits = 0
+        self._names: tuple[int, dict[int, str]] = (0, {})
         self.picklists = _picklists()
         self.countries = _items(400, [text for text, _ in seeds.COUNTRIES])
         self.countries = [
@@ -240,7 +241,13 @@ class World:
         return Reference("contacts", key, self._full_name(key))
 
     def _full_name(self, key: int) -> str:
-        name: str = self.tables["contacts"].row(key)["fullName"]
+        version, names = self._names
+        if version != self.version:
+            names = {}
+            self._names = (self.version, names)
+        name = names.get(key)
+        if name is None:
+            name = names[key] = str(self.tables["contacts"].row(key)["fullName"])
         return name
 
     def _target(self, key: int) -> Row:
@@ -294,14 +301,14 @@ class World:
     def _custom_values(self, key: int) -> Row:
         start = self._salts["custom"]
         return {
-            field.key: self._custom_value(field, Draw(start ^ field.id, key))
+            field.key: self._custom_value(field, mix(start ^ (key << 16) ^ field.id))
             for field in self.custom_fields
         }
 
-    def _custom_value(self, field: CustomField, draw: Draw) -> object:
-        if draw.chance(12):
+    def _custom_value(self, field: CustomField, drawn: int) -> object:
+        if drawn % 8 == 0:
             return None
-        number = draw.number(1_000_000)
+        number = (drawn >> 8) % 1_000_000
         kind = CUSTOM_KINDS[field.type]
         if kind == "reference":
             return self.contact_reference(number)

@@ -157,6 +157,16 @@ def test_filters_narrow_a_list(
     assert {row[field] for row in rows} == values
 
 
+def test_contacts_are_searched_and_narrowed_to_deal_leads(reader: Reader) -> None:
+    found = reader.rows("/v1/contacts?search=PERSON3@", "contacts")
+    assert [row["id"] for row in found] == [3]
+    reader.tenant.create_row("contacts", {"firstName": "Leads", "lastName": "Nothing"})
+    names = {row["dealLead"] for row in reader.read_targets()}
+    leads = reader.rows("/v1/contacts?isDealLead=true", "contacts")
+    assert 0 < len(leads) < len(reader.read_contacts())
+    assert {row["fullName"] for row in leads} <= names
+
+
 def test_filters_by_id_take_repeated_keys(open_tenant: Callable[..., Reader]) -> None:
     reader = open_tenant("numbers")
     rows = decoded(reader.get("/v1/targets?statusId=601&statusId=602"))["items"]
