@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tap_devensoft.activities import level_of_array
+from tap_devensoft.activities import LEVELS, level_of_array
 from tap_devensoft.dialect import folded
 
 if TYPE_CHECKING:
@@ -33,7 +33,9 @@ def level_root(value: Any) -> dict[str, Any] | None:  # noqa: ANN401
     for _ in range(_DEEPEST):
         if not isinstance(value, dict):
             return None
-        levels = [name for name, inner in value.items() if _is_level(name, inner)]
+        levels = [
+            name for name, inner in value.items() if isinstance(inner, list) and known_level(name)
+        ]
         if len(levels) >= _ABOUT_LEVELS:
             return {name: value[name] for name in levels}
         inner = [one for one in value.values() if isinstance(one, dict)]
@@ -41,8 +43,10 @@ def level_root(value: Any) -> dict[str, Any] | None:  # noqa: ANN401
     return None
 
 
-def _is_level(name: str, value: object) -> bool:
-    return isinstance(value, list) and level_of_array(name) is not None
+def known_level(name: str) -> str | None:
+    """Return the product's level that an array or a path is named after, if it is."""
+    found = level_of_array(name)
+    return found if found in LEVELS else None
 
 
 def by_owner(rows: Sequence[Any]) -> dict[Owner, list[Any]]:

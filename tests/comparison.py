@@ -55,6 +55,11 @@ class Outcome:
         """Whether every row and value arrived."""
         return not self.differences and not self.failure
 
+    @property
+    def told(self) -> bool:
+        """Whether a load that could not be whole ended non-zero and said so."""
+        return "failed:" in self.failure
+
 
 class _Warnings(logging.Handler):
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.activities import flatten, level_of_array
+from tap_devensoft.activities import flatten
 from tap_devensoft.dialect import DEFAULT_PAGING, Paging, folded, paging_from_settings
 from tap_devensoft.discovery.fields import FieldMeta, read_metadata
 from tap_devensoft.discovery.projection import Wanted, find_projection
@@ -36,7 +36,7 @@ from tap_devensoft.errors import (
 )
 from tap_devensoft.keyset import identity_by
 from tap_devensoft.listing import Listing, path_segment, single_row
-from tap_devensoft.owners import OWNERS, by_owner
+from tap_devensoft.owners import OWNERS, by_owner, known_level
 from tap_devensoft.paging import Ask, Walk
 from tap_devensoft.resource import (
     FACTS,
@@ -571,7 +571,7 @@ class Explorer:
             Source(
                 COMMON_LEVEL_PATH.replace("{level}", level),
                 paging=self._paging(Paging()),
-                level=level_of_array(level),
+                level=known_level(level),
             )
             for level in LEVELS
         ]
@@ -601,7 +601,7 @@ class Explorer:
         for level, template in levels:
             source = self._answering(resource, template.replace("{level}", level), owner_type, stream)
             if source is not None:
-                found.append(replace(source, level=level_of_array(level)))
+                found.append(replace(source, level=known_level(level)))
         return found
 
     def _answering(

@@ -7,10 +7,9 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from tap_devensoft.activities import level_of_array
 from tap_devensoft.dialect import Paging, folded, leaf, paging_from_names, role_of
 from tap_devensoft.names import stream_name, words
-from tap_devensoft.owners import OWNERS
+from tap_devensoft.owners import OWNERS, known_level
 from tap_devensoft.resource import FACTS, Fact, Resource, Source
 
 if TYPE_CHECKING:
@@ -136,7 +135,7 @@ def _level_operations(gets: Sequence[Operation]) -> dict[str, str]:
     """Return the level of each path, where a tenant has one path per activity level."""
     if any(_is_activity(one) for one in gets):
         return {}
-    found = {one.path: level_of_array(_last_word(one.path)) for one in gets}
+    found = {one.path: known_level(_last_word(one.path)) for one in gets}
     levels = {path: level for path, level in found.items() if level}
     # A lone /v1/projects is a listing like any other; levels come several together.
     return levels if len(set(levels.values())) > 1 else {}
@@ -162,7 +161,7 @@ def _resources_of(
     if _is_activity(operation) or path in levels:
         if _is_single_activity(operation):
             return
-        yield "activities", _activities(operation, levels.get(path) or level_of_array(_last_word(path)))
+        yield "activities", _activities(operation, levels.get(path) or known_level(_last_word(path)))
         return
     if len(placeholders) == 2 and "picklist" in folded(path):  # noqa: PLR2004 - a pair
         yield "picklists", _resource("picklists", FACTS["picklists"], (_source(operation),))
