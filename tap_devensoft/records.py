@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.dialect import folded
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from tap_devensoft.values import Kind
 
+_MOST_PLANS = 256
+"""Shapes of rows that are remembered; a server that omits nulls has very many."""
 LOG = logging.getLogger("tap-devensoft")
 
 _DATES = frozenset({"date-time", "calendar", "date"})
@@ -46,6 +49,51 @@ class Column:
         if self.known:
             # Each value is looked at for inner names that the schema does not have.
             self.exact = frozenset()
+
+
+class _Plan:
+    """How rows of one shape are read at once; hands back None where a value needs a closer look.
+
+    Whole groups of values are checked by their types in one step, so that only dates and the
+    like are touched one by one.
+    """
+
+    def __init__(self, columns: Mapping[str, Column], *, as_is: bool) -> None:
+        """Prepare the checks of `columns`, by property; `as_is` says that no other is there."""
+        alike: dict[frozenset[type], list[str]] = {}
+        self._converted: list[Column] = []
+        for name, column in columns.items():
+            if column.exact <= {type(None)}:
+                self._converted.append(column)
+            else:
+                alike.setdefault(column.exact, []).append(name)
+        # `itemgetter` gives a tuple only for two names or more.
+        self._checks = [(itemgetter(*names, names[0]), exact) for exact, names in alike.items()]
+        names = [column.name for column in columns.values()]
+        self._names = None if as_is and names == list(columns) else names
+        self._pick = itemgetter(*columns, next(iter(columns))) if columns else None
+
+    def record_of(self, row: dict[str, Any]) -> dict[str, Any] | None:
+        """Return the record, or None."""
+        for pick, exact in self._checks:
+            if not exact.issuperset(map(type, pick(row))):
+                return None
+        if self._names is None:
+            record = row.copy()
+        elif self._pick is None:
+            record = {}
+        else:
+            record = dict(zip(self._names, self._pick(row), strict=False))
+        for column in self._converted:
+            value = record[column.name]
+            if value is not None:
+                fitted = column.convert(value)
+                if fitted is MISFIT:
+                    return None
+                record[column.name] = fitted
+            elif column.key:
+                return None
+        return record
 
 
 class RowReader:
@@ -101,6 +149,7 @@ class RowReader:
             else:
                 self._dropped.add(source)
         self._get = self._columns.get
+        self._plans: dict[tuple[str, ...], _Plan | None] = {}
 
     def __call__(self, row: Any, *, unclean: bool = False) -> dict[str, Any]:  # noqa: ANN401
         """Return the record of `row`.
@@ -112,6 +161,28 @@ class RowReader:
             row = clean(row)
         if not isinstance(row, dict):
             row = self._from_scalar(row)
+        shape = tuple(row)
+        if shape in self._plans:
+            plan = self._plans[shape]
+        else:
+            plan = self._planned(shape)
+        if plan is not None and (record := plan.record_of(row)) is not None:
+            return record
+        return self._value_by_value(row)
+
+    def _planned(self, shape: tuple[str, ...]) -> _Plan | None:
+        """Return, and remember, how rows with these properties are read at once."""
+        plan = None
+        if all(name in self._columns or name in self._dropped for name in shape):
+            columns = {name: self._columns[name] for name in shape if name in self._columns}
+            needed = set(self._key) <= {column.name for column in columns.values()}
+            if needed and not any(column.known for column in columns.values()):
+                plan = _Plan(columns, as_is=len(columns) == len(shape))
+        if len(self._plans) < _MOST_PLANS:
+            self._plans[shape] = plan
+        return plan
+
+    def _value_by_value(self, row: dict[str, Any]) -> dict[str, Any]:
         record: dict[str, Any] = {}
         get = self._get
         for name, value in row.items():

@@ -262,7 +262,7 @@ class Explorer:
         self, rows: Sequence[Mapping[str, Any]], metadata: Sequence[FieldMeta]
     ) -> Custom | None:
         words = [word for one in metadata if one.custom for word in (one.key, one.label) if word]
-        own = {folded(name) for row in rows for name in row}
+        own = {folded(name) for name in _names(rows)}
         return find_custom(rows, [word for word in words if folded(word) not in own])
 
     def _row_properties(self, name: str) -> tuple[Property, ...]:
@@ -322,7 +322,7 @@ class Explorer:
             return None
         custom = self._custom(details or rows, metadata)
         shown_rows = [spread(row, self._custom(rows, metadata)) for row in rows]
-        shown = {folded(name) for row in (*rows, *shown_rows) for name in row}
+        shown = {folded(name) for name in _names([*rows, *shown_rows])}
         labels = {one.key: one.label for one in metadata}
         names = [one.name for one in declared]
         names += [name for row in details for name in spread(row, custom)]
