@@ -49,14 +49,6 @@ class Window:
     start: datetime | None = None
     end: datetime | None = None
 
-    def holds(self, stamp: datetime | None) -> bool:
-        """Whether a row with this stamp is taken; one without a stamp always is."""
-        if stamp is None:
-            return True
-        return (self.start is None or stamp >= self.start) and (
-            self.end is None or stamp <= self.end
-        )
-
 
 def window_of(stream: DevenSoftStream) -> Window:
     """Return the window of a stream's load: the bookmark, else `start_date`, less the look-back.
@@ -171,9 +163,7 @@ class _Load:
 
     def chosen(self, page: RowPage, reader: RowReader) -> list[Record]:
         """Return the records of a page that go out."""
-        unclean = page.unclean
-        read = self._stream.limited(reader)
-        return [read(row, unclean=unclean) for row in page.rows]
+        return reader.page(self._stream.limited(page.rows), unclean=page.unclean)
 
     def rest(self) -> Iterator[list[Record]]:
         """Yield records that are known only when the walk is complete."""
@@ -206,17 +196,21 @@ class _Incremental(_Load):
             msg = f"Stream {stream.name} has no replication key, so that it cannot be INCREMENTAL."
             raise SettingError(msg)
         self._key = str(stream.replication_key)
-        self._newest: datetime | None = None
+        # Records spell instants alike and in UTC, so that their texts compare as they do.
+        self._start = format_instant(self._window.start) if self._window.start else ""
+        self._end = format_instant(self._window.end) if self._window.end else ""
+        self._newest = ""
 
     def chosen(self, page: RowPage, reader: RowReader) -> list[Record]:
         return [record for record in super().chosen(page, reader) if self._takes(record)]
 
     def _takes(self, record: Record) -> bool:
-        value = record.get(self._key)
-        stamp = parse_instant(value, _UTC) if value is not None else None
-        if not self._window.holds(stamp):
+        stamp = record.get(self._key)
+        if stamp is None:
+            return True
+        if stamp < self._start or (self._end and stamp > self._end):
             return False
-        if stamp is not None and (self._newest is None or stamp > self._newest):
+        if stamp > self._newest:
             self._newest = stamp
         return True
 
@@ -224,11 +218,10 @@ class _Incremental(_Load):
         stream, state = self._stream, self._stream.stream_state
         before = bookmark_of(state, stream.name, self._key)
         state.clear()
-        newest = min(filter(None, (self._newest, stream.run_started)), default=None)
-        if self._newest is None:
-            newest = before
-        elif before is not None and newest is not None:
-            newest = max(before, newest)
+        newest = before
+        if seen := parse_instant(self._newest, _UTC):
+            newest = min(seen, stream.run_started)
+            newest = max(before, newest) if before else newest
         if newest is not None:
             state.update({"replication_key": self._key, BOOKMARK: format_instant(newest)})
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.dialect import folded
@@ -13,7 +12,7 @@ from tap_devensoft.resource import UNMAPPED, Resource
 from tap_devensoft.values import EXACT, MISFIT, clean, converter, is_stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import tzinfo
 
     from tap_devensoft.values import Kind
@@ -28,7 +27,7 @@ _DATES = frozenset({"date-time", "calendar", "date"})
 class Column:
     """A column's name, the types that pass untouched, and what makes others fit."""
 
-    __slots__ = ("convert", "exact", "key", "kind", "known", "name")
+    __slots__ = ("convert", "exact", "is_checked", "key", "kind", "known", "name")
 
     def __init__(  # noqa: PLR0913 - facts by keyword
         self,
@@ -45,6 +44,8 @@ class Column:
         self.exact = EXACT[kind] - {type(None)} if key else EXACT[kind]
         self.convert: Callable[[object], object] = converter(kind, zone)
         self.key = key
+        self.is_checked = bool(self.exact - {type(None)})
+        """Whether some types pass untouched, so that other ones are the exception."""
         self.known = frozenset(known)
         if self.known:
             # Each value is looked at for inner names that the schema does not have.
@@ -52,48 +53,45 @@ class Column:
 
 
 class _Plan:
-    """How rows of one shape are read at once; hands back None where a value needs a closer look.
+    """How rows of one shape are read together; hands back None where one needs a closer look.
 
-    Whole groups of values are checked by their types in one step, so that only dates and the
-    like are touched one by one.
+    A column's values are checked by their types in one step, so that only dates and the like
+    are touched one by one.
     """
 
-    def __init__(self, columns: Mapping[str, Column], *, as_is: bool) -> None:
-        """Prepare the checks of `columns`, by property; `as_is` says that no other is there."""
-        alike: dict[frozenset[type], list[str]] = {}
-        self._converted: list[Column] = []
-        for name, column in columns.items():
-            if column.exact <= {type(None)}:
-                self._converted.append(column)
-            else:
-                alike.setdefault(column.exact, []).append(name)
-        # `itemgetter` gives a tuple only for two names or more.
-        self._checks = [(itemgetter(*names, names[0]), exact) for exact, names in alike.items()]
-        names = [column.name for column in columns.values()]
-        self._names = None if as_is and names == list(columns) else names
-        self._pick = itemgetter(*columns, next(iter(columns))) if columns else None
+    def __init__(self, shape: Sequence[str], columns: Mapping[str, Column]) -> None:
+        """Prepare for rows with the properties `shape`, of which `columns` go out."""
+        self._columns = [columns.get(name) for name in shape]
+        self._as_is = all(
+            column is not None and column.name == name
+            for name, column in zip(shape, self._columns, strict=True)
+        )
 
-    def record_of(self, row: dict[str, Any]) -> dict[str, Any] | None:
-        """Return the record, or None."""
-        for pick, exact in self._checks:
-            if not exact.issuperset(map(type, pick(row))):
+    def records_of(self, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]] | None:
+        """Return the records of rows that all have this shape, or None."""
+        read: dict[str, Sequence[Any]] = {}
+        whole: dict[str, Sequence[Any]] = {}
+        for column, values in zip(self._columns, zip(*map(dict.values, rows), strict=True), strict=True):
+            if column is None:
+                continue
+            if column.exact.issuperset(map(type, values)):
+                whole[column.name] = values
+                continue
+            if column.is_checked:
                 return None
-        if self._names is None:
-            record = row.copy()
-        elif self._pick is None:
-            record = {}
-        else:
-            record = dict(zip(self._names, self._pick(row), strict=False))
-        for column in self._converted:
-            value = record[column.name]
-            if value is not None:
-                fitted = column.convert(value)
-                if fitted is MISFIT:
-                    return None
-                record[column.name] = fitted
-            elif column.key:
+            convert = column.convert
+            fitted = [None if value is None else convert(value) for value in values]
+            if MISFIT in fitted or (column.key and None in fitted):
                 return None
-        return record
+            read[column.name] = fitted
+        if not self._as_is:
+            whole.update(read)
+            return [dict(zip(whole, row, strict=True)) for row in zip(*whole.values(), strict=True)]
+        records = [row.copy() for row in rows]
+        for name, fitted in read.items():
+            for record, value in zip(records, fitted, strict=True):
+                record[name] = value
+        return records
 
 
 class RowReader:
@@ -161,23 +159,31 @@ class RowReader:
             row = clean(row)
         if not isinstance(row, dict):
             row = self._from_scalar(row)
-        shape = tuple(row)
-        if shape in self._plans:
-            plan = self._plans[shape]
-        else:
-            plan = self._planned(shape)
-        if plan is not None and (record := plan.record_of(row)) is not None:
-            return record
         return self._value_by_value(row)
 
+    def page(self, rows: Sequence[Any], *, unclean: bool = False) -> list[dict[str, Any]]:
+        """Return the records of many rows, which is quicker where they are of one shape.
+
+        Raises:
+            ShapeError: As for a single row.
+        """
+        if not unclean and rows and all(type(row) is dict for row in rows):
+            shapes = set(map(tuple, rows))
+            plan = self._planned(shapes.pop()) if len(shapes) == 1 else None
+            if plan is not None and (records := plan.records_of(rows)) is not None:
+                return records
+        return [self(row, unclean=unclean) for row in rows]
+
     def _planned(self, shape: tuple[str, ...]) -> _Plan | None:
-        """Return, and remember, how rows with these properties are read at once."""
+        """Return, and remember, how rows with these properties are read together."""
+        if shape in self._plans:
+            return self._plans[shape]
         plan = None
-        if all(name in self._columns or name in self._dropped for name in shape):
-            columns = {name: self._columns[name] for name in shape if name in self._columns}
-            needed = set(self._key) <= {column.name for column in columns.values()}
-            if needed and not any(column.known for column in columns.values()):
-                plan = _Plan(columns, as_is=len(columns) == len(shape))
+        columns = {name: self._columns[name] for name in shape if name in self._columns}
+        listed = all(name in columns or name in self._dropped for name in shape)
+        has_key = set(self._key) <= {column.name for column in columns.values()}
+        if listed and has_key and not any(column.known for column in columns.values()):
+            plan = _Plan(shape, columns)
         if len(self._plans) < _MOST_PLANS:
             self._plans[shape] = plan
         return plan

@@ -60,7 +60,7 @@ class DevenSoftStream(RESTStream[Any]):
         self.resource = resource
         self._deven_tap = tap
         self._learned: dict[tuple[str, str], Paging] = {}
-        self._listings = self._unproved = 0
+        self._listings = self._unproved = self._taken = 0
         super().__init__(
             tap, name=resource.name, schema=schema_of(resource), path=resource.sources[0].path
         )
@@ -184,17 +184,15 @@ class DevenSoftStream(RESTStream[Any]):
         if records:
             self.state_manager.is_flushed = False
 
-    def limited(self, reader: RowReader) -> Callable[..., dict[str, Any]]:
-        """Return `reader`, ending the load after as many rows as a dry run takes."""
-        if self.ABORT_AT_RECORD_COUNT is None:
-            return reader
-        taken = iter(range(1 << 62))
-
-        def read(row: Any, *, unclean: bool) -> dict[str, Any]:  # noqa: ANN401
-            self._check_max_record_limit(next(taken))
-            return reader(row, unclean=unclean)
-
-        return read
+    def limited(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """Return the rows that a dry run still takes; all of them in any other run."""
+        most = self.ABORT_AT_RECORD_COUNT
+        if most is None:
+            return rows
+        self._check_max_record_limit(self._taken)
+        taken = rows[: most - self._taken]
+        self._taken += len(taken)
+        return taken
 
     def finish(self, *, write_messages: bool, version: int | None) -> None:
         """End a complete load: the version first, then the state."""

@@ -167,6 +167,9 @@ _STAMP = re.compile(
 
 # --- From a value to its kind
 
+_MOST_DAYS: Final = 4096
+"""Texts of days that a column remembers; more than ten years of them."""
+
 
 def converter(kind: Kind, zone: tzinfo) -> Reader:
     """Makes the function that brings values into a kind.
@@ -193,9 +196,17 @@ def converter(kind: Kind, zone: tzinfo) -> Reader:
 
 def _readers(kind: Kind, zone: tzinfo) -> Mapping[type, Reader]:
     """Names what reads each type of value that is not of the kind yet."""
-    if kind in {"date-time", "calendar"}:
-        return _moment_readers(zone, by_calendar=kind == "calendar")
-    return cast("Mapping[type, Reader]", _READERS[kind])
+    if kind == "date-time":
+        return _moment_readers(zone, by_calendar=False)
+    if kind == "calendar":
+        return _remembering(_moment_readers(zone, by_calendar=True))
+    readers = cast("Mapping[type, Reader]", _READERS[kind])
+    return _remembering(readers) if kind == "date" else readers
+
+
+def _remembering(readers: Mapping[type, Reader]) -> Mapping[type, Reader]:
+    """Keeps what texts were read as, since the same days come again and again."""
+    return {**readers, str: lru_cache(maxsize=_MOST_DAYS)(readers[str])}
 
 
 def _same(value: object) -> object:
