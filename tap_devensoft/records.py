@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tap_devensoft.dialect import folded
 from tap_devensoft.errors import ShapeError, printable
 from tap_devensoft.resource import UNMAPPED, Resource
-from tap_devensoft.values import EXACT, MISFIT, clean, converter, is_stamp
+from tap_devensoft.values import EXACT, MISFIT, clean, converter, is_stamp, readers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -21,13 +21,14 @@ _MOST_PLANS = 256
 """Shapes of rows that are remembered; a server that omits nulls has very many."""
 LOG = logging.getLogger("tap-devensoft")
 
+_ONLY_TEXT = frozenset({str})
 _DATES = frozenset({"date-time", "calendar", "date"})
 
 
 class Column:
     """A column's name, the types that pass untouched, and what makes others fit."""
 
-    __slots__ = ("convert", "exact", "is_checked", "key", "kind", "known", "name")
+    __slots__ = ("_read_text", "convert", "exact", "is_checked", "key", "kind", "known", "name")
 
     def __init__(  # noqa: PLR0913 - facts by keyword
         self,
@@ -43,6 +44,7 @@ class Column:
         self.kind = kind
         self.exact = EXACT[kind] - {type(None)} if key else EXACT[kind]
         self.convert: Callable[[object], object] = converter(kind, zone)
+        self._read_text = readers_of(kind, zone).get(str, self.convert)
         self.key = key
         self.is_checked = bool(self.exact - {type(None)})
         """Whether some types pass untouched, so that other ones are the exception."""
@@ -50,6 +52,13 @@ class Column:
         if self.known:
             # Each value is looked at for inner names that the schema does not have.
             self.exact = frozenset()
+
+
+    def fitted(self, values: Sequence[object]) -> list[object]:
+        """Return the values of many rows, `MISFIT` where one does not fit."""
+        if _ONLY_TEXT.issuperset(map(type, values)):
+            return list(map(self._read_text, values))
+        return [None if value is None else self.convert(value) for value in values]
 
 
 class _Plan:
@@ -79,8 +88,7 @@ class _Plan:
                 continue
             if column.is_checked:
                 return None
-            convert = column.convert
-            fitted = [None if value is None else convert(value) for value in values]
+            fitted = column.fitted(values)
             if MISFIT in fitted or (column.key and None in fitted):
                 return None
             read[column.name] = fitted

@@ -184,14 +184,18 @@ def converter(kind: Kind, zone: tzinfo) -> Reader:
     Returns:
         A function from any decoded JSON value to one that fits `SCHEMAS[kind]`, or `MISFIT`.
     """
-    readers: dict[type, Reader] = dict.fromkeys(EXACT[kind], _same)
-    readers.update(_readers(kind, zone))
+    readers = readers_of(kind, zone)
 
     def convert(value: object) -> object:
         reader = readers.get(type(value))
         return MISFIT if reader is None else reader(value)
 
     return convert
+
+
+def readers_of(kind: Kind, zone: tzinfo) -> Mapping[type, Reader]:
+    """Gives what `converter` calls for each type of value, for whoever reads many at once."""
+    return {**dict.fromkeys(EXACT[kind], _same), **_readers(kind, zone)}
 
 
 def _readers(kind: Kind, zone: tzinfo) -> Mapping[type, Reader]:

@@ -321,7 +321,8 @@ class Explorer:
         if not rows or not (parameter or details):
             return None
         custom = self._custom(details or rows, metadata)
-        shown_rows = [spread(row, self._custom(rows, metadata)) for row in rows]
+        place = self._custom(rows, metadata)
+        shown_rows = [spread(row, place) for row in rows]
         shown = {folded(name) for name in _names([*rows, *shown_rows])}
         labels = {one.key: one.label for one in metadata}
         names = [one.name for one in declared]
