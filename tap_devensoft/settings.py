@@ -13,7 +13,6 @@ import msgspec
 from singer_sdk import typing as th
 
 from tap_devensoft.errors import SettingError
-from tap_devensoft.values import parse_instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -270,7 +269,7 @@ def _types(rule: Mapping[str, Any]) -> list[str]:
     return [declared] if isinstance(declared, str) else list(declared)
 
 
-def _typed(value: Any, rule: Mapping[str, Any]) -> Any:  # noqa: ANN401
+def _typed(value: Any, rule: Mapping[str, Any]) -> Any:
     """Read text as `rule` asks: environments, and some configuration files, only have text."""
     types = _types(rule)
     if not isinstance(value, str) or "string" in types or not types:
@@ -288,7 +287,7 @@ def _typed(value: Any, rule: Mapping[str, Any]) -> Any:  # noqa: ANN401
         return _comma_list(value, rule) if "array" in types else value
 
 
-def _comma_list(value: str, rule: Mapping[str, Any]) -> Any:  # noqa: ANN401
+def _comma_list(value: str, rule: Mapping[str, Any]) -> Any:
     """Read `a,b` where a list of texts is asked for, and `Deal/Status,…` for picklists."""
     parts = [part.strip() for part in value.split(",") if part.strip()]
     if "object" not in _types(rule.get("items", {})):
@@ -331,7 +330,7 @@ def _check_zone(name: str) -> None:
 
 
 def _check_instant(name: str, value: str | None) -> None:
-    if value is not None and parse_instant(value, ZoneInfo("UTC")) is None:
+    if value is not None and _read_instant(value) is None:
         msg = f"Setting `{name}` is no date or date-time; an example is 2024-01-31T00:00:00Z."
         raise SettingError(msg)
 
@@ -343,7 +342,13 @@ def zone(config: Mapping[str, Any]) -> tzinfo:
 
 def instant(config: Mapping[str, Any], name: str) -> datetime | None:
     """Return the date-time setting `name`; a time without a zone is in UTC."""
-    return parse_instant(config[name], ZoneInfo("UTC")) if config.get(name) else None
+    return _read_instant(config[name]) if config.get(name) else None
+
+
+def _read_instant(text: str) -> datetime | None:
+    from tap_devensoft.values import parse_instant  # noqa: PLC0415 - not needed by every command
+
+    return parse_instant(text, ZoneInfo("UTC"))
 
 
 def missing_for_requests(config: Mapping[str, Any]) -> list[str]:
