@@ -15,7 +15,7 @@ LOG = logging.getLogger("tap-devensoft")
 
 def main() -> None:
     """Run the command line; exits non-zero with one line where something failed."""
-    from tap_devensoft.tap import TapDevenSoft  # noqa: PLC0415 - imports are most of a short run
+    from tap_devensoft.tap import TapDevenSoft
 
     try:
         TapDevenSoft.cli()
@@ -25,13 +25,13 @@ def main() -> None:
         LOG.warning("Stopped by %s; the last STATE is safe to resume from.", stop)
         sys.exit(stop.exit_code)
     except TapError as error:
-        LOG.error("%s", error)  # noqa: TRY400 - one line
+        LOG.error("%s", error)
         sys.exit(FAILED)
     except RecursionError:
-        LOG.error("A reply is nested too deeply to be read.")  # noqa: TRY400
+        LOG.error("A reply is nested too deeply to be read.")
         sys.exit(FAILED)
     except OSError as error:
-        LOG.error("%s", printable(str(error)))  # noqa: TRY400
+        LOG.error("%s", printable(str(error)))
         sys.exit(FAILED)
 
 

@@ -15,7 +15,7 @@ _METHOD_WORDS = ("replication-method", "forced-replication-method")
 _METHODS = ("FULL_TABLE", "INCREMENTAL", "LOG_BASED")
 
 
-def prepared(catalog: Any) -> Any:  # noqa: ANN401
+def prepared(catalog: Any) -> Any:
     """Return a copy of `catalog` with each stream's method where the SDK looks for it.
 
     A LOG_BASED stream gets the column that tells when a row was found to be gone.
@@ -48,7 +48,9 @@ def _is_entry(entry: object) -> bool:
 def _prepare(entry: dict[str, Any]) -> None:
     entry.setdefault("stream", entry["tap_stream_id"])
     entry.setdefault("metadata", [])
-    root = next((one["metadata"] for one in entry["metadata"] if not one["breadcrumb"]), {})
+    root: dict[str, Any] = next(
+        (one["metadata"] for one in entry["metadata"] if not one["breadcrumb"]), {}
+    )
     method = next((root[word] for word in _METHOD_WORDS if root.get(word)), None)
     if method is not None:
         entry["replication_method"] = method

@@ -116,7 +116,7 @@ class Client:
         sleep: Waits the given seconds.
     """
 
-    def __init__(  # noqa: PLR0913 - facts by keyword
+    def __init__(
         self,
         base_url: str,
         *,

@@ -18,6 +18,7 @@ Role = Literal["page", "offset", "size", "cursor", "properties", "since", "sort"
 Path = tuple[str, ...]
 
 FROM_SETTING: Final = "the setting `pagination`"
+BY_DEFAULT: Final = "the documented default"
 
 PARAMETER_NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
     "page": (
@@ -69,7 +70,7 @@ class Paging:
     texts: tuple[str, ...] = ()
     prefix: str = ""
     listed: bool = False
-    origin: str = "the documented default"
+    origin: str = BY_DEFAULT
 
     def over(self, weaker: Paging) -> Paging:
         """Return `weaker` with all that this one knows put over it."""

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from requests.utils import parse_header_links
 
-from tap_devensoft.dialect import ROW_LIST_NAMES, Path, folded
+from tap_devensoft.dialect import ROW_LIST_NAMES, folded
 from tap_devensoft.errors import ShapeError, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from tap_devensoft.dialect import Path
     from tap_devensoft.replies import Reply
 
 _DEEPEST = 6
@@ -145,7 +146,7 @@ def find_rows(
     return max(lists, key=lambda found: _row_list_score(found[0], found[1], wanted))
 
 
-def at(value: object, path: Path) -> Any:  # noqa: ANN401
+def at(value: object, path: Path) -> Any:
     """Return what is at `path` in nested objects, its keys read without regard to case."""
     for step in path:
         if not isinstance(value, dict):
@@ -154,7 +155,7 @@ def at(value: object, path: Path) -> Any:  # noqa: ANN401
     return value
 
 
-def _by_folded_key(value: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401
+def _by_folded_key(value: Mapping[str, Any], name: str) -> Any:
     return next((inner for key, inner in value.items() if folded(key) == folded(name)), None)
 
 

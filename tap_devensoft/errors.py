@@ -87,9 +87,7 @@ class PassingError(TapError, RetriableAPIError):
     `throttled` tells that the server is asking for fewer requests.
     """
 
-    def __init__(
-        self, message: str, *, wait: float | None = None, throttled: bool = False
-    ) -> None:
+    def __init__(self, message: str, *, wait: float | None = None, throttled: bool = False) -> None:
         """Keep the sentence and the server's wish."""
         super().__init__(message)
         self.wait = wait

@@ -63,7 +63,9 @@ def unpack(text: str) -> dict[Key, bytes]:
         unpacker = zlib.decompressobj()
         columns = msgspec.json.decode(unpacker.decompress(squeezed, _LARGEST))
         keys = list(zip(*(_unpacked_column(one) for one in columns), strict=True))
-        _check(len(keys) == count == len(hashes) // HASH_BYTES, "its parts differ in length")
+        _check(
+            holds=len(keys) == count == len(hashes) // HASH_BYTES, why="its parts differ in length"
+        )
     except (ValueError, TypeError, KeyError, zlib.error, msgspec.DecodeError, RecursionError) as e:
         msg = (
             "The fingerprints in the state are damaged; restore the state from a backup, or remove "
@@ -74,7 +76,7 @@ def unpack(text: str) -> dict[Key, bytes]:
     return {key: hashes[i * step : (i + 1) * step] for i, key in enumerate(keys)}
 
 
-def _check(holds: bool, why: str) -> None:  # noqa: FBT001
+def _check(*, holds: bool, why: str) -> None:
     if not holds:
         raise ValueError(why)
 

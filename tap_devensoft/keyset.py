@@ -73,7 +73,7 @@ class KeySet:
             both = int.from_bytes(mine, "big") | int.from_bytes(block, "big")
             self._blocks[high] = bytearray(both.to_bytes(_BITS // 8, "big"))
         self._hashes |= other._hashes
-        ones = sum(bin(int.from_bytes(block, "big")).count("1") for block in self._blocks.values())
+        ones = sum(int.from_bytes(block, "big").bit_count() for block in self._blocks.values())
         self._size = ones + len(self._hashes)
 
 

@@ -44,7 +44,7 @@ class Listing:
         most: Details in flight at once.
     """
 
-    def __init__(  # noqa: PLR0913 - facts by keyword
+    def __init__(
         self,
         client: Client,
         source: Source,
@@ -74,8 +74,7 @@ class Listing:
             return self._detailed(self._page(self._same_origin(ask.link), ()))
         for _ in range(_MOST_JOINS):
             pages = [
-                self._page(self._path, (*self._params, *part, *ask.params))
-                for part in self._parts
+                self._page(self._path, (*self._params, *part, *ask.params)) for part in self._parts
             ]
             if len(pages) == 1:
                 return self._detailed(pages[0])
@@ -130,7 +129,7 @@ class Listing:
         read: Callable[[Any], Any] = self._detail
         return replace(page, rows=list(prefetch(page.rows, read, self._most)))
 
-    def _detail(self, row: Any) -> Any:  # noqa: ANN401
+    def _detail(self, row: Any) -> Any:
         assert self._projection  # noqa: S101 - asked by the caller
         segment = path_segment(row.get(self._key[0])) if isinstance(row, dict) else None
         if segment is None:
@@ -142,7 +141,7 @@ class Listing:
         return {**row, **single_row(value)}
 
 
-def single_row(value: Any) -> dict[str, Any]:  # noqa: ANN401
+def single_row(value: Any) -> dict[str, Any]:
     """Return the object in the reply for one row, taken out of its envelope."""
     if not isinstance(value, dict):
         return {}

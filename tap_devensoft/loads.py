@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
-from singer_sdk import metrics
 from singer_sdk.singerlib.catalog import (
     REPLICATION_FULL_TABLE,
     REPLICATION_INCREMENTAL,
@@ -29,6 +28,8 @@ from tap_devensoft.writer import BufferedWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from singer_sdk import metrics
 
     from tap_devensoft.fingerprints import Key
     from tap_devensoft.records import RowReader
@@ -210,8 +211,7 @@ class _Incremental(_Load):
             return True
         if stamp < self._start or (self._end and stamp > self._end):
             return False
-        if stamp > self._newest:
-            self._newest = stamp
+        self._newest = max(self._newest, stamp)
         return True
 
     def complete(self) -> None:

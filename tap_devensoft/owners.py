@@ -25,7 +25,7 @@ _DEEPEST: Final = 4
 Owner = tuple[str, Any]
 
 
-def level_root(value: Any) -> dict[str, Any] | None:  # noqa: ANN401
+def level_root(value: Any) -> dict[str, Any] | None:
     """Return the object that holds one array per level, such as `{projects: [], tasks: []}`.
 
     Its arrays belong together: an activity whose parent is missing stands beside the projects.

@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from tap_devensoft.dialect import PARAMETER_NAMES, Paging, folded, leaf, role_of
+from tap_devensoft.dialect import BY_DEFAULT, PARAMETER_NAMES, Paging, folded, leaf, role_of
 from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
 from tap_devensoft.keyset import KeySet
 from tap_devensoft.names import words
@@ -63,7 +63,7 @@ class Tally:
     """Whether the declared total changed, or a row was edited, while the walk was under way."""
 
 
-def wait_for(answer: Future[Any]) -> Any:  # noqa: ANN401
+def wait_for(answer: Future[Any]) -> Any:
     """Wait for an answer; a signal ends the wait."""
     with STOP.interruptible():
         return answer.result()
@@ -82,7 +82,7 @@ class Walk:
         touched: Whether a row was edited since the run began.
     """
 
-    def __init__(  # noqa: PLR0913 - facts by keyword
+    def __init__(
         self,
         *,
         name: str,
@@ -245,7 +245,7 @@ class Walk:
         paging = replace(paging, records_path=first.records_path)
         if paging.total_path is None:
             paging = replace(paging, total_path=first.total_path)
-        if paging.origin == Paging.origin:
+        if paging.origin == BY_DEFAULT:
             paging = self._named_by_echo(first, paging)
         if paging.first is None and paging.style in {None, "page"}:
             paging = replace(paging, first=_echoed_number(first, paging.page_param))
@@ -265,7 +265,7 @@ class Walk:
             origin="the first reply",
         )
 
-    def _style(self, first: Page) -> str:
+    def _style(self, first: Page) -> str:  # noqa: PLR0911 - a list of rules, the first one wins
         """Return how to go on from the first page, or `none` where it is the whole listing."""
         paging = self.paging
         if paging.style == "none" and not (paging.origin == TRIED and first.expects_more):
@@ -308,7 +308,7 @@ class Walk:
                 last = page
                 yield page
         index = max(index, known)
-        yield from self._until_the_end(last, index, step)
+        yield from self._until_the_end(last, index)
         if not offset and self._is_short():
             yield from self._page_before_the_first()
 
@@ -322,12 +322,12 @@ class Walk:
         total = self.tally.total
         return total is not None and len(self.tally.keys) < total
 
-    def _until_the_end(self, last: Page, index: int, step: int) -> Iterator[Page]:
+    def _until_the_end(self, last: Page, index: int) -> Iterator[Page]:
         """Read on, one page ahead, until nothing new comes or the total is reached."""
         stale = 0
         worker: Workers[Ask, Page | None] = Workers(self._read_or_end, 1)
         try:
-            answer = self._ask_for(worker, index, step, last)
+            answer = self._ask_for(worker, index, last)
             while answer is not None:
                 page = wait_for(answer)
                 if page is None or not page.rows or self._same(page, last):
@@ -337,14 +337,14 @@ class Walk:
                     LOG.info("Stream %s: pages past the end repeat earlier rows.", self._name)
                     return
                 index += 1
-                answer = self._ask_for(worker, index, step, page)
+                answer = self._ask_for(worker, index, page)
                 yield page
                 last = page
         finally:
             worker.close()
 
     def _ask_for(
-        self, worker: Workers[Ask, Page | None], index: int, step: int, last: Page
+        self, worker: Workers[Ask, Page | None], index: int, last: Page
     ) -> Future[Page | None] | None:
         """Ask for the page at `index` unless the end is known to be reached."""
         total = self.tally.total
@@ -548,7 +548,7 @@ class Walk:
         if self.paging.style == "cursor" and documented and self.paging.is_set:
             return
         echoed = [path[-1] for path in (first.cursor_path,) if path]
-        without_next = [name[4:5].lower() + name[5:] for name in echoed if len(name) > 4]  # noqa: PLR2004
+        without_next = [name[4:5].lower() + name[5:] for name in echoed if len(name) > 4]
         names = dict.fromkeys(
             (*documented, *self.paging.texts, *without_next, *echoed, *PARAMETER_NAMES["cursor"])
         )

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.dialect import folded
 from tap_devensoft.errors import ShapeError, printable
-from tap_devensoft.resource import UNMAPPED, Resource
+from tap_devensoft.resource import UNMAPPED
 from tap_devensoft.values import EXACT, MISFIT, clean, converter, is_stamp, readers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import tzinfo
 
+    from tap_devensoft.resource import Resource
     from tap_devensoft.values import Kind
 
 _MOST_PLANS = 256
@@ -30,7 +31,7 @@ class Column:
 
     __slots__ = ("_read_text", "convert", "exact", "is_checked", "key", "kind", "known", "name")
 
-    def __init__(  # noqa: PLR0913 - facts by keyword
+    def __init__(
         self,
         name: str,
         kind: Kind,
@@ -52,7 +53,6 @@ class Column:
         if self.known:
             # Each value is looked at for inner names that the schema does not have.
             self.exact = frozenset()
-
 
     def fitted(self, values: Sequence[object]) -> list[object]:
         """Return the values of many rows, `MISFIT` where one does not fit."""
@@ -78,9 +78,11 @@ class _Plan:
 
     def records_of(self, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]] | None:
         """Return the records of rows that all have this shape, or None."""
-        read: dict[str, Sequence[Any]] = {}
+        read: dict[str, list[object]] = {}
         whole: dict[str, Sequence[Any]] = {}
-        for column, values in zip(self._columns, zip(*map(dict.values, rows), strict=True), strict=True):
+        for column, values in zip(
+            self._columns, zip(*map(dict.values, rows), strict=True), strict=True
+        ):
             if column is None:
                 continue
             if column.exact.issuperset(map(type, values)):
@@ -113,7 +115,7 @@ class RowReader:
         zone: Zone of date-times that carry none.
     """
 
-    def __init__(  # noqa: PLR0913 - facts by keyword
+    def __init__(
         self,
         *,
         stream: str,
@@ -157,7 +159,7 @@ class RowReader:
         self._get = self._columns.get
         self._plans: dict[tuple[str, ...], _Plan | None] = {}
 
-    def __call__(self, row: Any, *, unclean: bool = False) -> dict[str, Any]:  # noqa: ANN401
+    def __call__(self, row: Any, *, unclean: bool = False) -> dict[str, Any]:
         """Return the record of `row`.
 
         Raises:

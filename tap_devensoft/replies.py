@@ -53,7 +53,7 @@ def decode(body: bytes) -> tuple[Any, bool]:
         raise UnreadableError(msg) from error
 
 
-def _decode_forgivingly(body: bytes) -> Any:  # noqa: ANN401
+def _decode_forgivingly(body: bytes) -> Any:
     try:
         text = _text(body)
         return json.loads(

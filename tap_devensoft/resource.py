@@ -76,7 +76,7 @@ class Source:
     """
 
     path: str
-    paging: Paging = Paging()
+    paging: Paging = field(default_factory=Paging)
     owner: str = ""
     owner_type: str = ""
     owner_param: str = ""
@@ -175,15 +175,15 @@ _FIELD: Final = (
     *_facts("string", "section", "picklistCategory", "picklistSubcategory"),
     *_facts("integer", "order", "maxLength"),
 )
+_OWNER_KINDS: Final[Sequence[tuple[str, Kind, str]]] = (
+    ("owner_type", "string", "What the activity map belongs to: program or target"),
+    ("owner_id", "integer", "Id of that program or target"),
+    ("parent_id", "integer", "Id of the activity above, none at the top"),
+    ("level", "string", "Level of the hierarchy, such as Workstream or Task"),
+    ("wbs", "string", "Place in the work breakdown structure, such as 1.2.10"),
+)
 OWNER_FIELDS: Final = tuple(
-    Field(name, kind, column=name, label=label, tap=True)
-    for name, kind, label in (
-        ("owner_type", "string", "What the activity map belongs to: program or target"),
-        ("owner_id", "integer", "Id of that program or target"),
-        ("parent_id", "integer", "Id of the activity above, none at the top"),
-        ("level", "string", "Level of the hierarchy, such as Workstream or Task"),
-        ("wbs", "string", "Place in the work breakdown structure, such as 1.2.10"),
-    )
+    Field(name, kind, column=name, label=label, tap=True) for name, kind, label in _OWNER_KINDS
 )
 PAIR_FIELDS: Final = tuple(
     Field(name, "string", column=name, label=label, tap=True)
@@ -248,10 +248,3 @@ FACTS: Final[Mapping[str, Fact]] = {
     ),
 }  # fmt: skip
 """The streams of the contract, with what is publicly known of them (sections 2.3, 3 and 8)."""
-
-
-def known_fields(names: Sequence[str]) -> Mapping[str, Field]:
-    """Return the bundled fields of the streams `names` by folded name, for their kinds."""
-    from tap_devensoft.dialect import folded  # noqa: PLC0415
-
-    return {folded(one.name): one for name in names for one in FACTS[name].fields}

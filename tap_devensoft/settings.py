@@ -230,9 +230,7 @@ class Connection:
     client_secret: str
 
 
-def from_environment(
-    schema: Mapping[str, Any], environment: Mapping[str, str]
-) -> dict[str, Any]:
+def from_environment(schema: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
     """Return the settings that `environment` gives, as text; `normalised` types them."""
     names = ((name, ENV_PREFIX + name.upper()) for name in schema["properties"])
     return {name: environment[variable] for name, variable in names if variable in environment}
@@ -245,9 +243,7 @@ def normalised(schema: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, A
         SettingError: A value does not fit its setting. The sentence names the setting and what
             it takes, never the value.
     """
-    typed = {
-        name: _typed(value, schema["properties"].get(name, {})) for name, value in raw.items()
-    }
+    typed = {name: _typed(value, schema["properties"].get(name, {})) for name, value in raw.items()}
     given = {name: value for name, value in typed.items() if value is not None}
     defaults = {
         name: rule["default"] for name, rule in schema["properties"].items() if "default" in rule
@@ -292,14 +288,14 @@ def _comma_list(value: str, rule: Mapping[str, Any]) -> Any:
     parts = [part.strip() for part in value.split(",") if part.strip()]
     if "object" not in _types(rule.get("items", {})):
         return parts
-    pairs = [part.split("/", 1) for part in parts]
-    if any(len(pair) != 2 for pair in pairs):  # noqa: PLR2004 - a pair
+    pairs = [part.partition("/") for part in parts]
+    if not all(second for _, _, second in pairs):
         return value
-    return [{"category": first, "subcategory": second} for first, second in pairs]
+    return [{"category": first, "subcategory": second} for first, _, second in pairs]
 
 
 def _check_against(schema: Mapping[str, Any], given: Mapping[str, Any]) -> None:
-    from jsonschema import Draft7Validator  # noqa: PLC0415 - slow to import, not always needed
+    from jsonschema import Draft7Validator
 
     for error in Draft7Validator(dict(schema)).iter_errors(dict(given)):
         path = ".".join(str(part) for part in error.absolute_path) or "the configuration"
@@ -346,7 +342,7 @@ def instant(config: Mapping[str, Any], name: str) -> datetime | None:
 
 
 def _read_instant(text: str) -> datetime | None:
-    from tap_devensoft.values import parse_instant  # noqa: PLC0415 - not needed by every command
+    from tap_devensoft.values import parse_instant
 
     return parse_instant(text, ZoneInfo("UTC"))
 

@@ -1,4 +1,4 @@
-"""Ends a run on SIGTERM or SIGINT: at once while it waits, after the current row while it writes."""
+"""Ends a run on SIGTERM or SIGINT: at once while it waits, after the page while it writes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all streams share: a RESTStream whose pages come from a walk and whose rows become records."""
+"""What all streams share: a RESTStream whose pages come from a walk, and rows become records."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tap_devensoft.replies import decode
 from tap_devensoft.values import parse_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 
     import requests
     from singer_sdk.helpers.types import Auth, Context, Record
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from tap_devensoft.envelope import Page
     from tap_devensoft.resource import Resource, Source
     from tap_devensoft.tap import TapDevenSoft
+
+
+_TOP = 2
+"""Length of a column's own breadcrumb, `("properties", name)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ class DevenSoftStream(RESTStream[Any]):
     @override
     def _sync_records(
         self, context: Context | None = None, *, write_messages: bool = True
-    ) -> Iterator[dict[str, Any]]:
+    ) -> Generator[dict[str, Any], Any, Any]:
         yield from loads.load(self, write_messages=write_messages)
 
     @override
@@ -171,7 +175,7 @@ class DevenSoftStream(RESTStream[Any]):
         """Whether records go out as they are: no stream map, no flattening, no inner selection."""
         maps = self.stream_maps
         plain = len(maps) == 1 and type(maps[0]) is SameRecordTransform
-        inner = any(len(crumb) > 2 and not chosen for crumb, chosen in self.mask.items())  # noqa: PLR2004
+        inner = any(len(crumb) > _TOP and not chosen for crumb, chosen in self.mask.items())
         return plain and not maps[0].flattening_enabled and not inner
 
     def write_by_sdk(self, record: dict[str, Any], version: int | None) -> None:
@@ -226,8 +230,8 @@ class DevenSoftStream(RESTStream[Any]):
         if self._unproved:
             self.logger.warning(
                 "Stream %s: paging does not advance, and nothing in the reply says whether its "
-                "rows are all there are; they were taken for the whole listing (%d of %d listings). "
-                "Set pagination if there are more.",
+                "rows are all there are; they were taken for the whole listing (%d of %d "
+                "listings). Set pagination if there are more.",
                 self.name,
                 self._unproved,
                 self._listings,

@@ -10,12 +10,12 @@ from typing import IO, TYPE_CHECKING, Any
 
 from singer_sdk import Tap
 from singer_sdk.configuration._dict_config import merge_missing_config_jsonschema
+from singer_sdk.helpers._util import load_json
 from singer_sdk.helpers.capabilities import (
     BATCH_CONFIG,
     FLATTENING_CONFIG,
     STREAM_MAPS_CONFIG,
 )
-from singer_sdk.helpers._util import load_json
 from typing_extensions import override
 
 from tap_devensoft import settings
@@ -54,16 +54,16 @@ class TapDevenSoft(Tap):
     config_jsonschema = settings.SETTINGS.to_dict()
     message_writer_class = BufferedWriter
 
-    def __init__(  # noqa: PLR0913 - the SDK's own signature
+    def __init__(
         self,
         *,
-        config: Any = None,  # noqa: ANN401
-        catalog: Any = None,  # noqa: ANN401
-        state: Any = None,  # noqa: ANN401
+        config: Any = None,
+        catalog: Any = None,
+        state: Any = None,
         parse_env_config: bool = False,
         validate_config: bool = True,
         setup_mapper: bool = True,
-        message_writer: Any = None,  # noqa: ANN401
+        message_writer: Any = None,
     ) -> None:
         """Check the configuration before anything is asked.
 
@@ -71,7 +71,7 @@ class TapDevenSoft(Tap):
             SettingError: The configuration cannot be used.
             StateError: The state cannot be used.
         """
-        from tap_devensoft.catalog import prepared  # noqa: PLC0415
+        from tap_devensoft.catalog import prepared
 
         schema = full_schema()
         raw = dict(config or {})
@@ -98,9 +98,9 @@ class TapDevenSoft(Tap):
     @cached_property
     def _connection(self) -> tuple[Client, DevenSoftAuthenticator]:
         """Return the one client and the one authenticator of this tap."""
-        from tap_devensoft.auth import DevenSoftAuthenticator  # noqa: PLC0415
-        from tap_devensoft.client import Client, Limits  # noqa: PLC0415
-        from tap_devensoft.pacing import Pace  # noqa: PLC0415
+        from tap_devensoft.auth import DevenSoftAuthenticator
+        from tap_devensoft.client import Client, Limits
+        from tap_devensoft.pacing import Pace
 
         config = self.config
         where = settings.connection(config)
@@ -137,7 +137,7 @@ class TapDevenSoft(Tap):
 
     @cached_property
     def _found(self) -> Found:
-        from tap_devensoft.discovery import discover, static  # noqa: PLC0415
+        from tap_devensoft.discovery import discover, static
 
         config = self.config
         missing = settings.missing_for_requests(config)
@@ -167,7 +167,7 @@ class TapDevenSoft(Tap):
 
     @override
     def discover_streams(self) -> Sequence[DevenSoftStream]:
-        from tap_devensoft.streams import build_streams  # noqa: PLC0415
+        from tap_devensoft.streams import build_streams
 
         return build_streams(self, self._found)
 
@@ -201,7 +201,7 @@ class TapDevenSoft(Tap):
                 stream.sync()
             except TapError as error:
                 failures[name] = error
-                LOG.error("Stream %s failed: %s", name, error)  # noqa: TRY400 - one line
+                LOG.error("Stream %s failed: %s", name, error)
         if failures:
             count = f"{len(failures)} of {sum(one.selected for one in self.streams.values())}"
             msg = f"{count} streams failed: {', '.join(failures)}; what was loaded is kept."
@@ -253,7 +253,8 @@ class TapDevenSoft(Tap):
             tap.state_writer.write_state(tap.state)
             raise
         finally:
-            tap.message_writer.flush()
+            if isinstance(tap.message_writer, BufferedWriter):
+                tap.message_writer.flush()
 
 
 def _calm_collector() -> None:
@@ -268,7 +269,7 @@ def full_schema() -> dict[str, Any]:
     return TapDevenSoft.config_jsonschema
 
 
-def read_json(what: str, file: IO[str] | None) -> Any:  # noqa: ANN401
+def read_json(what: str, file: IO[str] | None) -> Any:
     """Return what is in a file that was named on the command line.
 
     Raises:
@@ -283,7 +284,7 @@ def read_json(what: str, file: IO[str] | None) -> Any:  # noqa: ANN401
         raise SettingError(msg) from error
 
 
-def checked_state(state: Any) -> dict[str, Any]:  # noqa: ANN401
+def checked_state(state: Any) -> dict[str, Any]:
     """Return a state that can be used; an empty one is none.
 
     Raises:
@@ -300,4 +301,4 @@ def checked_state(state: Any) -> dict[str, Any]:  # noqa: ANN401
             "it from a backup, or run without it to load everything again."
         )
         raise StateError(msg)
-    return state
+    return dict(state)

@@ -70,7 +70,7 @@ class _Warnings(logging.Handler):
         self.lines.append(record.getMessage())
 
 
-def load(tenant: Tenant, **settings: Any) -> tuple[dict[str, Any], Outcome]:  # noqa: ANN401
+def load(tenant: Tenant, **settings: Any) -> tuple[dict[str, Any], Outcome]:
     """Load everything; return the records by stream and what was noticed."""
     outcome = Outcome()
     output = io.BytesIO()
@@ -105,7 +105,7 @@ def load(tenant: Tenant, **settings: Any) -> tuple[dict[str, Any], Outcome]:  # 
     return records, outcome
 
 
-def compare(profile: Profile, *, scale: float = 0.2, **settings: Any) -> Outcome:  # noqa: ANN401
+def compare(profile: Profile, *, scale: float = 0.2, **settings: Any) -> Outcome:
     """Load a tenant of `profile` with nothing set but address and credentials; compare."""
     with serve(profile, scale=scale) as tenant:
         records, outcome = load(tenant, **settings)
@@ -123,8 +123,10 @@ def compare(profile: Profile, *, scale: float = 0.2, **settings: Any) -> Outcome
             truth = tenant.truth(stream, pairs) if stream == "picklists" else tenant.truth(stream)
             if truth and set(truth[0]) <= {"value", "category", "subcategory"}:
                 # A list of bare texts has no name for them on the wire.
-                truth = [{("name" if key == "value" else key): text for key, text in row.items()}
-                         for row in truth]
+                truth = [
+                    {("name" if key == "value" else key): text for key, text in row.items()}
+                    for row in truth
+                ]
             name = NAMES.get(stream, stream)
             found = records.get(name)
             truth = _told(stream, truth)
@@ -195,7 +197,7 @@ def _key(row: Row, key: list[str]) -> tuple[str, ...]:
     return tuple(str(row.get(name)) for name in key)
 
 
-def same(ours: object, theirs: object) -> bool:
+def same(ours: object, theirs: object) -> bool:  # noqa: PLR0911 - one rule a type
     """Whether a value of a record says the same as the tenant's value."""
     if isinstance(theirs, datetime):
         found = parse_instant(ours, timezone.utc)

@@ -8,8 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.activities import flatten
-from tap_devensoft.dialect import DEFAULT_PAGING, Paging, folded, paging_from_settings
-from tap_devensoft.discovery.fields import FieldMeta, read_metadata
+from tap_devensoft.dialect import (
+    DEFAULT_PAGING,
+    Paging,
+    folded,
+    paging_from_settings,
+    role_of,
+)
+from tap_devensoft.discovery.fields import read_metadata
 from tap_devensoft.discovery.projection import Wanted, find_projection
 from tap_devensoft.discovery.resources import (
     ACTIVITY_PATHS,
@@ -42,10 +48,7 @@ from tap_devensoft.resource import (
     FACTS,
     OWNER_FIELDS,
     PAIR_FIELDS,
-    Custom,
     Field,
-    Projection,
-    Resource,
     Source,
 )
 from tap_devensoft.settings import zone
@@ -56,7 +59,14 @@ if TYPE_CHECKING:
 
     from tap_devensoft.client import Client
     from tap_devensoft.discovery.document import Document, Property
+    from tap_devensoft.discovery.fields import FieldMeta
     from tap_devensoft.discovery.resources import Plan
+    from tap_devensoft.resource import (
+        Custom,
+        Projection,
+        Resource,
+    )
+    from tap_devensoft.values import Kind
 
 LOG = logging.getLogger("tap-devensoft")
 
@@ -185,6 +195,7 @@ class Explorer:
         source: Source,
         path: str | None = None,
         params: Sequence[tuple[str, str]] = (),
+        *,
         projection: Projection | None = None,
         wanted: Sequence[str] = (),
         key: Sequence[str] = (),
@@ -225,7 +236,14 @@ class Explorer:
         key = self._key(resource, guess, rows)
         details = self._detail_rows(resource, rows, key)
         custom = custom or self._custom(details, metadata)
-        projection = self._projection(resource, rows, details, key, declared, metadata)
+        projection = self._projection(
+            resource,
+            rows=rows,
+            details=details,
+            key=key,
+            declared=declared,
+            metadata=metadata,
+        )
         if projection is not None and projection.needed:
             rows = self._projected(resource, projection, rows, key, details)
             custom = custom or self._custom(rows, metadata)
@@ -286,7 +304,7 @@ class Explorer:
         path = self._detail_path(resource)
         if not path or key is None:
             return []
-        found = []
+        found: list[dict[str, Any]] = []
         for row in rows[:2]:
             segment = path_segment(row.get(key))
             if segment is None:
@@ -306,9 +324,10 @@ class Explorer:
             return f"{resource.sources[0].path}/{{id}}"
         return ""
 
-    def _projection(  # noqa: PLR0913 - what is known so far
+    def _projection(
         self,
         resource: Resource,
+        *,
         rows: list[dict[str, Any]],
         details: list[dict[str, Any]],
         key: str | None,
@@ -373,12 +392,12 @@ class Explorer:
                 len(missing),
             )
         else:
-            LOG.info("Stream %s: all properties come with %s.", resource.name, _in_words(projection))
+            LOG.info(
+                "Stream %s: all properties come with %s.", resource.name, _in_words(projection)
+            )
         return projection
 
     def _properties_parameter(self, resource: Resource, source: Source) -> str:
-        from tap_devensoft.dialect import role_of  # noqa: PLC0415
-
         for name in source.filters.values():
             if role_of(name) == "properties":
                 return name
@@ -472,10 +491,10 @@ class Explorer:
         """Give `owner_id` and `parent_id` the kind of the ids that they hold."""
         owners = {one.owner for one in resource.sources if one.owner}
         kinds = {self._key_kind(name) for name in owners} or {"integer"}
-        owner = kinds.pop() if len(kinds) == 1 else "string"
+        owner: Kind = kinds.pop() if len(kinds) == 1 else "string"
         return tuple(replace(one, kind=owner) if one.name == "owner_id" else one for one in made)
 
-    def _key_kind(self, stream: str) -> Any:  # noqa: ANN401
+    def _key_kind(self, stream: str) -> Kind:
         resource = self._explored.get(stream)
         if resource is None or not resource.key:
             return "string"
@@ -600,7 +619,9 @@ class Explorer:
         ]
         found = []
         for level, template in levels:
-            source = self._answering(resource, template.replace("{level}", level), owner_type, stream)
+            source = self._answering(
+                resource, template.replace("{level}", level), owner_type, stream
+            )
             if source is not None:
                 found.append(replace(source, level=known_level(level)))
         return found
@@ -654,7 +675,7 @@ class Explorer:
         return self._completed(resource, evidence, objects)
 
 
-def in_picklist(row: Any, pair: tuple[str, str]) -> Any:  # noqa: ANN401
+def in_picklist(row: Any, pair: tuple[str, str]) -> Any:
     """Return an item with the names of its picklist; a bare text stays as it is."""
     names = {"category": pair[0], "subcategory": pair[1]}
     return {**names, **row} if isinstance(row, dict) else row
@@ -714,7 +735,9 @@ def _names(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 def _owner_columns(resource: Resource) -> tuple[Field, ...]:
     """Return the column that tells whose child a row is."""
     owner = resource.sources[0].owner_type
-    return (Field(f"{owner}_id", "string", column=f"{owner}_id", tap=True, label=f"Id of the {owner}"),)
+    return (
+        Field(f"{owner}_id", "string", column=f"{owner}_id", tap=True, label=f"Id of the {owner}"),
+    )
 
 
 def _key_above(resource: Resource, made: Sequence[Field]) -> tuple[str, ...]:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from tap_devensoft.values import Kind
 
+_MOSTLY: Final = 0.7
+_HALF: Final = 0.5
+_PAIR: Final = 2
 _IDENTIFIER: Final = re.compile(r"[^\W\d][\w.$-]*")
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "key": (
@@ -62,7 +65,9 @@ def read_metadata(rows: Sequence[object], known: Collection[str] = ()) -> tuple[
         return ()
     others = [name for name in names if name != key]
     label = _best(others, lambda name: _label_score(name, entries))
-    kind = _best([name for name in others if name != label], lambda name: _kind_score(name, entries))
+    kind = _best(
+        [name for name in others if name != label], lambda name: _kind_score(name, entries)
+    )
     custom = _best(others, lambda name: _custom_score(name, entries))
     found = {}
     for entry in entries:
@@ -72,7 +77,9 @@ def read_metadata(rows: Sequence[object], known: Collection[str] = ()) -> tuple[
                 key=text,
                 label=str(entry.get(label) or "") if label else "",
                 kind=kind_of_label(str(entry.get(kind) or "")) if kind else None,
-                custom=_is_custom(entry.get(custom) if custom else folded(text) not in folded_known),
+                custom=_is_custom(
+                    entry.get(custom) if custom else folded(text) not in folded_known
+                ),
                 options=_options(entry),
             )
     return tuple(found[text] for text in sorted(found))
@@ -131,7 +138,7 @@ def _label_score(name: str, entries: Sequence[Mapping[str, Any]]) -> tuple[float
     blanks = sum(1 for text in texts if " " in text) / len(texts)
     rank = _rank("label", name)
     # A label differs from field to field; a section or a type does not.
-    return (1.0 if different > 0.7 and (rank or blanks) else 0.0, rank, blanks)  # noqa: PLR2004
+    return (1.0 if different > _MOSTLY and (rank or blanks) else 0.0, rank, blanks)
 
 
 def _kind_score(name: str, entries: Sequence[Mapping[str, Any]]) -> tuple[float, ...]:
@@ -139,7 +146,7 @@ def _kind_score(name: str, entries: Sequence[Mapping[str, Any]]) -> tuple[float,
     if not texts:
         return (0.0,)
     hits = sum(1 for text in texts if kind_of_label(text)) / len(texts)
-    return (1.0 if hits > 0.5 else 0.0, hits, _rank("type", name))  # noqa: PLR2004
+    return (1.0 if hits > _HALF else 0.0, hits, _rank("type", name))
 
 
 def _custom_score(name: str, entries: Sequence[Mapping[str, Any]]) -> tuple[float, ...]:
@@ -172,6 +179,6 @@ def _options(entry: Mapping[str, Any]) -> tuple[str, str] | None:
             category = value
         elif "picklist" in word or "lookup" in word:
             parts = [part.strip() for part in re.split(r"\s*[/|]\s*|\s+-\s+", value) if part]
-            if len(parts) == 2:  # noqa: PLR2004 - a pair
+            if len(parts) == _PAIR:
                 category, subcategory = category or parts[0], subcategory or parts[1]
     return (category, subcategory) if category and subcategory else None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tap_devensoft.discovery.document import Document, DocumentError, read_document
+from tap_devensoft.discovery.document import DocumentError, read_document
 from tap_devensoft.errors import CredentialError, PassingError, ReplyError, SettingError, TapError
 from tap_devensoft.replies import UnreadableError, decode
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tap_devensoft.client import Client
+    from tap_devensoft.discovery.document import Document
 
 LOG = logging.getLogger("tap-devensoft")
 

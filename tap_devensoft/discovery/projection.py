@@ -37,7 +37,7 @@ class Wanted:
     label: str = ""
 
 
-def find_projection(  # noqa: PLR0913 - facts by keyword
+def find_projection(
     *,
     read: Try,
     parameter: str,
@@ -62,9 +62,7 @@ def find_projection(  # noqa: PLR0913 - facts by keyword
     few = order[:_MOST_WORDS]
     every = [*shown, *wanted]
     long = len(encode_query([("p", ",".join(one.name for one in every))])) > _TYPED
-    everything = [
-        Projection("all", parameter, {"": word}, detail_path) for word in _EVERYTHING
-    ]
+    everything = [Projection("all", parameter, {"": word}, detail_path) for word in _EVERYTHING]
     spelled = [
         Projection(syntax, parameter, _words(every, use), detail_path)
         for use in ("name", "label")
@@ -89,7 +87,7 @@ def _words(wanted: Iterable[Wanted], use: str) -> dict[str, str]:
     return {one.name: (one.label if use == "label" and one.label else one.name) for one in wanted}
 
 
-def _asks(projection: Projection, names: Sequence[str], key: Sequence[str]) -> Any:  # noqa: ANN401
+def _asks(projection: Projection, names: Sequence[str], key: Sequence[str]) -> Any:
     if projection.syntax == "all":
         return [(projection.parameter, projection.names[""])]
     asked = dict.fromkeys((*key, *names))
@@ -97,9 +95,7 @@ def _asks(projection: Projection, names: Sequence[str], key: Sequence[str]) -> A
     return asked_for(projection, words)
 
 
-def _shows(
-    read: Try, projection: Projection, few: Sequence[Wanted], key: Sequence[str]
-) -> bool:
+def _shows(read: Try, projection: Projection, few: Sequence[Wanted], key: Sequence[str]) -> bool:
     """Whether the rows have one of `few` when asked in this spelling."""
     try:
         rows = read(_asks(projection, [one.name for one in few], key))

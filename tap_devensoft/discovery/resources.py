@@ -1,4 +1,4 @@
-"""Which of a tenant's addresses are streams: the contract's, and whatever else its document lists."""
+"""Which addresses of a tenant are streams: the contract's, and what else its document lists."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from tap_devensoft.dialect import Paging, folded, leaf, paging_from_names, role_of
+from tap_devensoft.dialect import folded, leaf, paging_from_names, role_of
 from tap_devensoft.names import stream_name, words
 from tap_devensoft.owners import OWNERS, known_level
 from tap_devensoft.resource import FACTS, Fact, Resource, Source
@@ -15,6 +15,7 @@ from tap_devensoft.resource import FACTS, Fact, Resource, Source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from tap_devensoft.dialect import Paging
     from tap_devensoft.discovery.document import Document, Operation, Parameter
 
 LOG = logging.getLogger("tap-devensoft")
@@ -38,6 +39,7 @@ COMMON_LEVEL_PATH: Final = "/v1/{level}"
 LEVELS: Final = (
     "projects", "workstreams", "subworkstreams", "milestones", "tasks", "subtasks",
 )  # fmt: skip
+_PAIR = 2
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _NUMBERS = frozenset({"integer", "number"})
 
@@ -147,9 +149,7 @@ def _last_word(path: str) -> str:
 
 
 def _is_activity(operation: Operation) -> bool:
-    if any("activit" in folded(part) for part in (operation.path, *operation.tags)):
-        return True
-    return False
+    return bool(any("activit" in folded(part) for part in (operation.path, *operation.tags)))
 
 
 def _resources_of(
@@ -161,9 +161,12 @@ def _resources_of(
     if _is_activity(operation) or path in levels:
         if _is_single_activity(operation):
             return
-        yield "activities", _activities(operation, levels.get(path) or known_level(_last_word(path)))
+        yield (
+            "activities",
+            _activities(operation, levels.get(path) or known_level(_last_word(path))),
+        )
         return
-    if len(placeholders) == 2 and "picklist" in folded(path):  # noqa: PLR2004 - a pair
+    if len(placeholders) == _PAIR and "picklist" in folded(path):
         yield "picklists", _resource("picklists", FACTS["picklists"], (_source(operation),))
         return
     if placeholders:
@@ -224,7 +227,8 @@ def _activities(operation: Operation, level: str | None) -> Resource:
     owner_params = [
         one.name
         for one in operation.parameters
-        if one.location == "query" and any(folded(leaf(one.name)) == f"{owner}id" for owner in OWNERS)
+        if one.location == "query"
+        and any(folded(leaf(one.name)) == f"{owner}id" for owner in OWNERS)
     ]
     fact = FACTS["activities"]
     if names:

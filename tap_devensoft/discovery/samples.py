@@ -133,7 +133,9 @@ def _find_pair(
         name: sum(1 for pair in pairs if folded(str(pair.get(name))) in known) for name in names
     }
     best = max(names, key=lambda name: (hits[name], -_place(name, _PAIR_KEYS)), default=None)
-    if best is None or not (hits[best] or (about_custom and _place(best, _PAIR_KEYS) < len(_PAIR_KEYS))):
+    if best is None or not (
+        hits[best] or (about_custom and _place(best, _PAIR_KEYS) < len(_PAIR_KEYS))
+    ):
         return None
     # A type or a label beside the value takes few values, or is a key itself.
     others = [name for name in names if name != best and not hits[name]]

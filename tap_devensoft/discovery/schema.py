@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tap_devensoft.dialect import folded
 from tap_devensoft.names import column_names, words
-from tap_devensoft.resource import UNMAPPED, Field, Resource
+from tap_devensoft.resource import UNMAPPED, Field
 from tap_devensoft.values import (
     EXACT,
     MISFIT,
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from tap_devensoft.discovery.document import Property
     from tap_devensoft.discovery.fields import FieldMeta
+    from tap_devensoft.resource import Resource
     from tap_devensoft.values import Kind
 
 _MOST_SAMPLES = 200
@@ -89,15 +90,15 @@ def _field(
     prop = declared.get(name) or _like(name, declared)
     samples = evidence.samples.get(name, ())
     fact = evidence.facts.get(folded(name))
-    kinds = (
+    kinds: tuple[Kind | None, ...] = (
         _declared_kind(prop) if prop else None,
         meta.kind if meta else None,
         kind_of_samples(samples, name),
         fact.kind if fact else None,
         _kind_of_other_ids(name, evidence) if not samples else None,
-        "string",
     )
-    kind = next(kind for kind in kinds if kind and _fits(kind, samples, zone))
+    fitting = (kind for kind in kinds if kind and _fits(kind, samples, zone))
+    kind: Kind = next(fitting, "string")
     if kind == "date-time" and not is_stamp(name):
         kind = "calendar"
     label = (meta.label if meta else "") or (prop.description if prop else "")
@@ -119,7 +120,7 @@ def _kind_of_other_ids(name: str, evidence: Evidence) -> Kind | None:
     return kinds.pop() if len(kinds) == 1 else None
 
 
-def _like(name: str, known: Mapping[str, Any]) -> Any:  # noqa: ANN401
+def _like(name: str, known: Mapping[str, Any]) -> Any:
     word = folded(name)
     return next((one for other, one in known.items() if folded(other) == word), None)
 

@@ -53,7 +53,7 @@ class PicklistsStream(DevenSoftStream):
             self.logger.warning("Picklist %s/%s is skipped: %s", *pair, error)
         return RowPage([self._placed(row, pair) for row in rows], _now(), unclean)
 
-    def _placed(self, row: Any, pair: Pair) -> dict[str, Any]:  # noqa: ANN401
+    def _placed(self, row: Any, pair: Pair) -> dict[str, Any]:
         item = row if isinstance(row, dict) else {self.resource.scalar or "name": row}
         return dict(in_picklist(item, pair))
 
