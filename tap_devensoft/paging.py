@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from tap_devensoft.dialect import BY_DEFAULT, PARAMETER_NAMES, Paging, folded, leaf, role_of
+from tap_devensoft.dialect import BY_DEFAULT, PARAMETER_NAMES, folded, leaf, role_of
 from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
 from tap_devensoft.keyset import KeySet
 from tap_devensoft.names import words
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
     from concurrent.futures import Future
 
+    from tap_devensoft.dialect import Paging
     from tap_devensoft.envelope import Page
 
 LOG = logging.getLogger("tap-devensoft")
@@ -548,7 +549,7 @@ class Walk:
         if self.paging.style == "cursor" and documented and self.paging.is_set:
             return
         echoed = [path[-1] for path in (first.cursor_path,) if path]
-        without_next = [name[4:5].lower() + name[5:] for name in echoed if len(name) > 4]
+        without_next = [_without_next(name) for name in echoed if _without_next(name)]
         names = dict.fromkeys(
             (*documented, *self.paging.texts, *without_next, *echoed, *PARAMETER_NAMES["cursor"])
         )
@@ -566,6 +567,12 @@ class Walk:
             "pagination.style to cursor and pagination.page_param."
         )
         raise IncompleteError(msg)
+
+
+def _without_next(name: str) -> str:
+    """Return `cursor` for `nextCursor`."""
+    tail = name[len("next") :] if name.lower().startswith("next") else ""
+    return tail[:1].lower() + tail[1:]
 
 
 def _echoed_number(first: Page, parameter: str | None) -> int | None:

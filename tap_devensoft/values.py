@@ -81,7 +81,7 @@ EXACT: Final[Mapping[Kind, frozenset[type]]] = {
 
 _UTC = timezone.utc
 _ZERO = timedelta()
-_EPOCH = datetime(1970, 1, 1)
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall time, zones are added to it
 _DEFAULT_YEAR = 1
 _DAY = len("2024-05-01")
 _HEAD = len("2024-05-01T10:20:30")
@@ -260,7 +260,7 @@ def _boolean_of_text(text: str) -> object:
 
 
 def _boolean_of_number(number: Decimal) -> object:
-    return bool(number) if number == 0 or number == 1 else MISFIT
+    return bool(number) if number in {0, 1} else MISFIT
 
 
 # --- Text

@@ -34,6 +34,8 @@ PICKLISTS = [
     {"category": "Deal", "subcategory": "BusinessUnit"},
     {"category": "Program", "subcategory": "ProgramType"},
 ]
+UNKNOWABLE = frozenset({"odd_names"})
+"""Tenants that nothing but their document can tell from a complete answer."""
 MOST_SHOWN = 5
 Row = dict[str, Any]
 

@@ -82,23 +82,25 @@ def _from_ui(client: Client) -> list[str]:
 
 
 def _from_setting(client: Client, setting: str) -> Document:
-    base = urlsplit(client.base_url)
-    parts = urlsplit(setting)
     try:
-        if parts.scheme in {"http", "https"}:
-            if parts.netloc != base.netloc:
-                msg = "it is on another host than the tenant; download it and name the file"
-                raise DocumentError(msg)
-            path = parts.path.removeprefix(base.path)
-            value = client.get(f"{path}?{parts.query}" if parts.query else path).value
-        elif setting.startswith("/") and not Path(setting).exists():
-            value = client.get(setting).value
-        else:
-            value = decode(Path(setting).read_bytes())[0]
-        document = read_document(value)
+        document = read_document(_named_value(client, setting))
     except (DocumentError, UnreadableError, OSError, ReplyError) as error:
         said = getattr(error, "strerror", None) or error
         msg = f"Setting `swagger` leads to no Swagger 2.0 document: {said}."
         raise SettingError(msg) from error
     LOG.info("Read the Swagger document that the setting `swagger` names.")
     return document
+
+
+def _named_value(client: Client, setting: str) -> object:
+    """Return what is at an address of the tenant, at a path of it, or in a file."""
+    base, parts = urlsplit(client.base_url), urlsplit(setting)
+    if parts.scheme in {"http", "https"}:
+        if parts.netloc != base.netloc:
+            msg = "it is on another host than the tenant; download it and name the file"
+            raise DocumentError(msg)
+        path = parts.path.removeprefix(base.path)
+        return client.get(f"{path}?{parts.query}" if parts.query else path).value
+    if setting.startswith("/") and not Path(setting).exists():
+        return client.get(setting).value
+    return decode(Path(setting).read_bytes())[0]
