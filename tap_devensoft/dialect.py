@@ -103,12 +103,17 @@ _MERGED = (
     "candidates", "texts", "prefix", "listed",
 )  # fmt: skip
 
+_SIGNS: Final = re.compile(r"[\W_]+")
+
 DEFAULT_PAGING: Final = Paging(page_param="pageNumber", size_param="pageSize")
 
 
 def folded(name: str) -> str:
-    """Return `name` without case, blanks and signs: `Page_Number` is `pagenumber`."""
-    return re.sub(r"[^a-z0-9]", "", name.casefold())
+    """Return `name` without case, blanks and signs: `Page_Number` is `pagenumber`.
+
+    A name of nothing but signs stays as it is.
+    """
+    return _SIGNS.sub("", name.casefold()) or name
 
 
 _ROLES: Final[Mapping[str, Role]] = {

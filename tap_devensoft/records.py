@@ -157,6 +157,7 @@ class RowReader:
             else:
                 self._dropped.add(source)
         self._get = self._columns.get
+        self._folded = {folded(source): source for source in self._columns}
         self._plans: dict[tuple[str, ...], _Plan | None] = {}
 
     def __call__(self, row: Any, *, unclean: bool = False) -> dict[str, Any]:
@@ -204,7 +205,7 @@ class RowReader:
         for name, value in row.items():
             column = get(name)
             if column is None:
-                self._unlisted(record, name, value)
+                self._unlisted(record, row, name)
             elif type(value) in column.exact:
                 record[column.name] = value
             else:
@@ -243,14 +244,14 @@ class RowReader:
         elif column.kind not in _DATES and value is not None:
             self.coerced[column.name] += fitted is not value
 
-    def _unlisted(self, record: dict[str, Any], name: str, value: object) -> None:
+    def _unlisted(self, record: dict[str, Any], row: Mapping[str, Any], name: str) -> None:
         """Place a property that is no column by its exact name."""
+        value = row[name]
         if self._custom and name == self._custom.property:
             self._spread(record, value)
         elif name in self._dropped:
             return
-        elif (alias := self._alias(name)) is not None:
-            self._columns[name] = alias
+        elif (alias := self._alias(name, row)) is not None and alias.name not in record:
             self._fit(record, alias, name, value)
         elif name in self._customs:
             self._fit(record, self._customs[name], name, value)
@@ -258,13 +259,10 @@ class RowReader:
             self.unknown[name] = None
             self._keep(record, name, value)
 
-    def _alias(self, name: str) -> Column | None:
+    def _alias(self, name: str, row: Mapping[str, Any]) -> Column | None:
         """Find the column of a property whose case differs from what was declared."""
-        word = folded(name)
-        for declared, column in self._columns.items():
-            if folded(declared) == word:
-                return column
-        return None
+        declared = self._folded.get(folded(name))
+        return None if declared is None or declared in row else self._columns[declared]
 
     def _spread(self, record: dict[str, Any], value: object) -> None:
         """Put custom values, in an object or in an array of pairs, into their columns."""
