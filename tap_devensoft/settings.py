@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -252,6 +253,9 @@ def normalised(schema: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, A
     _check_zone(given.get("timezone", "UTC"))
     for name in ("start_date", "end_date"):
         _check_instant(name, given.get(name))
+    _check_file("ca_bundle", given.get("ca_bundle"))
+    for stream, path in given.get("endpoints", {}).items():
+        _check_template(stream, path)
     return {**defaults, **given}
 
 
@@ -323,6 +327,21 @@ def _check_zone(name: str) -> None:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         msg = f"Setting `timezone` is no IANA time zone: {name[:40]!r}; an example is 'US/Eastern'."
         raise SettingError(msg) from error
+
+
+def _check_file(name: str, path: str | None) -> None:
+    if path is not None and not Path(path).exists():
+        msg = f"Setting `{name}` names a file that is not there: {path[:200]!r}."
+        raise SettingError(msg)
+
+
+def _check_template(stream: str, path: str) -> None:
+    if not path.startswith("/") or path.startswith("//") or re.search(r"[\s\\#]|\.\.", path):
+        msg = (
+            f"Setting `endpoints.{stream}` must be a path that starts with one slash, such as "
+            "/v1/programs/{program_id}/activities."
+        )
+        raise SettingError(msg)
 
 
 def _check_instant(name: str, value: str | None) -> None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tap_devensoft.client import Client
     from tap_devensoft.dialect import Paging
     from tap_devensoft.envelope import Page
-    from tap_devensoft.resource import Resource, Source
+    from tap_devensoft.resource import Projection, Resource, Source
     from tap_devensoft.tap import TapDevenSoft
 
 
@@ -63,6 +63,8 @@ class DevenSoftStream(RESTStream[Any]):
         """Make the stream of `resource`."""
         self.resource = resource
         self._deven_tap = tap
+        self.keys_only = False
+        """Whether the rows are read only for their keys, which any list shows."""
         self._learned: dict[tuple[str, str], Paging] = {}
         self._listings = self._unproved = self._taken = 0
         super().__init__(
@@ -82,6 +84,12 @@ class DevenSoftStream(RESTStream[Any]):
     @override
     def authenticator(self) -> Auth:
         return self._deven_tap.authenticator
+
+    @override
+    def log(self, message: str, *args: Any, **kwargs: Any) -> None:
+        # A failure is told in one line, by whoever loads the streams.
+        if not message.startswith("An unhandled error"):
+            super().log(message, *args, **kwargs)
 
     @override
     def get_new_paginator(self) -> BaseAPIPaginator[Any] | None:
@@ -257,7 +265,7 @@ class DevenSoftStream(RESTStream[Any]):
             path=path,
             nouns=resource.nouns,
             params=(*self._filters(source), *params),
-            projection=resource.projection,
+            projection=self._projection(),
             wanted=self._wanted(),
             key=key,
             most=self.config["max_concurrency"],
@@ -272,6 +280,14 @@ class DevenSoftStream(RESTStream[Any]):
             identity=identity_by(() if resource.kind == "activities" else key),
             touched=self._touched(),
         )
+
+    def _projection(self) -> Projection | None:
+        """Return how properties are asked for; not at all where the list gives what is wanted."""
+        projection = self.resource.projection
+        if projection is None or self.keys_only:
+            return None
+        everything = len(self.selected_columns()) == len(self.effective_schema["properties"])
+        return projection if projection.needed or not everything else None
 
     def _wanted(self) -> list[str]:
         """Return the properties to ask for."""

@@ -23,6 +23,7 @@ from tap_devensoft.errors import (
     SECRETS,
     MissingError,
     SettingError,
+    ShapeError,
     StateError,
     TapError,
     printable,
@@ -150,7 +151,7 @@ class TapDevenSoft(Tap):
                 " and ".join(missing),
             )
             return static(config)
-        return discover(self.client, config, self._is_wanted)
+        return discover(self.client, config, self._is_wanted, self._is_narrowed)
 
     def _is_wanted(self, name: str) -> bool:
         """Whether a stream is in the catalog that was passed, if one was."""
@@ -159,6 +160,16 @@ class TapDevenSoft(Tap):
             return True
         entry = catalog.get_stream(name)
         return entry is not None and entry.metadata.resolve_selection().get((), True)
+
+    def _is_narrowed(self, name: str) -> bool:
+        """Whether the catalog that was passed leaves columns of a stream out."""
+        catalog = self.input_catalog
+        entry = catalog.get_stream(name) if catalog else None
+        if entry is None:
+            return False
+        mask = entry.metadata.resolve_selection()
+        columns = (("properties", column) for column in entry.schema.properties or ())
+        return not all(mask[column] for column in columns)
 
     @property
     def picklist_pairs(self) -> Sequence[tuple[str, str]]:
@@ -169,11 +180,17 @@ class TapDevenSoft(Tap):
     def discover_streams(self) -> Sequence[DevenSoftStream]:
         from tap_devensoft.streams import build_streams
 
-        return build_streams(self, self._found)
+        wanted = [one for one in self._found.resources if self._is_wanted(one.name)]
+        return build_streams(self, wanted)
 
     def ids_of(self, stream: str) -> Iterator[Any]:
         """Yield the ids of a stream's rows, for streams whose rows lie under them."""
-        owner = self._owners[stream]
+        owner = self._owners.get(stream)
+        if owner is None or not owner.resource.key:
+            msg = (
+                f"The tenant's {stream} cannot be listed by an id, so that nothing under them can."
+            )
+            raise ShapeError(msg)
         key = owner.resource.property_of(owner.resource.key[-1])
         for page in owner.row_pages():
             for row in page.rows:
@@ -182,7 +199,12 @@ class TapDevenSoft(Tap):
 
     @cached_property
     def _owners(self) -> Mapping[str, DevenSoftStream]:
-        return {stream.name: stream for stream in self.discover_streams()}
+        from tap_devensoft.streams import build_streams
+
+        owners = {stream.name: stream for stream in build_streams(self, self._found.resources)}
+        for owner in owners.values():
+            owner.keys_only = True
+        return owners
 
     # Runs
 

@@ -37,24 +37,26 @@ def discover(
     client: Client,
     config: Mapping[str, Any],
     wanted: Callable[[str], bool] = lambda _name: True,
+    narrowed: Callable[[str], bool] = lambda _name: False,
 ) -> Found:
     """Return the tenant's resources, in the order of contract section 6.
 
     Args:
         client: The way to the server.
         config: Settings.
-        wanted: Whether a stream is of interest; the others are not asked for rows.
+        wanted: Whether a stream is of interest. Of the others, only those whose rows own rows
+            of these are looked at.
+        narrowed: Whether some columns of a stream are of no interest.
     """
     document = find_document(client, config.get("swagger"))
     endpoints = config.get("endpoints") or {}
     plan = plan_from_document(document, endpoints) if document else plan_from_facts(endpoints)
-    explorer = Explorer(client, config, document, plan)
+    explorer = Explorer(client, config, document, plan, narrowed)
     names = sorted(plan.resources, key=lambda name: (_order(name), name))
     needed = _needed(plan.resources, wanted)
     explored = [explorer.explore(plan.resources[name]) for name in names if name in needed]
     return Found(
-        [one for one in explored if one is not None and wanted(one.name)],
-        picklist_pairs(explorer.metadata, config),
+        [one for one in explored if one is not None], picklist_pairs(explorer.metadata, config)
     )
 
 

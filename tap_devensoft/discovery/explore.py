@@ -16,7 +16,7 @@ from tap_devensoft.dialect import (
     role_of,
 )
 from tap_devensoft.discovery.fields import read_metadata
-from tap_devensoft.discovery.projection import Wanted, find_projection
+from tap_devensoft.discovery.projection import Wanted, find_narrowing, find_projection
 from tap_devensoft.discovery.resources import (
     ACTIVITY_PATHS,
     COMMON_ACTIVITY_PATHS,
@@ -55,7 +55,7 @@ from tap_devensoft.settings import zone
 from tap_devensoft.values import kind_of_samples
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tap_devensoft.client import Client
     from tap_devensoft.discovery.document import Document, Property
@@ -102,6 +102,7 @@ class Explorer:
         config: Settings.
         document: The tenant's Swagger document, if it has one.
         plan: The resources to complete.
+        narrowed: Whether some columns of a stream are deselected.
     """
 
     def __init__(
@@ -110,12 +111,14 @@ class Explorer:
         config: Mapping[str, Any],
         document: Document | None,
         plan: Plan,
+        narrowed: Callable[[str], bool],
     ) -> None:
         """Keep the facts; nothing is asked yet."""
         self._client = client
         self._config = config
         self._document = document
         self._plan = plan
+        self._narrowed = narrowed
         self._zone = zone(config)
         self._settings = paging_from_settings(config.get("pagination") or {})
         self._samples: dict[str, Sample] = {}
@@ -358,8 +361,8 @@ class Explorer:
         if details:
             whole = {folded(name) for row in details for name in spread(row, custom)}
             if not (missing.keys() & whole):
-                return None  # the list shows what the detail shows
-        if not missing:
+                missing = {}  # the list shows what the detail shows
+        if not missing and not (parameter and self._narrowed(resource.name)):
             return None
         telling = [
             name
@@ -376,11 +379,16 @@ class Explorer:
             page = listing.read(Ask((*params, *size)))
             return [row for row in page.rows if isinstance(row, dict)]
 
+        shown_words = [Wanted(name, labels.get(name, "")) for name in _names(shown_rows)]
+        if not missing:
+            return find_narrowing(
+                read=read, parameter=parameter, shown=shown_words, key=[key] if key else []
+            )
         projection = find_projection(
             read=read if parameter else lambda _params: [],
             parameter=parameter or "properties",
             wanted=wanted,
-            shown=[Wanted(name, labels.get(name, "")) for name in _names(shown_rows)],
+            shown=shown_words,
             key=[key] if key else [],
             detail_path=self._detail_path(resource),
             telling=telling,

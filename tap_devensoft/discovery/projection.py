@@ -7,7 +7,7 @@ out without it, is not public (section 7, rows 9 and 10).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.client import LONGEST_QUERY, encode_query
 from tap_devensoft.dialect import folded
@@ -18,10 +18,13 @@ from tap_devensoft.resource import Projection
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from tap_devensoft.resource import Syntax
+
     Rows = Sequence[Mapping[str, Any]]
     Try = Callable[[Sequence[tuple[str, str]]], Rows]
 
 _EVERYTHING = ("*", "all")
+_SPELLED: Final[Sequence[Syntax]] = ("comma", "repeated")
 _MOST_WORDS = 3
 """How many properties a spelling is tried with."""
 _MOST_REFUSALS = 40
@@ -66,7 +69,7 @@ def find_projection(
     spelled = [
         Projection(syntax, parameter, _words(every, use), detail_path)
         for use in ("name", "label")
-        for syntax in ("comma", "repeated")
+        for syntax in _SPELLED
         if use == "name" or any(one.label for one in few)
     ]
     best: Projection | None = None
@@ -81,6 +84,36 @@ def find_projection(
     if best is not None:
         return best
     return Projection("detail", parameter, {}, detail_path) if detail_path else None
+
+
+def find_narrowing(
+    *, read: Try, parameter: str, shown: Sequence[Wanted], key: Sequence[str]
+) -> Projection | None:
+    """Return the spelling that makes a list show only what is asked for, or None.
+
+    Args:
+        read: Asks for the first rows with further query parameters.
+        parameter: Name of the parameter, prefix included.
+        shown: Properties that the list shows unasked.
+        key: Properties that every request has to ask for.
+    """
+    few = [one for one in shown if one.name not in key][:_MOST_WORDS]
+    for use in ("name", "label"):
+        for syntax in _SPELLED:
+            candidate = Projection(syntax, parameter, _words(shown, use), needed=False)
+            if _narrows(read, candidate, few, key):
+                return candidate
+    return None
+
+
+def _narrows(read: Try, projection: Projection, few: Sequence[Wanted], key: Sequence[str]) -> bool:
+    """Whether the rows have just the key and `few`, each of them in some row."""
+    try:
+        rows = read(_asks(projection, [one.name for one in few], key))
+    except (RefusedError, MissingError, ShapeError):
+        return False
+    shown = {name for row in rows for name in row}
+    return shown == {*key, *(one.name for one in few)}
 
 
 def _words(wanted: Iterable[Wanted], use: str) -> dict[str, str]:

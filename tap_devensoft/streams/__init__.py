@@ -11,8 +11,7 @@ from tap_devensoft.streams.picklists import PicklistsStream
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tap_devensoft.discovery import Found
-    from tap_devensoft.resource import ResourceKind
+    from tap_devensoft.resource import Resource, ResourceKind
     from tap_devensoft.stream import DevenSoftStream
     from tap_devensoft.tap import TapDevenSoft
 
@@ -24,6 +23,6 @@ CLASSES: Final[Mapping[ResourceKind, type[DevenSoftStream]]] = {
 }
 
 
-def build_streams(tap: TapDevenSoft, found: Found) -> Sequence[DevenSoftStream]:
-    """Return a stream for each resource that was found."""
-    return [CLASSES[one.kind](tap, one) for one in found.resources]
+def build_streams(tap: TapDevenSoft, resources: Sequence[Resource]) -> Sequence[DevenSoftStream]:
+    """Return a stream for each resource."""
+    return [CLASSES[one.kind](tap, one) for one in resources]
