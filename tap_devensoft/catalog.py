@@ -42,6 +42,15 @@ def _is_entry(entry: object) -> bool:
         and isinstance(entry.get("schema"), dict)
         and isinstance(entry["schema"].get("properties"), dict)
         and isinstance(entry.get("metadata", []), list)
+        and all(_is_metadata(one) for one in entry.get("metadata", []))
+    )
+
+
+def _is_metadata(one: object) -> bool:
+    return (
+        isinstance(one, dict)
+        and isinstance(one.get("breadcrumb"), list)
+        and isinstance(one.get("metadata"), dict)
     )
 
 

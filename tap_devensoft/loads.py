@@ -8,8 +8,7 @@ and versions do not keep the promises of contract section 5. What goes out per r
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from singer_sdk.singerlib.catalog import (
@@ -18,12 +17,28 @@ from singer_sdk.singerlib.catalog import (
     REPLICATION_LOG_BASED,
 )
 
-from tap_devensoft import settings
-from tap_devensoft.errors import SettingError, StateError
-from tap_devensoft.fingerprints import VERSION, content_hash, pack, shape_of, unpack
+from tap_devensoft.bookmarks import (
+    ALL_STAMPED,
+    BOOKMARK,
+    REPLICATION_KEY,
+    Stamps,
+    bookmark_of,
+    following,
+    window_of,
+)
+from tap_devensoft.errors import SettingError
+from tap_devensoft.fingerprints import (
+    VERSION,
+    content_hash,
+    digest_of,
+    pack,
+    shape_of,
+    types_of,
+    unpack,
+)
 from tap_devensoft.resource import DELETED_AT
 from tap_devensoft.stopping import STOP
-from tap_devensoft.values import format_instant, parse_instant
+from tap_devensoft.values import format_instant
 from tap_devensoft.writer import BufferedWriter
 
 if TYPE_CHECKING:
@@ -37,54 +52,9 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 
-BOOKMARK = "replication_key_value"
 FINGERPRINTS = "fingerprints"
 LOG = logging.getLogger("tap-devensoft")
 _UTC = timezone.utc
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Which stamps an incremental load takes, both ends included; None is open."""
-
-    start: datetime | None = None
-    end: datetime | None = None
-
-
-def window_of(stream: DevenSoftStream) -> Window:
-    """Return the window of a stream's load: the bookmark, else `start_date`, less the look-back.
-
-    Raises:
-        StateError: The bookmark is no date-time.
-    """
-    config = stream.config
-    end = settings.instant(config, "end_date")
-    bookmark = bookmark_of(stream.stream_state, stream.name, stream.replication_key)
-    if bookmark is None:
-        return Window(settings.instant(config, "start_date"), end)
-    try:
-        return Window(bookmark - timedelta(seconds=config["lookback_seconds"]), end)
-    except OverflowError:
-        return Window(None, end)
-
-
-def bookmark_of(state: Mapping[str, Any], stream: str, key: str | None) -> datetime | None:
-    """Return the bookmark in a stream's state; one of another replication key is none.
-
-    Raises:
-        StateError: It is no date-time.
-    """
-    value = state.get(BOOKMARK)
-    if value in (None, "") or state.get("replication_key", key) != key:
-        return None
-    bookmark = parse_instant(value, _UTC)
-    if bookmark is None:
-        msg = (
-            f"The state's bookmark of stream {stream} is no date-time; correct it, or remove the "
-            "stream from the state to load it from start_date again."
-        )
-        raise StateError(msg)
-    return bookmark
 
 
 def load(stream: DevenSoftStream, *, write_messages: bool) -> Iterator[Record]:
@@ -113,7 +83,7 @@ def load(stream: DevenSoftStream, *, write_messages: bool) -> Iterator[Record]:
                     yield from records
                 _count(counter, len(records))
                 STOP.check()
-            for records in current.rest():
+            for records in () if stream.is_dry_run else current.rest():
                 if write_messages:
                     write(records, datetime.now(_UTC))
                 else:
@@ -121,6 +91,8 @@ def load(stream: DevenSoftStream, *, write_messages: bool) -> Iterator[Record]:
                 _count(counter, len(records))
         finally:
             reader.warn()
+    if stream.is_dry_run:
+        return  # it stops early, so that it knows nothing of the rest
     current.complete()
     stream.finish(write_messages=write_messages, version=current.version)
 
@@ -188,42 +160,56 @@ class _FullTable(_Load):
 
 
 class _Incremental(_Load):
-    """Rows changed at or after the bookmark, which never passes the start of the run."""
+    """Rows changed at or after the bookmark."""
 
     def __init__(self, stream: DevenSoftStream) -> None:
         super().__init__(stream)
-        self._window = window_of(stream)
-        if not stream.replication_key:
-            msg = f"Stream {stream.name} has no replication key, so that it cannot be INCREMENTAL."
-            raise SettingError(msg)
-        self._key = str(stream.replication_key)
-        # Records spell instants alike and in UTC, so that their texts compare as they do.
-        self._start = format_instant(self._window.start) if self._window.start else ""
-        self._end = format_instant(self._window.end) if self._window.end else ""
-        self._newest = ""
+        self._key = _replication_key(stream)
+        state = stream.stream_state
+        self._before = bookmark_of(state, stream.name, self._key)
+        window = window_of(stream.config, self._before)
+        self._stamps = Stamps(window, stream.effective_schema["properties"][self._key])
+        # A server leaves rows without a stamp out. Whether there are any, only a whole listing
+        # tells, and only one of some length: in a short one each row may just happen to have one.
+        self._is_narrowed = self._before is not None and bool(state.get(ALL_STAMPED))
+        stream.changed_since = window.start if self._is_narrowed else None
 
     def chosen(self, page: RowPage, reader: RowReader) -> list[Record]:
-        return [record for record in super().chosen(page, reader) if self._takes(record)]
-
-    def _takes(self, record: Record) -> bool:
-        stamp = record.get(self._key)
-        if stamp is None:
-            return True
-        if stamp < self._start or (self._end and stamp > self._end):
-            return False
-        self._newest = max(self._newest, stamp)
-        return True
+        takes, key = self._stamps.takes, self._key
+        return [record for record in super().chosen(page, reader) if takes(record.get(key))]
 
     def complete(self) -> None:
-        stream, state = self._stream, self._stream.stream_state
-        before = bookmark_of(state, stream.name, self._key)
+        stream, stamps = self._stream, self._stamps
+        state = stream.stream_state
         state.clear()
-        newest = before
-        if seen := parse_instant(self._newest, _UTC):
-            newest = min(seen, stream.run_started)
-            newest = max(before, newest) if before else newest
-        if newest is not None:
-            state.update({"replication_key": self._key, BOOKMARK: format_instant(newest)})
+        bookmark = following(self._before, stamps.newest, stream.run_started)
+        if bookmark is not None:
+            state.update({REPLICATION_KEY: self._key, BOOKMARK: format_instant(bookmark)})
+            if self._is_narrowed or stamps.seen > stream.config["page_size"]:
+                state[ALL_STAMPED] = not stamps.missing
+
+
+def _replication_key(stream: DevenSoftStream) -> str:
+    """Return the column of a stream's stamp.
+
+    Raises:
+        SettingError: There is none, or it holds no date-times.
+    """
+    key = stream.replication_key
+    if not key:
+        msg = (
+            f"Stream {stream.name} has no stamp of its last change, so that it cannot be "
+            "INCREMENTAL; set its replication-method to LOG_BASED or FULL_TABLE."
+        )
+        raise SettingError(msg)
+    fragment = stream.effective_schema["properties"].get(key, {})
+    if fragment.get("format") not in {"date-time", "date"}:
+        msg = (
+            f"Stream {stream.name}: its replication key {key} is no date-time column of the "
+            "catalog; choose another replication-key, or another replication-method."
+        )
+        raise SettingError(msg)
+    return key
 
 
 class _LogBased(_Load):
@@ -235,44 +221,69 @@ class _LogBased(_Load):
         if not self._key:
             msg = f"Stream {stream.name} has no key, so that it cannot be loaded LOG_BASED."
             raise SettingError(msg)
-        self._shape = shape_of(stream.selected_columns())
+        properties = stream.effective_schema["properties"]
+        nested = [name for name in self._key if {"object", "array"} & types_of(properties[name])]
+        if nested:
+            msg = (
+                f"Stream {stream.name}: {nested[0]} is no single value, so that it cannot be a key."
+            )
+            raise SettingError(msg)
+        self._facts = {
+            "version": VERSION,
+            "key": list(self._key),
+            "columns": shape_of({name: properties[name] for name in stream.selected_columns()}),
+            "filters": digest_of(stream.asked_filters),
+        }
+        self._resend = False
+        """Whether every row goes out, because the last run's hashes are of other columns."""
+        self._tells_gone = True
         self._before = self._remembered(stream.stream_state)
         self._now: dict[Key, bytes] = {}
 
     def _remembered(self, state: Mapping[str, Any]) -> dict[Key, bytes]:
         """Return the fingerprints of the last complete run, if they are of this key."""
-        name = self._stream.name
+        name, facts = self._stream.name, self._facts
         if not state.get(FINGERPRINTS):
             return {}
-        if state.get("version") != VERSION or state.get("key") != list(self._key):
+        if state.get("version") != facts["version"] or state.get("key") != facts["key"]:
             LOG.warning(
                 "Stream %s: the state is of another key or version; every row is sent again, and "
                 "rows that were gone before now are not told.",
                 name,
             )
             return {}
-        if state.get("columns") != self._shape:
+        before = unpack(state[FINGERPRINTS])
+        if state.get("columns") != facts["columns"]:
             LOG.warning(
-                "Stream %s: other columns are selected than in the last run; every row is sent "
-                "again.",
+                "Stream %s: other columns are selected than in the last run, or they have other "
+                "types; every row is sent again.",
                 name,
             )
-        return unpack(state[FINGERPRINTS])
+            self._resend = True
+        if state.get("filters", facts["filters"]) != facts["filters"]:
+            LOG.warning(
+                "Stream %s: the setting `filters` was changed since the last run; rows that are "
+                "no longer listed are not told as deleted.",
+                name,
+            )
+            self._tells_gone = False
+        return before
 
     def chosen(self, page: RowPage, reader: RowReader) -> list[Record]:
-        same_shape = self._stream.stream_state.get("columns") == self._shape
         changed = []
+        before, now, resend = self._before, self._now, self._resend
         for record in super().chosen(page, reader):
-            key = tuple(record[name] for name in self._key)
+            key = tuple([record[name] for name in self._key])
             digest = content_hash(record)
-            if not same_shape or self._before.get(key) != digest:
+            if now.get(key) != digest and (resend or before.get(key) != digest):
+                # Said even where it is not, for a row that is back after it was gone.
+                record[DELETED_AT] = None
                 changed.append(record)
-            self._now[key] = digest
+            now[key] = digest
         return changed
 
     def rest(self) -> Iterator[list[Record]]:
-        gone = self._before.keys() - self._now.keys()
-        if not gone:
+        if not self._tells_gone or self._before.keys() <= self._now.keys():
             return
         # A row can be missed while others move; only one that a second walk misses too is gone.
         reader = self._stream.new_row_reader()
@@ -280,8 +291,14 @@ class _LogBased(_Load):
             found = self.chosen(page, reader)
             if found:
                 yield found
-        when = format_instant(datetime.now(_UTC))
         gone = self._before.keys() - self._now.keys()
+        if gone and not self._now:
+            LOG.warning(
+                "Stream %s: not one of %d rows is left; all are told as deleted.",
+                self._stream.name,
+                len(gone),
+            )
+        when = format_instant(datetime.now(_UTC))
         yield [
             {**dict(zip(self._key, key, strict=True)), DELETED_AT: when}
             for key in sorted(gone, key=str)
@@ -290,11 +307,4 @@ class _LogBased(_Load):
     def complete(self) -> None:
         state = self._stream.stream_state
         state.clear()
-        state.update(
-            {
-                "version": VERSION,
-                "key": list(self._key),
-                "columns": self._shape,
-                FINGERPRINTS: pack(self._now),
-            }
-        )
+        state.update({**self._facts, FINGERPRINTS: pack(self._now)})

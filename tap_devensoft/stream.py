@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.mapper import SameRecordTransform
 from singer_sdk.singerlib import ActivateVersionMessage
+from singer_sdk.singerlib.catalog import REPLICATION_INCREMENTAL
 from singer_sdk.streams import RESTStream
 from typing_extensions import override
 
 from tap_devensoft import loads, settings
+from tap_devensoft.bookmarks import asked_bound
 from tap_devensoft.discovery.schema import schema_of
 from tap_devensoft.envelope import find_rows
+from tap_devensoft.errors import IncompleteError, PassingError, RefusedError
 from tap_devensoft.keyset import identity_by
 from tap_devensoft.listing import Listing
 from tap_devensoft.paging import Walk
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     import requests
     from singer_sdk.helpers.types import Auth, Context, Record
     from singer_sdk.pagination import BaseAPIPaginator
+    from singer_sdk.singerlib import Catalog
     from singer_sdk.singerlib.encoding.base import GenericSingerWriter
 
     from tap_devensoft.client import Client
@@ -65,6 +69,8 @@ class DevenSoftStream(RESTStream[Any]):
         self._deven_tap = tap
         self.keys_only = False
         """Whether the rows are read only for their keys, which any list shows."""
+        self.changed_since: datetime | None = None
+        """Since when rows must have changed to be read, where the server can leave others out."""
         self._learned: dict[tuple[str, str], Paging] = {}
         self._listings = self._unproved = self._taken = 0
         super().__init__(
@@ -98,6 +104,13 @@ class DevenSoftStream(RESTStream[Any]):
     @override
     def parse_response(self, response: requests.Response) -> Iterable[dict[str, Any]]:
         yield from find_rows(decode(response.content)[0], nouns=self.resource.nouns)[1]
+
+    @override
+    def apply_catalog(self, catalog: Catalog) -> None:
+        super().apply_catalog(catalog)
+        if self.forced_replication_method == REPLICATION_INCREMENTAL and not self.replication_key:
+            # A stream that is loaded in full unless asked otherwise may have a stamp all the same.
+            self.replication_key = self.resource.replication_key
 
     @override
     def request_records(self, context: Context | None) -> Iterable[dict[str, Any]]:
@@ -154,6 +167,16 @@ class DevenSoftStream(RESTStream[Any]):
     def run_started_ms(self) -> int:
         """When the run began, in milliseconds; also the version of a full-table load."""
         return self._initialized_at
+
+    @property
+    def is_dry_run(self) -> bool:
+        """Whether the run stops after a few records, as `--test` does."""
+        return self.ABORT_AT_RECORD_COUNT is not None
+
+    @property
+    def asked_filters(self) -> Mapping[str, Any]:
+        """The setting `filters` for this stream."""
+        return (self.config.get("filters") or {}).get(self.name) or {}
 
     def new_row_reader(self) -> RowReader:
         """Return what makes records of this stream's rows."""
@@ -233,6 +256,32 @@ class DevenSoftStream(RESTStream[Any]):
         self._listings += 1
         self._unproved += walk.unproved
 
+    def narrowed(self, source: Source) -> Iterator[Page]:
+        """Yield the pages of rows that changed since `changed_since`, as the server chooses them.
+
+        Where it cannot do so in a way that proves to be whole, the whole listing is read: it may
+        refuse the bound, or count all rows while it gives only some.
+        """
+        assert self.changed_since  # noqa: S101 - asked by the caller
+        bound = ((source.since, asked_bound(self.changed_since)),)
+        read = 0
+        try:
+            for page in self.walked(self.walk(source, params=bound), source):
+                read += 1
+                yield page
+        except (RefusedError, IncompleteError, PassingError) as error:
+            if read and isinstance(error, PassingError):
+                raise
+            self.logger.warning(
+                "Stream %s: reading the whole listing, because %s does not serve (%s)",
+                self.name,
+                source.since,
+                error,
+            )
+        else:
+            return
+        yield from self.walked(self.walk(source), source)
+
     def tell_doubts(self) -> None:
         """Warn where nothing in the replies says that the whole listing was read."""
         if self._unproved:
@@ -297,9 +346,8 @@ class DevenSoftStream(RESTStream[Any]):
 
     def _filters(self, source: Source) -> list[tuple[str, str]]:
         """Return the query parameters of the setting `filters`, under their documented names."""
-        asked: Mapping[str, Any] = (self.config.get("filters") or {}).get(self.name) or {}
         params = []
-        for name, value in asked.items():
+        for name, value in self.asked_filters.items():
             spelled = source.filters.get(name.lower(), f"{source.paging.prefix}{name}")
             values = value if isinstance(value, list) else [value]
             params += [(spelled, _spelled(one)) for one in values]

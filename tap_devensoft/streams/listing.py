@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
+from tap_devensoft.dialect import leaf
 from tap_devensoft.errors import MissingError
 from tap_devensoft.stream import DevenSoftStream, RowPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tap_devensoft.envelope import Page
+    from tap_devensoft.resource import Source
 
 
 class ListingStream(DevenSoftStream):
@@ -21,7 +25,7 @@ class ListingStream(DevenSoftStream):
     def row_pages(self) -> Iterator[RowPage]:
         try:
             source = self.resource.sources[0]
-            for page in self.walked(self.walk(source), source):
+            for page in self._pages(source):
                 yield RowPage(page.rows, datetime.now(timezone.utc), page.unclean)
             self.tell_doubts()
         except MissingError as error:
@@ -29,3 +33,9 @@ class ListingStream(DevenSoftStream):
             if error.route or self.name != "target_fields":
                 raise
             self.logger.info("No target fields: %s", error)
+
+    def _pages(self, source: Source) -> Iterator[Page]:
+        asked = {name.lower() for name in self.asked_filters}
+        if self.changed_since and source.since and leaf(source.since).lower() not in asked:
+            return self.narrowed(source)
+        return self.walked(self.walk(source), source)
