@@ -208,6 +208,22 @@ class TapDevenSoft(Tap):
 
     # Runs
 
+    def load_until_stopped(self) -> None:
+        """Load every selected stream; a run that is told to end leaves the last safe STATE.
+
+        Raises:
+            TapError: At least one stream failed.
+            StoppedError: The run was told to end.
+        """
+        try:
+            self.load_streams_one_by_one()
+        except StoppedError:
+            self.state_writer.write_state(self.state)
+            raise
+        finally:
+            if isinstance(self.message_writer, BufferedWriter):
+                self.message_writer.flush()
+
     def load_streams_one_by_one(self) -> None:
         """Load every selected stream; one that fails does not stop the others.
 
@@ -269,14 +285,7 @@ class TapDevenSoft(Tap):
             parse_env_config=bool(config and config.parse_env),
         )
         _calm_collector()
-        try:
-            tap.load_streams_one_by_one()
-        except StoppedError:
-            tap.state_writer.write_state(tap.state)
-            raise
-        finally:
-            if isinstance(tap.message_writer, BufferedWriter):
-                tap.message_writer.flush()
+        tap.load_until_stopped()
 
 
 def _calm_collector() -> None:
