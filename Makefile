@@ -53,6 +53,14 @@ coverage: .meltano/.plugins .venv/.project ## run the tests once more and show t
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
+.PHONY: profiles
+profiles: setup ## load every simulated tenant, with its Swagger document and without, and compare
+	@$(BIN)/python -m scripts.profiles
+
+.PHONY: chaos
+chaos: setup ## run the tap through storms of faults and kills for CHAOS_SECONDS (600)
+	@$(BIN)/python -m scripts.chaos $(or $(CHAOS_SECONDS),600)
+
 .PHONY: lint
 lint: .venv/.project ## check format, code style, types and layers
 	$(BIN)/ruff format --check $(CHECKED)

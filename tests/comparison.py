@@ -118,20 +118,9 @@ def compare(profile: Profile, *, scale: float = 0.2, **settings: Any) -> Outcome
         outcome.requests = len(tenant.ledger.entries)
         # Without a document nothing tells of listings that no public page names.
         extras = EXTRAS if profile.extra_listings and profile.swagger != "absent" else ()
-        pairs = None
-        if outcome.columns.get("picklists"):
-            pairs = {(row["category"], row["subcategory"]) for row in records["picklists"]}
         for stream in (*STREAMS, *extras):
-            truth = tenant.truth(stream, pairs) if stream == "picklists" else tenant.truth(stream)
-            if truth and set(truth[0]) <= {"value", "category", "subcategory"}:
-                # A list of bare texts has no name for them on the wire.
-                truth = [
-                    {("name" if key == "value" else key): text for key, text in row.items()}
-                    for row in truth
-                ]
             name = NAMES.get(stream, stream)
-            found = records.get(name)
-            truth = _told(stream, truth)
+            found, truth = records.get(name), truth_of(tenant, stream)
             if found is None and _is_told(stream, outcome):
                 continue
             if found is None:
@@ -139,10 +128,23 @@ def compare(profile: Profile, *, scale: float = 0.2, **settings: Any) -> Outcome
                 if truth and not expected:
                     outcome.differences.append(f"{stream}: not in the catalog")
                 continue
-            outcome.differences += _differences(
-                stream, found, truth, outcome.columns[name], outcome
-            )
+            outcome.rows += len(found)
+            outcome.values += sum(map(len, truth))
+            outcome.differences += differences(stream, found, truth, outcome.columns[name])
     return outcome
+
+
+def truth_of(tenant: Tenant, stream: str) -> list[Row]:
+    """Return what a stream has to bring, in the tap's own words."""
+    pairs = [(one["category"], one["subcategory"]) for one in PICKLISTS]
+    truth = tenant.truth(stream, pairs) if stream == "picklists" else tenant.truth(stream)
+    if truth and set(truth[0]) <= {"value", "category", "subcategory"}:
+        # A list of bare texts has no name for them on the wire.
+        truth = [
+            {("name" if key == "value" else key): text for key, text in row.items()}
+            for row in truth
+        ]
+    return _told(stream, truth)
 
 
 def _is_told(stream: str, outcome: Outcome) -> bool:
@@ -165,10 +167,8 @@ def _told(stream: str, truth: list[Row]) -> list[Row]:
     ]
 
 
-def _differences(
-    stream: str, found: list[Row], truth: list[Row], key: list[str], outcome: Outcome
-) -> Iterable[str]:
-    outcome.rows += len(found)
+def differences(stream: str, found: list[Row], truth: list[Row], key: list[str]) -> Iterable[str]:
+    """Yield a line for each way in which the found rows differ from the tenant's."""
     if not key:
         yield f"{stream}: has no key"
         return
@@ -188,7 +188,6 @@ def _differences(
     problems: dict[str, list[str]] = {}
     for which in theirs.keys() & ours.keys():
         for name, value in theirs[which].items():
-            outcome.values += 1
             if not same(ours[which].get(name), value):
                 problems.setdefault(name, []).append(f"{value!r} as {ours[which].get(name)!r}")
     for name, cases in list(problems.items())[:MOST_SHOWN]:
