@@ -141,11 +141,14 @@ class Chaos:
         state = self._folder / "state.json"
         state.write_text(json.dumps(self._receiver.state))
         self._tenant.reset_ledger()
-        process = subprocess.Popen(
-            [*TAP, "--config", self._config, "--catalog", self._catalog, "--state", state],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+        command = [*TAP, "--config", self._config, "--catalog", self._catalog, "--state", state]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            return self._watch(process, kill, after)
+
+    def _watch(
+        self, process: subprocess.Popen[bytes], kill: signal.Signals | None, after: float
+    ) -> int:
+        """Receive what a run writes, kill it when its time has come, and return its exit code."""
         assert process.stdout
         assert process.stderr
         said: list[bytes] = []
