@@ -8,6 +8,7 @@ import os
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any
 
+import click
 from singer_sdk import Tap
 from singer_sdk.configuration._dict_config import merge_missing_config_jsonschema
 from singer_sdk.helpers._util import load_json
@@ -16,6 +17,7 @@ from singer_sdk.helpers.capabilities import (
     FLATTENING_CONFIG,
     STREAM_MAPS_CONFIG,
 )
+from singer_sdk.tap_base import CliTestOptionValue
 from typing_extensions import override
 
 from tap_devensoft import settings
@@ -134,10 +136,15 @@ class TapDevenSoft(Tap):
         """The tap's one authenticator."""
         return self._connection[1]
 
+    def log_in(self) -> None:
+        """Ask for a token, to see whether one is given."""
+        self.authenticator.live_token()
+
     # Streams
 
     @cached_property
-    def _found(self) -> Found:
+    def found(self) -> Found:
+        """What discovery found out; asked once."""
         from tap_devensoft.discovery import discover, static
 
         config = self.config
@@ -174,13 +181,13 @@ class TapDevenSoft(Tap):
     @property
     def picklist_pairs(self) -> Sequence[tuple[str, str]]:
         """Category and subcategory of each picklist to read."""
-        return self._found.picklists
+        return self.found.picklists
 
     @override
     def discover_streams(self) -> Sequence[DevenSoftStream]:
         from tap_devensoft.streams import build_streams
 
-        wanted = [one for one in self._found.resources if self._is_wanted(one.name)]
+        wanted = [one for one in self.found.resources if self._is_wanted(one.name)]
         return build_streams(self, wanted)
 
     def ids_of(self, stream: str) -> Iterator[Any]:
@@ -201,7 +208,7 @@ class TapDevenSoft(Tap):
     def _owners(self) -> Mapping[str, DevenSoftStream]:
         from tap_devensoft.streams import build_streams
 
-        owners = {stream.name: stream for stream in build_streams(self, self._found.resources)}
+        owners = {stream.name: stream for stream in build_streams(self, self.found.resources)}
         for owner in owners.values():
             owner.keys_only = True
         return owners
@@ -266,6 +273,23 @@ class TapDevenSoft(Tap):
 
     @classmethod
     @override
+    def cb_test(cls, ctx: click.Context, param: click.Option, value: str) -> None:
+        if value == CliTestOptionValue.Disabled.value:
+            return
+        config = ctx.params.get("config")
+        tap = cls(
+            config=config.config if config else {},
+            parse_env_config=bool(config and config.parse_env),
+            setup_mapper=False,  # it needs the streams, which the doctor asks for in their turn
+        )
+        if value == CliTestOptionValue.Schema.value:
+            tap.setup_mapper()
+            tap.write_schemas()
+            ctx.exit()
+        ctx.exit(0 if write_report(tap) else 1)
+
+    @classmethod
+    @override
     def invoke(  # type: ignore[override]
         cls,
         *,
@@ -286,6 +310,19 @@ class TapDevenSoft(Tap):
         )
         _calm_collector()
         tap.load_until_stopped()
+
+
+def write_report(tap: TapDevenSoft) -> bool:
+    """Write what the doctor finds to stderr; tell whether all is well."""
+    from tap_devensoft import doctor
+
+    for name in (TapDevenSoft.name, tap.metrics_logger.name):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    well = True
+    for finding in doctor.examine(tap):
+        click.echo(printable(str(finding), 500), err=True)
+        well &= finding.good
+    return well
 
 
 def _calm_collector() -> None:

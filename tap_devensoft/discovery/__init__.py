@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.discovery.explore import Explorer, picklist_pairs
@@ -24,13 +25,23 @@ _FIRST = ("target_fields", "targets", "programs")
 """Explored before the others: metadata types targets; targets and programs own activities."""
 
 
+@dataclass(frozen=True, slots=True)
 class Found:
-    """What discovery found: the resources, and the picklists that fields name."""
+    """What discovery found.
 
-    def __init__(self, resources: list[Resource], picklists: list[tuple[str, str]]) -> None:
-        """Keep both."""
-        self.resources = resources
-        self.picklists = picklists
+    Attributes:
+        resources: The streams, and what they depend on.
+        picklists: Category and subcategory of each picklist to read.
+        document: Title of the Swagger document, nothing where there is none.
+        fields: How many fields the metadata lists.
+        custom_fields: How many of them are custom.
+    """
+
+    resources: list[Resource]
+    picklists: list[tuple[str, str]]
+    document: str = ""
+    fields: int = 0
+    custom_fields: int = 0
 
 
 def discover(
@@ -55,8 +66,13 @@ def discover(
     names = sorted(plan.resources, key=lambda name: (_order(name), name))
     needed = _needed(plan.resources, wanted)
     explored = [explorer.explore(plan.resources[name]) for name in names if name in needed]
+    metadata = explorer.metadata
     return Found(
-        [one for one in explored if one is not None], picklist_pairs(explorer.metadata, config)
+        [one for one in explored if one is not None],
+        picklist_pairs(metadata, config),
+        document=f"{document.title or 'untitled'} {document.version}" if document else "",
+        fields=len(metadata),
+        custom_fields=sum(one.custom for one in metadata),
     )
 
 
