@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 
-from tap_devensoft.errors import TapError, printable
+from tap_devensoft.errors import HidingStream, TapError, printable
 from tap_devensoft.stopping import StoppedError
 
 FAILED = 1
@@ -15,6 +15,7 @@ LOG = logging.getLogger("tap-devensoft")
 
 def main() -> None:
     """Run the command line; exits non-zero with one line where something failed."""
+    sys.stderr = HidingStream(sys.stderr)
     from tap_devensoft.tap import TapDevenSoft
 
     try:

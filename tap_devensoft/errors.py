@@ -18,9 +18,10 @@ TapError (SingerSDKError)
 from __future__ import annotations
 
 import base64
+import io
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 from urllib.parse import quote, quote_plus
 
 from singer_sdk.exceptions import FatalAPIError, RetriableAPIError, SingerSDKError
@@ -134,6 +135,47 @@ def _spellings(value: str) -> Iterable[str]:
 
 SECRETS = Secrets()
 """The process's own list; the authenticator adds the secret and each token to it."""
+
+
+class HidingStream(io.TextIOBase):
+    """A text stream that hides secrets in whatever is written through it.
+
+    The last door: what this tap writes is clean already, what libraries write need not be.
+    """
+
+    def __init__(self, inner: TextIO) -> None:
+        """Write to `inner`."""
+        self._inner = inner
+
+    def write(self, text: str) -> int:
+        """Write `text` without secrets."""
+        self._inner.write(SECRETS.hide(text))
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush the stream below."""
+        self._inner.flush()
+
+    def isatty(self) -> bool:
+        """Whether a person reads along."""
+        return self._inner.isatty()
+
+    def fileno(self) -> int:
+        """Return the descriptor below."""
+        return self._inner.fileno()
+
+
+def unexpected(error: Exception) -> str:
+    """Return the sentence for an error that this tap did not foresee."""
+    where = error.__traceback__
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    place = f" in {where.tb_frame.f_code.co_name}" if where else ""
+    said = printable(str(error))
+    return (
+        f"{type(error).__name__}{place} ({said}); this is a fault of the tap, please report it with "
+        "the log of a run with LOGLEVEL=DEBUG."
+    )
 
 
 def printable(text: str, length: int = EXCERPT_LENGTH) -> str:

@@ -29,6 +29,7 @@ from tap_devensoft.errors import (
     StateError,
     TapError,
     printable,
+    unexpected,
 )
 from tap_devensoft.stopping import STOP, StoppedError
 from tap_devensoft.writer import BufferedWriter
@@ -247,6 +248,12 @@ class TapDevenSoft(Tap):
             except TapError as error:
                 failures[name] = error
                 LOG.error("Stream %s failed: %s", name, error)
+            except OSError:
+                raise  # the reader of stdout went away
+            except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the others
+                failures[name] = TapError(unexpected(error))
+                LOG.error("Stream %s failed: %s", name, failures[name])
+                LOG.debug("Stream %s failed.", name, exc_info=error)
         if failures:
             count = f"{len(failures)} of {sum(one.selected for one in self.streams.values())}"
             msg = f"{count} streams failed: {', '.join(failures)}; what was loaded is kept."

@@ -39,6 +39,7 @@ from tap_devensoft.errors import (
     RefusedError,
     ReplyError,
     ShapeError,
+    unexpected,
 )
 from tap_devensoft.keyset import identity_by
 from tap_devensoft.listing import Listing, path_segment, single_row
@@ -145,6 +146,10 @@ class Explorer:
         except (ReplyError, PassingError) as error:
             # It stays in the catalog, so that a load of it fails instead of leaving it out.
             LOG.warning("Stream %s could not be explored: %s", resource.name, error)
+            explored = self._unseen(resource)
+        except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+            # A reply that this tap did not foresee must not keep the other streams away.
+            LOG.warning("Stream %s could not be explored: %s", resource.name, unexpected(error))
             explored = self._unseen(resource)
         if explored is not None:
             self._explored[resource.name] = explored
