@@ -173,8 +173,8 @@ def unexpected(error: Exception) -> str:
     place = f" in {where.tb_frame.f_code.co_name}" if where else ""
     said = printable(str(error))
     return (
-        f"{type(error).__name__}{place} ({said}); this is a fault of the tap, please report it with "
-        "the log of a run with LOGLEVEL=DEBUG."
+        f"{type(error).__name__}{place} ({said}); this is a fault of the tap, please report it "
+        "with the log of a run with LOGLEVEL=DEBUG."
     )
 
 

@@ -250,7 +250,7 @@ class TapDevenSoft(Tap):
                 LOG.error("Stream %s failed: %s", name, error)
             except OSError:
                 raise  # the reader of stdout went away
-            except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the others
+            except Exception as error:
                 failures[name] = TapError(unexpected(error))
                 LOG.error("Stream %s failed: %s", name, failures[name])
                 LOG.debug("Stream %s failed.", name, exc_info=error)
