@@ -24,6 +24,7 @@ from tap_devensoft.paging import Walk
 from tap_devensoft.records import RowReader
 from tap_devensoft.replies import decode
 from tap_devensoft.values import parse_instant
+from tap_devensoft.writer import BufferedWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
@@ -140,7 +141,11 @@ class DevenSoftStream(RESTStream[Any]):
     def _sync_records(
         self, context: Context | None = None, *, write_messages: bool = True
     ) -> Generator[dict[str, Any], Any, Any]:
-        yield from loads.load(self, write_messages=write_messages)
+        try:
+            yield from loads.load(self, write_messages=write_messages)
+        finally:
+            if isinstance(self.message_writer, BufferedWriter):
+                self.message_writer.flush()
 
     @override
     def finalize_state_progress_markers(self, state: dict[str, Any] | None = None) -> None:
@@ -353,11 +358,11 @@ class DevenSoftStream(RESTStream[Any]):
             params += [(spelled, _spelled(one)) for one in values]
         return params
 
-    def _touched(self) -> Callable[[object], bool]:
-        """Return what tells whether a row was edited since the run began."""
+    def _touched(self) -> Callable[[object], bool] | None:
+        """Return what tells whether a row was edited since the run began, if a stamp can."""
         column = self.resource.replication_key
-        if column is None:
-            return lambda _row: False
+        if column is None or (self._projection() and column not in self.selected_columns()):
+            return None
         name = self.resource.property_of(column)
         zone, started = settings.zone(self.config), self.run_started
         # Most rows are old, which the first ten letters of a stamp show whatever its zone.
