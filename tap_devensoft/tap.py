@@ -159,6 +159,7 @@ class TapDevenSoft(Tap):
                 " and ".join(missing),
             )
             return static(config)
+        self.log_in()  # without a token there is nothing to find out
         return discover(self.client, config, self._is_wanted, self._is_narrowed)
 
     def _is_wanted(self, name: str) -> bool:
@@ -277,6 +278,17 @@ class TapDevenSoft(Tap):
     def append_builtin_config(cls, config_jsonschema: dict[str, Any]) -> None:
         for builtin in (STREAM_MAPS_CONFIG, FLATTENING_CONFIG, BATCH_CONFIG):
             merge_missing_config_jsonschema(builtin, config_jsonschema)
+
+    @classmethod
+    @override
+    def cb_config(
+        cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]
+    ) -> _ConfigInput:
+        try:
+            return super().cb_config(ctx, param, value)
+        except (TypeError, ValueError, RecursionError) as error:
+            msg = f"A configuration file ({', '.join(value)}) is no JSON object."
+            raise SettingError(msg) from error
 
     @classmethod
     @override
