@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @click.option("--client-id", default=DEMO_ID, help="Id of the accepted credential.")
 @click.option("--client-secret", default=DEMO_SECRET, help="Secret of the accepted credential.")
 @click.option("--access-log", is_flag=True, help="Write a line per request to stderr.")
-def main(  # noqa: PLR0913 - one argument for each option
+def main(
     host: str,
     port: int,
     *,

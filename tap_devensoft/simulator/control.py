@@ -67,7 +67,7 @@ class Control:
         latency: Seconds that every request takes at least.
     """
 
-    def __init__(  # noqa: PLR0913 - everything has a default and a name
+    def __init__(
         self,
         profile: Profile,
         *,
