@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -52,11 +51,9 @@ TABLES = {"settings": settings_table, "streams": streams_table}
 def filled(text: str) -> str:
     """Return the README's `text` with each table made anew between its marks."""
     for name, table in TABLES.items():
-        mark = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
-        made = f"{table()}\n"
-        text = re.sub(
-            mark, lambda match, made=made: match[1] + made + match[2], text, flags=re.DOTALL
-        )
+        start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+        before, _, rest = text.partition(start)
+        text = f"{before}{start}{table()}\n{end}{rest.partition(end)[2]}"
     return text
 
 

@@ -141,7 +141,8 @@ class Chaos:
         state = self._folder / "state.json"
         state.write_text(json.dumps(self._receiver.state))
         self._tenant.reset_ledger()
-        command = [*TAP, "--config", self._config, "--catalog", self._catalog, "--state", state]
+        files = {"--config": self._config, "--catalog": self._catalog, "--state": state}
+        command = [*TAP, *(str(part) for pair in files.items() for part in pair)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             return self._watch(process, kill, after)
 
