@@ -15,10 +15,11 @@ from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
 from tap_devensoft.keyset import KeySet
 from tap_devensoft.names import words
 from tap_devensoft.prefetch import Workers, prefetch
+from tap_devensoft.standing import MovingError, standing_pages
 from tap_devensoft.stopping import STOP
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Sequence
     from concurrent.futures import Future
 
     from tap_devensoft.dialect import Paging
@@ -28,6 +29,8 @@ LOG = logging.getLogger("tap-devensoft")
 
 MOST_WALKS: Final = 5
 """How often a listing that moves is walked before the tap gives up on it."""
+_FAST_WALKS: Final = 2
+"""How many of these ask for several pages at once; the others look at each border of pages."""
 _MOST_STALE_PAGES: Final = 3
 _SMALLER_SIZES: Final = (1000, 500, 200, 100, 50, 25, 10)
 _NO_TOTALS: Final = frozenset(
@@ -80,7 +83,7 @@ class Walk:
         size: Rows asked for per page.
         most: Pages in flight at once.
         identity: What tells a row from others.
-        touched: Whether a row was edited since the run began.
+        touched: Whether a row was edited since the run began; None where no stamp tells.
     """
 
     def __init__(
@@ -92,7 +95,7 @@ class Walk:
         size: int,
         most: int,
         identity: Callable[[object], Hashable],
-        touched: Callable[[object], bool] = lambda _row: False,
+        touched: Callable[[object], bool] | None = None,
     ) -> None:
         """Keep the facts; nothing is asked yet."""
         self.paging = paging
@@ -111,7 +114,7 @@ class Walk:
     def settled_pages(self) -> Iterator[Page]:
         """Yield pages until the listing is proved whole, walking again where rows moved.
 
-        Every walk's rows are yielded, so that a row which existed throughout comes at least once.
+        A row which existed throughout comes at least once, from whichever walk met it first.
 
         Raises:
             IncompleteError: It never settled, or paging does not advance.
@@ -119,24 +122,26 @@ class Walk:
         union = KeySet()
         before: KeySet | None = None
         for number in range(1, MOST_WALKS + 1):
-            yield from self.pages()
+            stood = True
+            if number <= _FAST_WALKS:
+                yield from self._unseen(self.pages(), union)
+            else:
+                stood = yield from self._standing(union)
             tally = self.tally
-            if self._is_clean():
+            if number <= _FAST_WALKS and self._is_clean():
                 return
             union.update(tally.keys)
             if tally.keys == before:
                 if self._is_short():
                     break  # another walk would bring the same
                 return
+            if number > _FAST_WALKS and stood and not self._lacks(union):
+                return
             if number > 1 and not tally.moved and len(union) == tally.total:
                 return
             before = tally.keys
             if number < MOST_WALKS:
-                LOG.warning(
-                    "Stream %s: rows moved while they were read (%s); walking again.",
-                    self._name,
-                    self._numbers(len(union)),
-                )
+                self._tell_of_another_walk(union)
         LOG.warning("Stream %s: %s.", self._name, self._numbers(len(union)))
         msg = (
             f"Stream {self._name}: the listing could not be read whole in {number} walks "
@@ -145,14 +150,83 @@ class Walk:
         )
         raise IncompleteError(msg)
 
+    def _unseen(self, pages: Iterator[Page], union: KeySet) -> Iterator[Page]:
+        """Yield pages without the rows that an earlier walk has brought."""
+        for page in pages:
+            rows = [row for row in page.rows if self._identity(row) not in union]
+            if rows:
+                yield replace(page, rows=rows) if len(rows) < len(page.rows) else page
+
+    def _standing(self, union: KeySet) -> Generator[Page, None, bool]:
+        """Walk border by border; tell whether each of them stood still."""
+        self.tally = Tally(KeySet())
+        try:
+            counted = (self._counted(page) for page in self._border_by_border())
+            yield from self._unseen(counted, union)
+        except MovingError:
+            return False
+        return True
+
+    def _border_by_border(self) -> Iterator[Page]:
+        first = self.first_page()
+        style = self._style(first)
+        start = self.paging.first or 0
+
+        def ask_for(place: int) -> Ask:
+            return Ask(self._params(place, self._size))
+
+        def following(ask: tuple[int, Ask], page: Page) -> tuple[int, Ask] | None:
+            place = ask[0] + (len(page.rows) if style == "offset" else 1)
+            if style in {"next_link", "cursor"}:
+                link = self._ask_after(page, style, set())
+                return (place, link) if link else None
+            return (place, ask_for(place)) if style != "none" else None
+
+        known = style in {"next_link", "cursor", "none"}
+        opening = Ask(self.size_params()) if known else ask_for(start)
+        return standing_pages(
+            (start, opening), lambda ask: self._read_or_end(ask[1]), following, self._identity
+        )
+
+    def _lacks(self, union: KeySet) -> bool:
+        """Whether fewer rows were read than are declared."""
+        return self.tally.total is not None and len(union) < self.tally.total
+
+    def _tell_of_another_walk(self, union: KeySet) -> None:
+        if self._shows_moves():
+            LOG.warning(
+                "Stream %s: rows moved while they were read (%s); walking again.",
+                self._name,
+                self._numbers(len(union)),
+            )
+        else:
+            LOG.info(
+                "Stream %s: walking again, to make sure that no row has moved (%s).",
+                self._name,
+                self._numbers(len(union)),
+            )
+
     def _is_clean(self) -> bool:
-        """Whether the walk that just ended shows no sign of rows that moved."""
+        """Whether the walk that just ended proves to be whole.
+
+        A row can move over the border of two pages, behind the reader's back, where another one
+        goes from a page that was read. The total tells of that, unless a third row comes on a
+        page that is still to be read; then its stamp does. Without either, a second walk has to.
+        """
         tally = self.tally
         if tally.pages == 1 and tally.total is None:
             return True
-        if tally.repeats or tally.moved:
+        if self._shows_moves():
             return False
-        return tally.total is None or len(tally.keys) == tally.total
+        if tally.pages == 1:
+            return True
+        return tally.total is not None and self._touched is not None
+
+    def _shows_moves(self) -> bool:
+        """Whether the walk that just ended shows a sign of rows that moved."""
+        tally = self.tally
+        short = tally.total is not None and len(tally.keys) != tally.total
+        return bool(tally.repeats) or tally.moved or short
 
     def _numbers(self, rows: int) -> str:
         declared = "no total" if self.tally.total is None else f"a total of {self.tally.total}"
@@ -190,7 +264,7 @@ class Walk:
             tally.moved |= tally.total not in {None, page.total}
             tally.total = page.total
         tally.pages += 1
-        if not tally.moved and tally.pages > 1:
+        if self._touched and not tally.moved and tally.pages > 1:
             tally.moved = any(map(self._touched, fresh))
         return replace(page, rows=fresh)
 
