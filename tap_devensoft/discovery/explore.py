@@ -555,6 +555,8 @@ class Explorer:
         rows: list[dict[str, Any]] = []
         seen: list[Source] = []
         for source in sources:
+            if source.owner and source.owner not in self._explored:
+                continue  # the tenant does not have its owners
             try:
                 raw, owner, known = self._owned_rows(resource, source)
             except MissingError as error:

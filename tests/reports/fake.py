@@ -1,0 +1,179 @@
+"""A small API that misbehaves as it is told; independent of the project's simulator."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections import Counter
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROUTE_MISSING = {"Message": "No HTTP resource was found that matches the request URI."}
+TOKEN = "TOK-a1b2c3d4"  # noqa: S105 - it opens nothing
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request, with its place among those to the same path."""
+
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str]
+    body: str
+    nth: int
+    at: float
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The first value of each query parameter."""
+        return {name: values[0] for name, values in parse_qs(self.query).items()}
+
+    @property
+    def token(self) -> str:
+        """What the Authorization header carries."""
+        return self.headers.get("authorization", "")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What to send; `value` is sent as JSON unless `body` is given."""
+
+    value: Any = None
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    kind: str = "application/json; charset=utf-8"
+    cut: int | None = None
+    """Send only so many bytes of the body, then close."""
+    chunked: bool = False
+    wait: float = 0.0
+    hang: bool = False
+
+    @property
+    def content(self) -> bytes:
+        """The bytes of the body."""
+        return json.dumps(self.value).encode() if self.body is None else self.body
+
+
+Route = "Callable[[Request], Answer]"
+
+
+class Fake:
+    """The API: what it answers, and what it was asked."""
+
+    def __init__(self, routes: dict[str, Callable[[Request], Answer]]) -> None:
+        """Answer these paths; `/token` gives a token unless it is among them."""
+        self.routes = {"/token": lambda _: Answer(token()), **routes}
+        self.requests: list[Request] = []
+        self.url = ""
+        self.over = threading.Event()
+        self._counts: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def of(self, path: str) -> list[Request]:
+        """Return the requests to a path."""
+        return [one for one in self.requests if one.path == path]
+
+    def note(self, method: str, target: str, headers: dict[str, str], body: str) -> Request:
+        """Keep a request."""
+        parts = urlsplit(target)
+        with self._lock:
+            self._counts[parts.path] += 1
+            nth = self._counts[parts.path]
+            request = Request(method, parts.path, parts.query, headers, body, nth, time.monotonic())
+            self.requests.append(request)
+        return request
+
+    def answer(self, request: Request) -> Answer:
+        """Return what is answered."""
+        route = self.routes.get(request.path)
+        return route(request) if route else Answer(ROUTE_MISSING, 404)
+
+
+def token(value: str = TOKEN, **more: Any) -> dict[str, Any]:
+    """Return a token endpoint's answer."""
+    return {"access_token": value, "token_type": "bearer", "expires_in": 3600, **more}
+
+
+def listed(rows: list[Any], **envelope: Any) -> Answer:
+    """Return rows in the usual envelope."""
+    return Answer({"items": rows, **envelope})
+
+
+def pages(*each: list[Any], total: int | None = None) -> Callable[[Request], Answer]:
+    """Answer page after page by `pageNumber`; nothing after the last one."""
+
+    def answer(request: Request) -> Answer:
+        number = int(request.params.get("pageNumber", "1"))
+        rows = each[number - 1] if 0 < number <= len(each) else []
+        return listed(rows, **({} if total is None else {"totalCount": total}))
+
+    return answer
+
+
+@contextmanager
+def served(routes: dict[str, Callable[[Request], Answer]]) -> Iterator[Fake]:
+    """Serve a fake on a free port of this machine."""
+    fake = Fake(routes)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self._reply()
+
+        def do_POST(self) -> None:
+            self._reply()
+
+        def log_message(self, *args: object) -> None:
+            """Say nothing."""
+
+        def _reply(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            body = self.rfile.read(length).decode()
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            answer = fake.answer(fake.note(self.command, self.path, headers, body))
+            fake.over.wait(answer.wait)
+            if answer.hang:
+                fake.over.wait()
+            with suppress(OSError):
+                self._send(answer)
+
+        def _send(self, answer: Answer) -> None:
+            content = answer.content
+            self.send_response(answer.status)
+            self.send_header("Content-Type", answer.kind)
+            for name, value in answer.headers.items():
+                self.send_header(name, value)
+            if answer.chunked:
+                self.send_header("Transfer-Encoding", "chunked")
+                content = b"%x\r\n%b\r\n" % (len(content), content) + b"0\r\n\r\n"
+            elif "Content-Length" not in answer.headers:
+                self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content[: answer.cut])
+            if answer.cut is not None:
+                self.close_connection = True
+                self.connection.shutdown(socket.SHUT_RDWR)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    fake.url = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield fake
+    finally:
+        fake.over.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
