@@ -84,6 +84,7 @@ class Walk:
         most: Pages in flight at once.
         identity: What tells a row from others.
         touched: Whether a row was edited since the run began; None where no stamp tells.
+        sure: Whether a row that is missed would be deleted in the warehouse.
     """
 
     def __init__(
@@ -96,6 +97,7 @@ class Walk:
         most: int,
         identity: Callable[[object], Hashable],
         touched: Callable[[object], bool] | None = None,
+        sure: bool = False,
     ) -> None:
         """Keep the facts; nothing is asked yet."""
         self.paging = paging
@@ -108,6 +110,7 @@ class Walk:
         self._most = most
         self._identity = identity
         self._touched = touched
+        self._sure = sure
 
     # Walking until it settles
 
@@ -211,16 +214,15 @@ class Walk:
 
         A row can move over the border of two pages, behind the reader's back, where another one
         goes from a page that was read. The total tells of that, unless a third row comes on a
-        page that is still to be read; then its stamp does. Without either, a second walk has to.
+        page that is still to be read; then its stamp does. Where neither is there to tell, and
+        what is missing would be deleted, a second walk has to.
         """
         tally = self.tally
-        if tally.pages == 1 and tally.total is None:
-            return True
         if self._shows_moves():
             return False
-        if tally.pages == 1:
+        if tally.pages <= 1:
             return True
-        return tally.total is not None and self._touched is not None
+        return not self._sure or (tally.total is not None and self._touched is not None)
 
     def _shows_moves(self) -> bool:
         """Whether the walk that just ended shows a sign of rows that moved."""

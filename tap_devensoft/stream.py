@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.mapper import SameRecordTransform
 from singer_sdk.singerlib import ActivateVersionMessage
-from singer_sdk.singerlib.catalog import REPLICATION_INCREMENTAL
+from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE, REPLICATION_INCREMENTAL
 from singer_sdk.streams import RESTStream
 from typing_extensions import override
 
@@ -333,6 +333,8 @@ class DevenSoftStream(RESTStream[Any]):
             # Ids of activities can be unique only per level and owner.
             identity=identity_by(() if resource.kind == "activities" else key),
             touched=self._touched(),
+            sure=bool(self.config.get("emit_activate_version_messages"))
+            and self.replication_method == REPLICATION_FULL_TABLE,
         )
 
     def _projection(self) -> Projection | None:

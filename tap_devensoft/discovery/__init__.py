@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from tap_devensoft.dialect import DEFAULT_PAGING, paging_from_settings
 from tap_devensoft.discovery.explore import Explorer, picklist_pairs
 from tap_devensoft.discovery.finding import find_document
 from tap_devensoft.discovery.resources import plan_from_document, plan_from_facts
@@ -95,4 +96,9 @@ def _needed(resources: Mapping[str, Resource], wanted: Callable[[str], bool]) ->
 def static(config: Mapping[str, Any]) -> Found:
     """Return the contract's streams as the public pages tell, without any request."""
     plan = plan_from_facts(config.get("endpoints") or {})
-    return Found(list(plan.resources.values()), picklist_pairs((), config))
+    paging = paging_from_settings(config.get("pagination") or {}).over(DEFAULT_PAGING)
+    resources = [
+        replace(one, sources=tuple(replace(source, paging=paging) for source in one.sources))
+        for one in plan.resources.values()
+    ]
+    return Found(resources, picklist_pairs((), config))
