@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import logging
 import time
+import zlib
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
@@ -37,11 +38,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LARGEST_BODY = 256 * 1024 * 1024
+LARGEST_BODY = 64 * 1024 * 1024
 """Bytes after decompression; a page is some megabytes at most."""
 LONGEST_QUERY = 1_900
 """Bytes; IIS answers 404 above 2,048 (`devenconnect-api.md` section 5.4)."""
 _CHUNK = 1 << 18
+_GZIP = zlib.MAX_WBITS | 32
+"""Lets zlib tell gzip from deflate by itself."""
 _SLOWEST = 10_000
 """Bytes a second below which a body that has taken the whole timeout is given up."""
 _LONGEST_BACKOFF = 60.0
@@ -137,7 +140,7 @@ class Client:
         self._sleep = sleep
         self._headers = {
             "Accept": "application/json",
-            "Accept-Encoding": "gzip, deflate",
+            "Accept-Encoding": "gzip",
             "User-Agent": user_agent,
         }
         self._session = requests.Session()
@@ -295,21 +298,58 @@ def encode_query(params: Sequence[tuple[str, str]]) -> str:
     return urlencode(params, quote_via=quote, safe="$,")
 
 
+class _Unpacker:
+    """Undoes gzip piece by piece, and never makes more of a piece than is asked for.
+
+    The HTTP library unpacks a whole piece at once, which a bomb of some kilobytes turns into
+    hundreds of megabytes.
+    """
+
+    def __init__(self, encoding: str) -> None:
+        """Prepare for a Content-Encoding."""
+        self._packed = encoding not in {"", "identity"}
+        self._inner = zlib.decompressobj(_GZIP)
+
+    def unpack(self, piece: bytes, most: int) -> bytes:
+        """Return at most `most` bytes of what `piece` adds."""
+        if not self._packed:
+            return piece
+        out = self._inner.decompress(piece, most)
+        while self._inner.eof and self._inner.unused_data:
+            rest, self._inner = self._inner.unused_data, zlib.decompressobj(_GZIP)
+            out += self._inner.decompress(rest, most)
+        return out
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the packed body has no end."""
+        return self._packed and not self._inner.eof
+
+
 def _read_body(response: requests.Response, what: str, deadline: float) -> bytes:
     """Read a body piece by piece, so that neither a bomb nor a drip can hold the run."""
     raw: urllib3.HTTPResponse = response.raw
+    unpacker = _Unpacker(response.headers.get("Content-Encoding", "").strip().lower())
     pieces: list[bytes] = []
-    size = 0
-    while piece := raw.read1(_CHUNK, decode_content=True):
-        pieces.append(piece)
-        size += len(piece)
-        if size > LARGEST_BODY:
-            msg = f"{what} answered with more than {LARGEST_BODY >> 20} MiB; lower page_size."
-            raise ReplyError(msg)
-        late = time.monotonic() - deadline
-        if late > 0 and size < _SLOWEST * late:
-            msg = f"{what} sends its answer too slowly ({size} bytes so far)."
-            raise PassingError(msg)
+    size = received = 0
+    try:
+        while piece := raw.read1(_CHUNK, decode_content=False):
+            received += len(piece)
+            pieces.append(unpacker.unpack(piece, LARGEST_BODY + 1 - size))
+            size += len(pieces[-1])
+            if size > LARGEST_BODY:
+                msg = f"{what} answered with more than {LARGEST_BODY >> 20} MiB; lower page_size."
+                raise ReplyError(msg)
+            late = time.monotonic() - deadline
+            if late > 0 and received < _SLOWEST * late:
+                msg = f"{what} sends its answer too slowly ({received} bytes so far)."
+                raise PassingError(msg)
+    except zlib.error as error:
+        msg = f"{what} answered with a body that cannot be unpacked."
+        raise PassingError(msg) from error
+    if received and unpacker.is_cut:
+        msg = f"{what} answered with a packed body that is cut off."
+        raise PassingError(msg)
     return b"".join(pieces)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROUTE_MISSING = {"Message": "No HTTP resource was found that matches the request URI."}
-TOKEN = "TOK-a1b2c3d4"  # noqa: S105 - it opens nothing
+TOKEN = "TOK-a1b2c3d4"
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,11 @@ def listed(rows: list[Any], **envelope: Any) -> Answer:
     return Answer({"items": rows, **envelope})
 
 
+def always(answer: Answer) -> Callable[[Request], Answer]:
+    """Give the same answer to every request."""
+    return lambda _: answer
+
+
 def pages(*each: list[Any], total: int | None = None) -> Callable[[Request], Answer]:
     """Answer page after page by `pageNumber`; nothing after the last one."""
 
@@ -120,52 +125,57 @@ def pages(*each: list[Any], total: int | None = None) -> Callable[[Request], Ans
     return answer
 
 
+class Handler(BaseHTTPRequestHandler):
+    """Answers as the fake says; each server has a class of its own, bound to its fake."""
+
+    fake: Fake
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self._reply()
+
+    def do_POST(self) -> None:
+        self._reply()
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+    def _reply(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length).decode()
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        answer = self.fake.answer(self.fake.note(self.command, self.path, headers, body))
+        self.fake.over.wait(answer.wait)
+        if answer.hang:
+            self.fake.over.wait()
+        with suppress(OSError):
+            self._send(answer)
+
+    def _send(self, answer: Answer) -> None:
+        content = answer.content
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.kind)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        if answer.chunked:
+            self.send_header("Transfer-Encoding", "chunked")
+            content = b"%x\r\n%b\r\n" % (len(content), content) + b"0\r\n\r\n"
+        elif "Content-Length" not in answer.headers:
+            self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content[: answer.cut])
+        if answer.cut is not None:
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+
+
 @contextmanager
 def served(routes: dict[str, Callable[[Request], Answer]]) -> Iterator[Fake]:
     """Serve a fake on a free port of this machine."""
     fake = Fake(routes)
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            self._reply()
-
-        def do_POST(self) -> None:
-            self._reply()
-
-        def log_message(self, *args: object) -> None:
-            """Say nothing."""
-
-        def _reply(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            body = self.rfile.read(length).decode()
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            answer = fake.answer(fake.note(self.command, self.path, headers, body))
-            fake.over.wait(answer.wait)
-            if answer.hang:
-                fake.over.wait()
-            with suppress(OSError):
-                self._send(answer)
-
-        def _send(self, answer: Answer) -> None:
-            content = answer.content
-            self.send_response(answer.status)
-            self.send_header("Content-Type", answer.kind)
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            if answer.chunked:
-                self.send_header("Transfer-Encoding", "chunked")
-                content = b"%x\r\n%b\r\n" % (len(content), content) + b"0\r\n\r\n"
-            elif "Content-Length" not in answer.headers:
-                self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content[: answer.cut])
-            if answer.cut is not None:
-                self.close_connection = True
-                self.connection.shutdown(socket.SHUT_RDWR)
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    handler = type("Bound", (Handler,), {"fake": fake})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     fake.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)

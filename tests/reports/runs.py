@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.reports.fake import Fake
 
 TAP = [sys.executable, "-m", "tap_devensoft"]
-SECRET = "S3CR3T-x9y8z7"  # noqa: S105 - it opens nothing
+SECRET = "S3CR3T-x9y8z7"
 LIMIT = 60
 QUICK = {"request_timeout": 2, "max_retries": 3, "max_concurrency": 4}
 

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.reports.fake import Answer, Request, listed, pages, served, token
+from tests.reports.fake import Answer, listed, pages, served, token
 from tests.reports.runs import SECRET, run
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.reports.fake import Request
 
 ROWS = [{"id": 1, "name": "one"}, {"id": 2, "name": "two"}]
 
@@ -98,7 +100,7 @@ ECHOES = {
         None, 403, body=f"<html>{request.token} {SECRET}</html>".encode(), kind="text/html"
     ),
     "server error": lambda request: Answer({"Message": f"{request.token} {SECRET}"}, 500),
-    "redirect": lambda request: Answer(None, 302, {"Location": f"/login?secret={SECRET}"}),
+    "redirect": lambda _: Answer(None, 302, {"Location": f"/login?secret={SECRET}"}),
     "cut": lambda request: Answer({"Message": f"{request.token} {SECRET}"}, cut=30),
 }
 
@@ -129,12 +131,8 @@ def test_bl07_a_netrc_file_is_not_read(tmp_path: Path) -> None:
 def test_bl07_a_proxy_of_the_environment_is_used() -> None:
     routes = {"/v1/targets": pages(ROWS, total=2)}
     with served({}) as fake, served({}) as proxy:
-        whole = {f"{fake.url}{path}": route for path, route in routes.items()}
-        proxy.answer = lambda request: (  # type: ignore[method-assign]
-            Answer(token()) if request.path == "/token" else whole.get(
-                f"{fake.url}{request.path}", lambda _: Answer({"Message": "No HTTP resource"}, 404)
-            )(request)
-        )  # fmt: skip
+        # A proxy is asked with whole addresses, of which the fake keeps the path.
+        proxy.routes.update(routes)
         ended = run(
             fake, environment={"HTTP_PROXY": proxy.url, "http_proxy": proxy.url, "NO_PROXY": ""}
         )

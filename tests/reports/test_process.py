@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.reports.fake import Answer, Request, listed, pages, served
+from tests.reports.fake import Answer, pages, served
 from tests.reports.runs import LIMIT, SECRET, TAP, config_for, discovered, run, with_method
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.reports.fake import Fake
+    from tests.reports.fake import Fake, Request
 
 STATUSES = [400, 401, 403]
 ROWS = [{"id": number, "name": f"row {number}"} for number in range(1, 7)]
@@ -138,10 +138,9 @@ def test_bl38_thousands_of_owners_need_one_schema_and_one_state() -> None:
     owners = 300
     programs = [{"id": number, "name": "p"} for number in range(1, owners + 1)]
     routes = {"/v1/programs": pages(programs, total=owners)}
-    for one in programs:
-        children = [{"id": int(one["id"]) * 10 + n, "level": "Task", "name": "a"} for n in range(3)]
-        path = f"/v1/programs/{one['id']}/activity-map"
-        routes[path] = lambda _, children=children: listed(children, totalCount=3)
+    for owner in range(1, owners + 1):
+        children = [{"id": owner * 10 + n, "level": "Task", "name": "a"} for n in range(3)]
+        routes[f"/v1/programs/{owner}/activity-map"] = pages(children, total=3)
     with served(routes) as fake:
         ended = run(fake)
     assert ended.code == 0

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tap_devensoft.values import parse_instant
-from tests.reports.fake import Answer, Request, listed, pages, served
-from tests.reports.runs import Run, discovered, run
+from tests.reports.fake import Answer, always, listed, pages, served
+from tests.reports.runs import discovered, run
+
+if TYPE_CHECKING:
+    from tests.reports.fake import Request
+    from tests.reports.runs import Run
 
 UTC = timezone.utc
 STAMPED = [
@@ -202,7 +206,7 @@ def test_bl29_long_labels_become_different_names_that_stay_the_same() -> None:
     for order in (metadata, metadata[::-1], metadata):
         routes = {
             "/v1/targets": pages([row], total=1),
-            "/v1/configuration/targets/fields": lambda _, order=order: Answer(order),
+            "/v1/configuration/targets/fields": always(Answer(order)),
         }
         with served(routes) as fake:
             ended = run(fake, custom_field_names="label")
