@@ -7,7 +7,7 @@ import logging
 import time
 import zlib
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -99,6 +99,8 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    private: bool = False
+    """Whether the body may hold a token, of which nothing is ever quoted."""
 
     @property
     def content_type(self) -> str:
@@ -233,7 +235,7 @@ class Client:
     def _post_once(self, url: str, path: str, form: Mapping[str, str]) -> Reply:
         request = self._request("POST", url, data=urlencode(form))
         request.headers["Content-Type"] = "application/x-www-form-urlencoded"
-        answer = self._send(request, f"POST {path}", turn=False)
+        answer = replace(self._send(request, f"POST {path}", turn=False), private=True)
         try:
             return read_answer(answer, f"POST {path}")
         except PassingError:
@@ -433,6 +435,8 @@ def _is_map(value: object) -> bool:
 
 def _said(answer: Answer) -> str:
     """Return what the server said, at most 200 characters of it; never a stack trace."""
+    if answer.private:
+        return ""
     if looks_like_html(answer.content_type, answer.body):
         return " with an HTML page"
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -117,6 +118,22 @@ def test_bl06_no_failure_shows_a_secret_at_any_log_level(echo: Any, where: str) 
         )
     for hidden in (SECRET, "TOK-a1b2c3d4"):
         assert hidden[:8] not in ended.out + ended.log
+
+
+@pytest.mark.parametrize("cut", [22, 27, 30, 40])
+def test_bl06_a_token_reply_that_is_cut_inside_the_token_is_not_quoted(cut: int) -> None:
+    def give(request: Request) -> Answer:
+        whole = json.dumps(token()).encode()
+        if request.nth == 1:
+            return Answer(None, body=whole[:cut])
+        if request.nth == 2:
+            return Answer(None, 500, body=whole)
+        return Answer(token())
+
+    with served({"/token": give, "/v1/targets": pages(ROWS, total=2)}) as fake:
+        ended = run(fake, environment={"TAP_DEVENSOFT_LOGLEVEL": "DEBUG"})
+    assert ended.code == 0
+    assert "TOK-" not in ended.out + ended.log
 
 
 def test_bl07_a_netrc_file_is_not_read(tmp_path: Path) -> None:
