@@ -44,7 +44,7 @@ demo: setup ## load the simulated tenant into a real PostgreSQL with Meltano, tw
 
 .PHONY: test
 test: lint .meltano/.plugins ## run every check that CI runs
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(PYTEST)
+	$(BIN)/python -m pytest --numprocesses $(or $(WORKERS),4) --dist loadgroup $(PYTEST)
 
 .PHONY: coverage
 coverage: .meltano/.plugins .venv/.project ## run the tests once more and show the branches that they miss
