@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import select
+import signal
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft7Validator, FormatChecker
 
+from tests.reports.fake import TOKEN
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from tests.reports.fake import Fake
 
 TAP = [sys.executable, "-m", "tap_devensoft"]
@@ -30,6 +37,8 @@ class Run:
     code: int
     out: str
     log: str
+    peak: int
+    """KiB of memory that it took at most."""
     schemas: dict[str, dict[str, Any]] = field(default_factory=dict)
     messages: list[dict[str, Any]] = field(default_factory=list)
 
@@ -48,6 +57,10 @@ class Run:
     def lines(self, level: str) -> list[str]:
         """Return the log lines of a level."""
         return [line for line in self.log.splitlines() if f"| {level}" in line]
+
+    def failures(self, stream: str = "targets") -> list[str]:
+        """Return the lines that tell of a stream's failure."""
+        return [line for line in self.lines("ERROR") if f"Stream {stream} failed" in line]
 
     @property
     def state(self) -> dict[str, Any]:
@@ -78,24 +91,77 @@ def run(
     """Run the tap against a fake and check each record against its schema."""
     with tempfile.TemporaryDirectory() as folder:
         files = {"config": config_for(fake, **settings), "state": state, "catalog": catalog}
-        command = [*TAP, *arguments]
+        command = [*arguments]
         for name, content in files.items():
             if content is not None:
                 path = Path(folder, f"{name}.json")
                 path.write_text(json.dumps(content))
                 command += [f"--{name}", str(path)]
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            timeout=LIMIT,
-            check=False,
-            env={**os.environ, **(environment or {})},
-        )
-    ended = Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return command_line(command, {**os.environ, **(environment or {})})
+
+
+def command_line(arguments: Sequence[str], environment: Mapping[str, str]) -> Run:
+    """Run the command; whatever happens, it shows neither a traceback nor anything secret."""
+    with tempfile.TemporaryDirectory() as folder:
+        out, log = Path(folder, "out"), Path(folder, "log")
+        order = {
+            "arguments": list(arguments),
+            "environment": dict(environment),
+            "out": str(out),
+            "log": str(log),
+        }
+        code, peak = _starter().run(order)
+        ended = Run(code, out.read_text("utf-8"), log.read_text("utf-8"), peak)
     assert "Traceback" not in ended.log
-    if "--discover" not in arguments:
+    for hidden in (SECRET, TOKEN):
+        assert hidden[:8] not in ended.out + ended.log
+    if not {"--discover", "--about", "--version", "--help"} & {
+        argument.partition("=")[0] for argument in arguments
+    }:
         _read(ended)
     return ended
+
+
+class Starter:
+    """The process of `tests.reports.starter`, which runs the tap again and again."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("starter.py"))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+        )
+
+    def run(self, order: Mapping[str, Any]) -> tuple[int, int]:
+        """Run the tap; return its exit code and the memory that it took at most."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(order).encode() + b"\n")
+        child = int(self._process.stdout.readline())
+        ended, _, _ = select.select([self._process.stdout], [], [], LIMIT)
+        if not ended:
+            os.kill(child, signal.SIGKILL)
+        answer = json.loads(self._process.stdout.readline())
+        assert ended, f"the tap did not end within {LIMIT} seconds"
+        return answer["code"], answer["peak"]
+
+    def close(self) -> None:
+        """End the process, which reads orders until there are no more."""
+        self._process.communicate()
+
+
+@cache
+def _starter() -> Starter:
+    """Return this worker's starter; `conftest.py` closes it."""
+    return Starter()
+
+
+def close_starter() -> None:
+    """End this worker's starter, if it was ever needed."""
+    if _starter.cache_info().currsize:
+        _starter().close()
+        _starter.cache_clear()
 
 
 def _read(ended: Run) -> None:
@@ -118,6 +184,22 @@ def discovered(fake: Fake, **settings: Any) -> dict[str, Any]:
     assert ended.code == 0, ended.log
     catalog: dict[str, Any] = json.loads(ended.out)
     return catalog
+
+
+@cache
+def _fixed_catalog() -> str:
+    ended = command_line(["--discover", "--config=ENV"], {"PATH": os.environ["PATH"]})
+    assert ended.code == 0, ended.log
+    return ended.out
+
+
+def only(*streams: str) -> dict[str, Any]:
+    """Return settings under which just these streams of the fixed catalog are loaded."""
+    catalog: dict[str, Any] = json.loads(_fixed_catalog())
+    for entry in catalog["streams"]:
+        root = next(one["metadata"] for one in entry["metadata"] if not one["breadcrumb"])
+        root["selected"] = entry["tap_stream_id"] in streams
+    return {"catalog": catalog, "discovery": "static"}
 
 
 def with_method(catalog: dict[str, Any], stream: str, method: str) -> dict[str, Any]:
