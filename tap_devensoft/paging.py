@@ -31,6 +31,13 @@ MOST_WALKS: Final = 5
 """How often a listing that moves is walked before the tap gives up on it."""
 _FAST_WALKS: Final = 2
 """How many of these ask for several pages at once; the others look at each border of pages."""
+_BRIEF: Final = 3
+"""Pages that are read within a moment, in which no two rows are taken to come and go."""
+_LONG: Final = 40
+"""Pages from which on stamps are trusted instead of a second walk.
+
+They tell nothing where the tenant's clock is behind ours, and fewer pages are soon read again.
+"""
 _MOST_STALE_PAGES: Final = 3
 _SMALLER_SIZES: Final = (1000, 500, 200, 100, 50, 25, 10)
 _NO_TOTALS: Final = frozenset(
@@ -214,15 +221,17 @@ class Walk:
 
         A row can move over the border of two pages, behind the reader's back, where another one
         goes from a page that was read. The total tells of that, unless a third row comes on a
-        page that is still to be read; then its stamp does. Where neither is there to tell, and
-        what is missing would be deleted, a second walk has to.
+        page that is still to be read. Then its stamp does, or else a second walk has to.
         """
         tally = self.tally
         if self._shows_moves():
             return False
-        if tally.pages <= 1:
+        counted = tally.total is not None
+        if tally.pages > _LONG and counted and self._touched:
             return True
-        return not self._sure or (tally.total is not None and self._touched is not None)
+        if self._sure:
+            return tally.pages <= 1
+        return not counted or tally.pages <= _BRIEF
 
     def _shows_moves(self) -> bool:
         """Whether the walk that just ended shows a sign of rows that moved."""
