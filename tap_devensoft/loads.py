@@ -2,7 +2,7 @@
 
 The SDK's own record loop is passed by here and nowhere else, for speed and because its bookmarks
 and versions do not keep the promises of contract section 5. What goes out per record is the same;
-`tests/test_loads.py` compares the two.
+`tests/loads/test_sdk_path.py` compares the two.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import json
 import logging
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 
 import msgspec
 from typing_extensions import override
@@ -19,8 +19,10 @@ from tap_devensoft.tap import TapDevenSoft
 from tap_devensoft.writer import BufferedWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
+
+    from singer_sdk.singerlib.encoding.base import GenericSingerWriter
 
     from tap_devensoft.simulator.server import Tenant
     from tests.receiver import Receiver
@@ -160,6 +162,7 @@ def run(
     *,
     at: datetime | None = None,
     stop_before: int | None = None,
+    writer: Callable[[BinaryIO], GenericSingerWriter[Any, Any]] = BufferedWriter,
     **settings: Any,
 ) -> Run:
     """Run the tap once.
@@ -170,6 +173,7 @@ def run(
         state: What the last run left.
         at: When the run begins, by the tap's clock.
         stop_before: Which request SIGTERM comes before; counted from 1.
+        writer: What writes the messages.
         settings: Further settings of the tap.
     """
     result, output = Run(), io.BytesIO()
@@ -182,7 +186,7 @@ def run(
                 config=config_of(tenant, **settings),
                 catalog=copy.deepcopy(catalog),
                 state=copy.deepcopy(state),
-                message_writer=BufferedWriter(output),
+                message_writer=writer(output),
             )
             tap.load_until_stopped()
     except TapError as error:

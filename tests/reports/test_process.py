@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from tests.reports.fake import Fake, Request
 
+SOON = 10
+"""Seconds within which a run that is told to end has to end."""
 STATUSES = [400, 401, 403]
 ROWS = [{"id": number, "name": f"row {number}"} for number in range(1, 7)]
 
@@ -116,7 +118,17 @@ def test_bl36_a_signal_ends_the_run_soon_with_a_whole_state(
     assert "replication_key_value" not in last["value"].get("bookmarks", {}).get("targets", {})
 
 
-SOON = 10
+def test_bl36_a_signal_ends_a_run_whose_reader_has_stopped_reading(tmp_path: Path) -> None:
+    rows = [{"id": number, "text": "x" * 500} for number in range(5000)]
+    with served({"/v1/targets": pages(rows, total=5000)}) as fake:
+        process = _started(fake, tmp_path)
+        with process:
+            assert process.stdout
+            process.stdout.readline()  # the pipe fills up behind it
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(SOON) != 0
+            assert process.stderr
+            assert b"Traceback" not in process.stderr.read()
 
 
 def test_bl36_a_reader_that_goes_away_ends_the_run_quietly(tmp_path: Path) -> None:

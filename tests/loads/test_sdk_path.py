@@ -1,0 +1,138 @@
+"""The short way of records to stdout writes what the SDK's own way writes."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from singer_sdk.contrib.msgspec import MsgSpecWriter
+from typing_extensions import override
+
+from tap_devensoft.simulator.profiles import PROFILES
+from tap_devensoft.simulator.server import serve
+from tests.loads.runs import catalog_of, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from singer_sdk.singerlib.messages import Message
+
+    from tap_devensoft.simulator.server import Tenant
+
+METHODS = {
+    "targets": "FULL_TABLE",
+    "programs": "LOG_BASED",
+    "contacts": "INCREMENTAL",
+    "activities": "FULL_TABLE",
+    "picklists": "FULL_TABLE",
+}
+TIMES = re.compile(rb'"time_extracted":"[^"]*"')
+
+
+@pytest.fixture(scope="module", params=["default", "custom_array", "both_maps"])
+def tenant(request: pytest.FixtureRequest) -> Iterator[Tenant]:
+    with serve(PROFILES[request.param], scale=0.02) as served:
+        yield served
+
+
+def _columns(tenant: Tenant) -> dict[str, list[str]]:
+    catalog = catalog_of(tenant, METHODS)
+    return {
+        entry["tap_stream_id"]: sorted(set(entry["schema"]["properties"]) - {"_sdc_deleted_at"})
+        for entry in catalog["streams"]
+        if entry["tap_stream_id"] in METHODS
+    }
+
+
+def _written(tenant: Tenant, catalog: dict[str, Any], **options: Any) -> list[bytes]:
+    done = run(tenant, catalog, at=tenant.now, **options)
+    assert done.ended_well, done.failure
+    return [TIMES.sub(b"", line) for line in done.lines]
+
+
+class SdkWriter(MsgSpecWriter):
+    """The SDK's own writer, for which there is no short way."""
+
+    def __init__(self, output: BinaryIO) -> None:
+        self._output = output
+
+    @override
+    def write_message(self, message: Message) -> None:
+        self._output.write(self.format_message(message))
+
+
+@settings(max_examples=15, deadline=None)
+@given(data=st.data(), versions=st.booleans())
+def test_every_byte_is_the_sdks_own_for_any_selection(
+    tenant: Tenant, data: st.DataObject, *, versions: bool
+) -> None:
+    left_out = {
+        stream: tuple(data.draw(st.sets(st.sampled_from(columns))))
+        for stream, columns in _columns(tenant).items()
+    }
+    catalog = catalog_of(tenant, METHODS, deselected=left_out)
+    options = {"emit_activate_version_messages": versions}
+    long_way = _written(tenant, catalog, writer=SdkWriter, **options)
+    assert _written(tenant, catalog, **options) == long_way
+
+
+def test_stream_maps_rename_filter_and_add() -> None:
+    maps = {
+        "targets": {
+            "__alias__": "deals",
+            "__filter__": "id <= 5",
+            "shouted": "name.upper()",
+            "description": None,
+        }
+    }
+    with serve(scale=0.02) as tenant:
+        catalog = catalog_of(tenant, {"targets": "FULL_TABLE"})
+        plain = run(tenant, catalog).records("targets")
+        done = run(tenant, catalog, stream_maps=maps)
+    mapped = done.records("deals")
+    assert [row["id"] for row in mapped] == [row["id"] for row in plain if row["id"] <= 5]
+    assert [row["shouted"] for row in mapped] == [
+        row["name"].upper() for row in plain if row["id"] <= 5
+    ]
+    assert all("description" not in row for row in mapped)
+
+
+def test_flattening_leaves_no_nested_value() -> None:
+    options: dict[str, Any] = {"flattening_enabled": True, "flattening_max_depth": 2}
+    with serve(PROFILES["guids"], scale=0.02) as tenant:
+        catalog = catalog_of(tenant, {"targets": "FULL_TABLE"})
+        plain = run(tenant, catalog).records("targets")
+        flat = run(tenant, catalog, **options).records("targets")
+    nested = [(row["id"], row["status"]) for row in plain if row["status"]]
+    assert nested
+    assert nested == [(row["id"], json.loads(row["status"])) for row in flat if row["status"]]
+    assert not any(isinstance(value, dict | list) for row in flat for value in row.values())
+
+
+def test_batch_files_hold_the_records_that_would_have_been_written(tmp_path: Path) -> None:
+    batches = {
+        "encoding": {"format": "jsonl", "compression": "gzip"},
+        "storage": {"root": tmp_path.as_uri()},
+    }
+    with serve(scale=0.02) as tenant:
+        catalog = catalog_of(tenant, {"targets": "FULL_TABLE"})
+        plain = run(tenant, catalog).records("targets")
+        done = run(tenant, catalog, batch_config=batches)
+    assert done.ended_well, done.failure
+    lines = [
+        line
+        for path in sorted(tmp_path.iterdir())
+        for line in gzip.decompress(path.read_bytes()).splitlines()
+    ]
+    assert [one["type"] for one in done.messages if one.get("stream") == "targets"] == [
+        "SCHEMA",
+        "BATCH",
+    ]
+    assert [json.loads(line) for line in lines] == plain
+    assert done.records("targets") == []
