@@ -17,6 +17,7 @@ from singer_sdk.helpers.capabilities import (
     FLATTENING_CONFIG,
     STREAM_MAPS_CONFIG,
 )
+from singer_sdk.singerlib import StateMessage
 from singer_sdk.tap_base import CliTestOptionValue
 from typing_extensions import override
 
@@ -227,7 +228,8 @@ class TapDevenSoft(Tap):
         try:
             self.load_streams_one_by_one()
         except StoppedError:
-            self.state_writer.write_state(self.state)
+            # Also where nothing changed, so that the output ends with it.
+            self.write_message(StateMessage(self.state))
             raise
         finally:
             if isinstance(self.message_writer, BufferedWriter):

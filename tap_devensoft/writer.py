@@ -78,6 +78,8 @@ class BufferedWriter(MsgSpecWriter):
         output = self._output or sys.stdout.buffer
         # Taken first, so that a failed write is not tried again when the process ends.
         data, self._buffer = self._buffer, bytearray()
-        output.write(data)
+        left = memoryview(data)
+        while left:  # with PYTHONUNBUFFERED, a signal ends a write in the middle of a line
+            left = left[output.write(left) :]
         output.flush()
         self.flushes += 1

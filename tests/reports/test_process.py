@@ -81,11 +81,16 @@ def test_bl35_other_methods_activate_nothing(method: str) -> None:
     assert not _versions(ended.messages)
 
 
-def _started(fake: Fake, folder: Path, **settings: Any) -> subprocess.Popen[bytes]:
+def _started(
+    fake: Fake, folder: Path, environment: dict[str, str] | None = None, **settings: Any
+) -> subprocess.Popen[bytes]:
     path = folder / "config.json"
     path.write_text(json.dumps(config_for(fake, **settings)))
     return subprocess.Popen(
-        [*TAP, "--config", str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*TAP, "--config", str(path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, **(environment or {})},
     )
 
 
@@ -118,17 +123,25 @@ def test_bl36_a_signal_ends_the_run_soon_with_a_whole_state(
     assert "replication_key_value" not in last["value"].get("bookmarks", {}).get("targets", {})
 
 
-def test_bl36_a_signal_ends_a_run_whose_reader_has_stopped_reading(tmp_path: Path) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("reads_on", [True, False])
+def test_bl36_a_signal_that_comes_while_the_pipe_is_full_cuts_no_line(
+    tmp_path: Path, unbuffered: str, *, reads_on: bool
+) -> None:
     rows = [{"id": number, "text": "x" * 500} for number in range(5000)]
     with served({"/v1/targets": pages(rows, total=5000)}) as fake:
-        process = _started(fake, tmp_path)
+        process = _started(fake, tmp_path, environment={"PYTHONUNBUFFERED": unbuffered})
         with process:
             assert process.stdout
-            process.stdout.readline()  # the pipe fills up behind it
+            while b'"RECORD"' not in process.stdout.readline():
+                pass
             process.send_signal(signal.SIGTERM)
+            last = process.stdout.readlines()[-1] if reads_on else b""
             assert process.wait(SOON) != 0
             assert process.stderr
             assert b"Traceback" not in process.stderr.read()
+    if reads_on:
+        assert json.loads(last)["type"] == "STATE"
 
 
 def test_bl36_a_reader_that_goes_away_ends_the_run_quietly(tmp_path: Path) -> None:
