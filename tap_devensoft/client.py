@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import logging
+import ssl
 import time
 import zlib
 from contextlib import nullcontext
@@ -26,6 +27,8 @@ from tap_devensoft.errors import (
     ReplyError,
     ShapeError,
     TapError,
+    UnreachableError,
+    UntrustedError,
     printable,
 )
 from tap_devensoft.replies import Reply, UnreadableError, decode, looks_like_html
@@ -207,7 +210,7 @@ class Client:
                     raise ReplyError(msg) from error
                 if attempt == self._limits.retries:
                     msg = f"{error} Given up after {attempt + 1} tries; run again later."
-                    raise PassingError(msg) from error
+                    raise type(error)(msg) from error
                 wait = asked or backoff.full_jitter(next(waits))
                 LOG.warning("%s Trying %s again in %.1f s.", error, what, wait)
                 if error.throttled:
@@ -263,12 +266,6 @@ class Client:
                 with response:
                     body = _read_body(response, what, started + timeout)
                 return Answer(response.status_code, response.headers, body)
-        except requests.exceptions.SSLError as error:
-            msg = (
-                f"{what} failed: the server's certificate is not trusted ({_reason(error)}); set "
-                "ca_bundle to your organisation's certificates, or mend the address."
-            )
-            raise ReplyError(msg) from error
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as error:
             msg = f"{what} failed: {printable(str(error))}; check the address."
             raise ReplyError(msg) from error
@@ -277,8 +274,15 @@ class Client:
             urllib3.exceptions.HTTPError,
             OSError,
         ) as error:
-            msg = f"{what} to {urlsplit(str(request.url)).netloc} failed: {_reason(error)}."
-            raise PassingError(msg) from error
+            cause = _innermost(error)
+            if isinstance(cause, ssl.SSLCertVerificationError):
+                msg = (
+                    f"{what} failed: the server's certificate is not trusted ({_reason(cause)}); "
+                    "set ca_bundle to your organisation's certificates, or mend the address."
+                )
+                raise UntrustedError(msg) from error
+            msg = f"{what} to {urlsplit(str(request.url)).netloc} failed: {_reason(cause)}."
+            raise UnreachableError(msg) from error
 
     def _surroundings(self, url: str) -> dict[str, Any]:
         """Return the proxies and certificates that the environment gives for `url`'s host."""
@@ -355,14 +359,18 @@ def _read_body(response: requests.Response, what: str, deadline: float) -> bytes
     return b"".join(pieces)
 
 
-def _reason(error: BaseException) -> str:
-    """Return the innermost cause in words, without the address that libraries repeat."""
-    cause: BaseException = error
+def _innermost(error: BaseException) -> BaseException:
+    """Return what an error of the HTTP libraries was made from."""
     for _ in range(10):
-        inner = getattr(cause, "reason", None) or (cause.args[0] if cause.args else None)
+        inner = getattr(error, "reason", None) or (error.args[0] if error.args else None)
         if not isinstance(inner, BaseException):
             break
-        cause = inner
+        error = inner
+    return error
+
+
+def _reason(cause: BaseException) -> str:
+    """Return a cause in words, without the address that libraries repeat."""
     text = str(cause).rpartition(">: ")[2] or type(cause).__name__
     return printable(f"{type(cause).__name__}: {text}")
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from singer_sdk.exceptions import AbortedSyncFailedException, AbortedSyncPausedException
 
-from tap_devensoft.errors import TapError
+from tap_devensoft.errors import TapError, UnreachableError, UntrustedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from singer_sdk import Stream
-
+    from tap_devensoft.stream import DevenSoftStream
     from tap_devensoft.tap import TapDevenSoft
 
 GOOD, BAD = "ok", "NO"
@@ -35,17 +34,29 @@ class Finding:
 
 def examine(tap: TapDevenSoft) -> Iterator[Finding]:
     """Yield a finding for each link; ends at the first one that all later ones depend on."""
-    token = _tried("token", lambda: f"given by {tap.authenticator.auth_endpoint}", tap.log_in)
-    yield Finding("address", good=True, said=tap.client.base_url)
-    yield token
-    if not token.good:
+    where = tap.client.base_url
+    try:
+        tap.log_in()
+    except (UnreachableError, UntrustedError) as error:
+        yield Finding("address", good=False, said=f"{where}: {error}")
         return
+    except TapError as error:
+        yield Finding("address", good=True, said=_reached(where))
+        yield Finding("token", good=False, said=str(error))
+        return
+    yield Finding("address", good=True, said=_reached(where))
+    yield Finding("token", good=True, said=f"given by {tap.authenticator.auth_endpoint}")
     catalog = _tried("catalog", lambda: f"{len(tap.streams)} streams", tap.setup_mapper)
     yield from _evidence(tap) if catalog.good else ()
     yield catalog
     if catalog.good:
-        for stream in tap.streams.values():
+        streams = cast("Iterable[DevenSoftStream]", tap.streams.values())
+        for stream in streams:
             yield _first_row(stream)
+
+
+def _reached(where: str) -> str:
+    return f"{where}, its certificate is trusted" if where.startswith("https:") else where
 
 
 def _tried(link: str, said: Callable[[], str], act: Callable[[], object]) -> Finding:
@@ -70,7 +81,7 @@ def _evidence(tap: TapDevenSoft) -> Iterator[Finding]:
     )
 
 
-def _first_row(stream: Stream) -> Finding:
+def _first_row(stream: DevenSoftStream) -> Finding:
     """Read one row of a stream as a load would."""
     stream.ABORT_AT_RECORD_COUNT = 1
     stream.selected = True
@@ -79,8 +90,15 @@ def _first_row(stream: Stream) -> Finding:
         with suppress(AbortedSyncFailedException, AbortedSyncPausedException):
             stream.sync()
 
-    key = ", ".join(stream.primary_keys) or "none"
-    columns = len(stream.schema["properties"])
-    by = f" by {stream.replication_key}" if stream.replication_key else ""
-    said = f"{columns} columns, key {key}, {stream.replication_method}{by}"
-    return _tried(f"stream {stream.name}", lambda: said, sync)
+    def said() -> str:
+        rows = "first row read" if stream.rows_taken else "no rows"
+        key = ", ".join(stream.primary_keys) or "none"
+        by = f" by {stream.replication_key}" if stream.replication_key else ""
+        paging = stream.resource.sources[0].paging
+        pages = paging.in_words() if paging.style else "paging is found out while loading"
+        return (
+            f"{rows}, {len(stream.schema['properties'])} columns, key {key}, "
+            f"{stream.replication_method}{by}; {pages}"
+        )
+
+    return _tried(f"stream {stream.name}", said, sync)

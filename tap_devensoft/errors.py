@@ -5,6 +5,7 @@ TapError (SingerSDKError)
 ├── SettingError          bad configuration, named before the first request
 ├── StateError            a state that cannot be read
 ├── ReplyError (FatalAPIError)
+│   ├── UntrustedError    the server's certificate is not trusted
 │   ├── CredentialError   the token endpoint or the API refuses the credential
 │   ├── ForbiddenError    403: the credential may not read this module
 │   ├── MissingError      404: no such route, or no such thing
@@ -12,6 +13,7 @@ TapError (SingerSDKError)
 │   ├── ShapeError        the reply is not of the expected shape
 │   └── IncompleteError   paging does not advance, or a declared total is not reached
 └── PassingError (RetriableAPIError)   worth another try; carries how long to wait
+    └── UnreachableError  no server answered at all
 ```
 """
 
@@ -50,6 +52,10 @@ class StateError(TapError):
 
 class ReplyError(TapError, FatalAPIError):
     """The server's answer ends this stream; another try cannot help."""
+
+
+class UntrustedError(ReplyError):
+    """The server's certificate is not trusted."""
 
 
 class CredentialError(ReplyError):
@@ -93,6 +99,10 @@ class PassingError(TapError, RetriableAPIError):
         super().__init__(message)
         self.wait = wait
         self.throttled = throttled
+
+
+class UnreachableError(PassingError):
+    """No answer came: no such host, no connection, or one that broke."""
 
 
 class Secrets:

@@ -73,7 +73,9 @@ class DevenSoftStream(RESTStream[Any]):
         self.changed_since: datetime | None = None
         """Since when rows must have changed to be read, where the server can leave others out."""
         self._learned: dict[tuple[str, str], Paging] = {}
-        self._listings = self._unproved = self._taken = 0
+        self._listings = self._unproved = 0
+        self.rows_taken = 0
+        """Rows that a dry run has read."""
         super().__init__(
             tap, name=resource.name, schema=schema_of(resource), path=resource.sources[0].path
         )
@@ -229,9 +231,9 @@ class DevenSoftStream(RESTStream[Any]):
         most = self.ABORT_AT_RECORD_COUNT
         if most is None:
             return rows
-        self._check_max_record_limit(self._taken)
-        taken = rows[: most - self._taken]
-        self._taken += len(taken)
+        self._check_max_record_limit(self.rows_taken)
+        taken = rows[: most - self.rows_taken]
+        self.rows_taken += len(taken)
         return taken
 
     def finish(self, *, write_messages: bool, version: int | None) -> None:
