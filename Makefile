@@ -15,7 +15,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 INSTALL := scripts/index.sh $(BIN)/python $(BIN)/uv --quiet pip install
 MELTANO := .venv-meltano/bin/meltano
-CHECKED := scripts tap_devensoft tests
+CHECKED := bench scripts tap_devensoft tests
 
 # No output of a tool may depend on the user's locale, and no tool may fetch an interpreter or phone home.
 export PYTHONUTF8 := 1
@@ -61,6 +61,10 @@ profiles: setup ## load every simulated tenant, with its Swagger document and wi
 chaos: setup ## run the tap through storms of faults and kills for CHAOS_SECONDS (600)
 	@$(BIN)/python -m scripts.chaos $(or $(CHAOS_SECONDS),600)
 
+.PHONY: bench
+bench: setup ## measure the tap beside its peers, BENCH_ROUNDS (3) times each, and draw docs/bench.svg
+	@$(BIN)/python -m scripts.bench
+
 .PHONY: lint
 lint: .venv/.project ## check format, code style, types and layers
 	$(BIN)/ruff format --check $(CHECKED)
@@ -85,7 +89,7 @@ pins: .venv/.uv ## pin the newest versions that the ranges allow
 
 .PHONY: clean
 clean: ## remove everything that the other targets made
-	rm -rf .venv .venv-meltano .meltano .local plugins dist .coverage .hypothesis .grimp_cache \
+	rm -rf .bench .venv .venv-meltano .meltano .local plugins dist .coverage .hypothesis .grimp_cache \
 		.import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find $(CHECKED) -name __pycache__ -prune -exec rm -rf {} +
 

@@ -74,7 +74,7 @@ class Pipeline:
             return subprocess.run(
                 [*meltano_command(), "--environment", "demo", *arguments],
                 cwd=ROOT,
-                env=self._environment(),
+                env=self.environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -82,7 +82,8 @@ class Pipeline:
                 check=False,
             ).returncode
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """Variables for Meltano: this tenant, this database, nothing of the caller's own."""
         return {
             **meltano_environment(self.folder),
             "DEMO_API_URL": self.simulator.url,

@@ -1,0 +1,1 @@
+"""What `make bench` measures the tap against: one file a contestant, as its users set it up."""
