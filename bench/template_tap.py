@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from singer_sdk import Tap
 from singer_sdk import typing as th
 from singer_sdk.authenticators import OAuthAuthenticator
+from singer_sdk.helpers.jsonpath import extract_jsonpath
 from singer_sdk.pagination import PageNumberPaginator
 from singer_sdk.streams import RESTStream
 from typing_extensions import override
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import requests
     from singer_sdk.helpers.types import Auth, Context
 
@@ -83,6 +87,16 @@ class Targets(RESTStream[int]):
             client_secret=self.config["client_secret"],
             auth_endpoint=f"{self.url_base}/token",
         )
+
+    @override
+    def parse_response(self, response: requests.Response) -> Iterable[dict[str, Any]]:
+        yield from extract_jsonpath(self.records_jsonpath, input=response.json(parse_float=Decimal))
+
+    @override
+    def post_process(
+        self, row: dict[str, Any], context: Context | None = None
+    ) -> dict[str, Any] | None:
+        return row
 
     @override
     def get_new_paginator(self) -> Paginator:

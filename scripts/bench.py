@@ -11,7 +11,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +36,7 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS") or 3)
 ROWS_OF_SCALE_ONE = 1195
 """Targets that the tenant shows at scale 1."""
 CHART = ROOT / "docs" / "bench.svg"
+SPAWN = (sys.executable, "-S", str(ROOT / "bench" / "spawn.py"))
 MIB = 1 << 10
 """KiB."""
 
@@ -215,24 +215,23 @@ def run_job(job: Job, output: Path) -> Run:
         SystemExit: It failed.
     """
     job.before()
-    errors = output.with_suffix(".log")
-    with output.open("wb") as out, errors.open("wb") as log:
-        started = time.perf_counter()
-        process = subprocess.Popen(
-            job.command,
+    errors, told = output.with_suffix(".log"), output.with_suffix(".json")
+    with output.open("wb") as out, errors.open("wb") as log, told.open("wb") as figures:
+        subprocess.run(
+            [*SPAWN, str(figures.fileno()), *job.command],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=log,
             cwd=job.folder,
             env={**os.environ, **job.environment},
+            pass_fds=[figures.fileno()],
+            check=True,
         )
-        _, status, used = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+    found = json.loads(told.read_text(encoding="utf-8"))
+    if found["code"]:
         said = errors.read_text(encoding="utf-8", errors="replace")[-2_000:]
-        sys.exit(f"{' '.join(job.command)} ended with {process.returncode}:\n{said}")
-    return Run(seconds, used.ru_maxrss, job.rows(output))
+        sys.exit(f"{' '.join(job.command)} ended with {found['code']}:\n{said}")
+    return Run(found["seconds"], found["peak"], job.rows(output))
 
 
 def medians_of(runs: Sequence[Run]) -> Run:

@@ -11,7 +11,7 @@ from tap_devensoft.errors import SettingError, StateError
 from tap_devensoft.values import format_instant, parse_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import tzinfo
 
 BOOKMARK: Final = "replication_key_value"
@@ -133,16 +133,18 @@ class Stamps:
             return ""
         return bound.date().isoformat() if self._by_day else format_instant(bound)
 
-    def takes(self, stamp: str | None) -> bool:
-        """Whether a record with this stamp goes out; one without a stamp always does."""
-        self.seen += 1
-        if stamp is None:
-            self.missing += 1
-            return True
-        if stamp < self._start or (self._end and stamp > self._end):
-            return False
-        self._newest = max(self._newest, stamp)
-        return True
+    def taken(self, stamps: Sequence[str | None]) -> list[bool]:
+        """Tell of each stamp whether its record goes out; one without a stamp always does."""
+        start, end = self._start, self._end
+        told = [stamp for stamp in stamps if stamp is not None]
+        self.seen += len(stamps)
+        self.missing += len(stamps) - len(told)
+        if told and min(told) >= start and not (end and max(told) > end):
+            self._newest = max(self._newest, *told)
+            return [True] * len(stamps)
+        fits = [stamp for stamp in told if stamp >= start and not (end and stamp > end)]
+        self._newest = max(self._newest, *fits) if fits else self._newest
+        return [stamp is None or (stamp >= start and not (end and stamp > end)) for stamp in stamps]
 
     @property
     def newest(self) -> datetime | None:

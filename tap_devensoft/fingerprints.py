@@ -1,7 +1,7 @@
 """What a LOG_BASED stream remembers of each row, packed: its key, and a hash of its content.
 
-A row takes 7 bytes of hash plus its key: about a byte for consecutive whole numbers, 16 for a
-GUID, and what compression leaves of a text. The bytes are written to STATE as text in base 85.
+A row takes 6 bytes of hash plus its key: about a byte for consecutive whole numbers, 16 for a
+GUID, and what compression leaves of a text. The bytes are written to STATE as text in base 64.
 """
 
 from __future__ import annotations
@@ -12,20 +12,22 @@ import uuid
 import zlib
 from decimal import Decimal
 from hashlib import blake2b
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from tap_devensoft.errors import StateError
 from tap_devensoft.keyset import encoded
+from tap_devensoft.resource import DELETED_AT, UNMAPPED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 Key = tuple[Any, ...]
 
-VERSION: Final = 1
-HASH_BYTES: Final = 7
+VERSION: Final = 2
+HASH_BYTES: Final = 6
 _LARGEST: Final = 1 << 30
 """Bytes that a state may unpack to; more is damage."""
 
@@ -33,19 +35,36 @@ _LARGEST: Final = 1 << 30
 _ENCODER = msgspec.json.Encoder(decimal_format="number", order="deterministic")
 
 
-def content_hash(record: Mapping[str, Any]) -> bytes:
-    """Return the hash of a record, the same whatever the order of its columns.
+def hasher(columns: Sequence[str]) -> Callable[[Sequence[Mapping[str, Any]]], list[bytes]]:
+    """Return what hashes the content of records, whatever order their columns come in.
 
     A null is the same as no value, because an API may omit nulls in some replies. Numbers count
     as they are spelled: 5 and 5.0 differ, so that a warehouse gets the digits that the API has.
     """
-    told = {name: value for name, value in record.items() if value is not None}
-    return _hashed(told).digest()
+    usual = [name for name in columns if name not in {UNMAPPED, DELETED_AT}]
+    pick = itemgetter(*usual, usual[0])  # one more, so that it always gives a tuple
+
+    def content(records: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+        try:
+            return [(*pick(record), record.get(UNMAPPED)) for record in records]
+        except KeyError:  # some have fewer columns
+            names = (*usual, usual[0], UNMAPPED)
+            return [tuple(map(record.get, names)) for record in records]
+
+    def hashes(records: Sequence[Mapping[str, Any]]) -> list[bytes]:
+        rows = content(records)
+        try:
+            texts = _ENCODER.encode_lines(rows).split(b"\n")
+        except (UnicodeEncodeError, RecursionError):
+            texts = list(map(encoded, rows))
+        return [blake2b(text, digest_size=HASH_BYTES).digest() for text in texts[: len(records)]]
+
+    return hashes
 
 
 def digest_of(value: object) -> str:
     """Return what stands for `value` in STATE."""
-    return _hashed(value).hexdigest()
+    return blake2b(_ENCODER.encode(value), digest_size=HASH_BYTES).hexdigest()
 
 
 def shape_of(columns: Mapping[str, Mapping[str, Any]]) -> str:
@@ -66,23 +85,18 @@ def types_of(fragment: Mapping[str, Any]) -> set[str]:
     return {declared} if isinstance(declared, str) else set(declared)
 
 
-def _hashed(value: object) -> blake2b:
-    try:
-        text = _ENCODER.encode(value)
-    except (UnicodeEncodeError, RecursionError):
-        text = encoded(value)
-    return blake2b(text, digest_size=HASH_BYTES)
-
-
 def pack(prints: Mapping[Key, bytes]) -> str:
     """Return fingerprints as text for STATE; `unpack` returns the same."""
-    order = sorted(prints, key=lambda key: [_sortable(part) for part in key])
+    try:
+        order = sorted(prints)
+    except TypeError:  # keys of several types
+        order = sorted(prints, key=lambda key: [_sortable(part) for part in key])
     columns = [_packed_column(column) for column in zip(*order, strict=True)]
     keys = msgspec.json.encode(columns)
     hashes = b"".join(prints[key] for key in order)
     squeezed = zlib.compress(keys, 9)
     body = len(order).to_bytes(8, "big") + len(squeezed).to_bytes(8, "big") + squeezed + hashes
-    return base64.b85encode(body).decode()
+    return base64.b64encode(body).decode()
 
 
 def unpack(text: str) -> dict[Key, bytes]:
@@ -92,7 +106,7 @@ def unpack(text: str) -> dict[Key, bytes]:
         StateError: The text is damaged.
     """
     try:
-        return _unpacked(base64.b85decode(text))
+        return _unpacked(base64.b64decode(text, validate=True))
     except (
         ValueError,
         ArithmeticError,
@@ -150,7 +164,7 @@ def _packed_column(values: Sequence[Any]) -> list[Any]:
     for letter, spelled in _GUIDS.items():
         if all(_is_guid(value, spelled) for value in values):
             raw = b"".join(uuid.UUID(value).bytes for value in values)
-            return ["guids", letter, base64.b85encode(raw).decode()]
+            return ["guids", letter, base64.b64encode(raw).decode()]
     if all(type(value) is str for value in values):
         return ["texts", list(values)]
     return ["mixed", [_LETTERS[type(value)] + str(value) for value in values]]
@@ -168,7 +182,7 @@ def _unpacked_column(packed: Sequence[Any]) -> list[Any]:
     if kind == "steps":
         return list(itertools.accumulate(rest[0]))
     if kind == "guids":
-        spelled, raw = _GUIDS[rest[0]], base64.b85decode(rest[1])
+        spelled, raw = _GUIDS[rest[0]], base64.b64decode(rest[1])
         return [spelled(uuid.UUID(bytes=raw[i : i + 16])) for i in range(0, len(raw), 16)]
     if kind == "texts":
         return list(rest[0])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Iterable
 
 _BITS = 4096
 _ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
@@ -39,24 +39,26 @@ class KeySet:
             return block is not None and bool(block[low >> 3] & (1 << (low & 7)))
         return fingerprint(key) in self._hashes
 
-    def add(self, key: Hashable) -> bool:
-        """Add `key`; tell whether it is new."""
-        if type(key) is int:
-            high, low = divmod(key, _BITS)
-            block = self._blocks.get(high)
-            if block is None:
-                block = self._blocks[high] = bytearray(_BITS // 8)
-            bit = 1 << (low & 7)
-            if block[low >> 3] & bit:
-                return False
-            block[low >> 3] |= bit
-        else:
-            digest = fingerprint(key)
-            if digest in self._hashes:
-                return False
-            self._hashes.add(digest)
-        self._size += 1
-        return True
+    def add_all(self, keys: Iterable[Hashable]) -> list[bool]:
+        """Add `keys`; tell of each whether it is new."""
+        blocks, hashes = self._blocks, self._hashes
+        news = []
+        for key in keys:
+            if type(key) is int:
+                high, low = divmod(key, _BITS)
+                block = blocks.get(high)
+                if block is None:
+                    block = blocks[high] = bytearray(_BITS // 8)
+                place, bit = low >> 3, 1 << (low & 7)
+                held = block[place]
+                news.append(not held & bit)
+                block[place] = held | bit
+            else:
+                digest = fingerprint(key)
+                news.append(digest not in hashes)
+                hashes.add(digest)
+        self._size += sum(news)
+        return news
 
     def __eq__(self, other: object) -> bool:
         """Whether both hold the same keys."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timezone
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from singer_sdk.singerlib.catalog import (
@@ -29,8 +30,8 @@ from tap_devensoft.bookmarks import (
 from tap_devensoft.errors import SettingError
 from tap_devensoft.fingerprints import (
     VERSION,
-    content_hash,
     digest_of,
+    hasher,
     pack,
     shape_of,
     types_of,
@@ -175,8 +176,8 @@ class _Incremental(_Load):
         stream.changed_since = window.start if self._is_narrowed else None
 
     def chosen(self, page: RowPage, reader: RowReader) -> list[Record]:
-        takes, key = self._stamps.takes, self._key
-        return [record for record in super().chosen(page, reader) if takes(record.get(key))]
+        records, key = super().chosen(page, reader), self._key
+        return list(compress(records, self._stamps.taken([record.get(key) for record in records])))
 
     def complete(self) -> None:
         stream, stamps = self._stream, self._stamps
@@ -228,10 +229,12 @@ class _LogBased(_Load):
                 f"Stream {stream.name}: {nested[0]} is no single value, so that it cannot be a key."
             )
             raise SettingError(msg)
+        columns = sorted(stream.selected_columns())
+        self._hashes = hasher(columns)
         self._facts = {
             "version": VERSION,
             "key": list(self._key),
-            "columns": shape_of({name: properties[name] for name in stream.selected_columns()}),
+            "columns": shape_of({name: properties[name] for name in columns}),
             "filters": digest_of(stream.asked_filters),
         }
         self._resend = False
@@ -272,9 +275,13 @@ class _LogBased(_Load):
     def chosen(self, page: RowPage, reader: RowReader) -> list[Record]:
         changed = []
         before, now, resend = self._before, self._now, self._resend
-        for record in super().chosen(page, reader):
-            key = tuple([record[name] for name in self._key])
-            digest = content_hash(record)
+        records = super().chosen(page, reader)
+        columns = ([record[name] for record in records] for name in self._key)
+        keys, digests = list(zip(*columns, strict=True)), self._hashes(records)
+        if not resend and digests == list(map(before.get, keys)):
+            now.update(zip(keys, digests, strict=True))
+            return []
+        for key, digest, record in zip(keys, digests, records, strict=True):
             if now.get(key) != digest and (resend or before.get(key) != digest):
                 # Said even where it is not, for a row that is back after it was gone.
                 record[DELETED_AT] = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.dialect import BY_DEFAULT, PARAMETER_NAMES, folded, leaf, role_of
@@ -90,7 +91,8 @@ class Walk:
         size: Rows asked for per page.
         most: Pages in flight at once.
         identity: What tells a row from others.
-        touched: Whether a row was edited since the run began; None where no stamp tells.
+        touched: Whether any of some rows was edited since the run began; None where no stamp
+            tells.
         sure: Whether a row that is missed would be deleted in the warehouse.
     """
 
@@ -103,7 +105,7 @@ class Walk:
         size: int,
         most: int,
         identity: Callable[[object], Hashable],
-        touched: Callable[[object], bool] | None = None,
+        touched: Callable[[Sequence[object]], bool] | None = None,
         sure: bool = False,
     ) -> None:
         """Keep the facts; nothing is asked yet."""
@@ -162,6 +164,9 @@ class Walk:
 
     def _unseen(self, pages: Iterator[Page], union: KeySet) -> Iterator[Page]:
         """Yield pages without the rows that an earlier walk has brought."""
+        if not len(union):
+            yield from pages
+            return
         for page in pages:
             rows = [row for row in page.rows if self._identity(row) not in union]
             if rows:
@@ -269,14 +274,15 @@ class Walk:
     def _counted(self, page: Page) -> Page:
         """Count a page's rows and return it with those that are new in this walk."""
         tally = self.tally
-        fresh = [row for row in page.rows if tally.keys.add(self._identity(row))]
+        news = tally.keys.add_all(map(self._identity, page.rows))
+        fresh = list(compress(page.rows, news))
         tally.repeats += len(page.rows) - len(fresh)
         if page.total is not None:
             tally.moved |= tally.total not in {None, page.total}
             tally.total = page.total
         tally.pages += 1
         if self._touched and not tally.moved and tally.pages > 1:
-            tally.moved = any(map(self._touched, fresh))
+            tally.moved = self._touched(fresh)
         return replace(page, rows=fresh)
 
     # The first page

@@ -23,6 +23,7 @@ _MOST_PLANS = 256
 LOG = logging.getLogger("tap-devensoft")
 
 _ONLY_TEXT = frozenset({str})
+_TEXT_OR_NULL = frozenset({str, type(None)})
 _DATES = frozenset({"date-time", "calendar", "date"})
 
 
@@ -58,6 +59,9 @@ class Column:
         """Return the values of many rows, `MISFIT` where one does not fit."""
         if _ONLY_TEXT.issuperset(map(type, values)):
             return list(map(self._read_text, values))
+        if _TEXT_OR_NULL.issuperset(map(type, values)):
+            read = self._read_text
+            return [None if value is None else read(value) for value in values]
         return [None if value is None else self.convert(value) for value in values]
 
 

@@ -362,7 +362,7 @@ class DevenSoftStream(RESTStream[Any]):
             params += [(spelled, _spelled(one)) for one in values]
         return params
 
-    def _touched(self) -> Callable[[object], bool] | None:
+    def _touched(self) -> Callable[[Sequence[object]], bool] | None:
         """Return what tells whether a row was edited since the run began, if a stamp can."""
         column = self.resource.replication_key
         if column is None or (self._projection() and column not in self.selected_columns()):
@@ -372,12 +372,15 @@ class DevenSoftStream(RESTStream[Any]):
         # Most rows are old, which the first ten letters of a stamp show whatever its zone.
         recent = (started - timedelta(days=2)).isoformat()[:10]
 
-        def touched(row: object) -> bool:
-            value = row.get(name) if isinstance(row, dict) else None
-            if not value or (type(value) is str and value[4:5] == "-" and value[:10] < recent):
-                return False
-            stamp = parse_instant(value, zone)
-            return stamp is not None and stamp >= started
+        def touched(rows: Sequence[object]) -> bool:
+            stamps = [row.get(name) for row in rows if isinstance(row, dict)]
+            young = [
+                stamp
+                for stamp in stamps
+                if stamp and not (type(stamp) is str and stamp[4:5] == "-" and stamp[:10] < recent)
+            ]
+            instants = [parse_instant(stamp, zone) for stamp in young]
+            return any(instant is not None and instant >= started for instant in instants)
 
         return touched
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from singer_sdk.singerlib.messages import Message
 
+_RECORD = b'"record":'
+_NO_RECORD = _RECORD + b"null"
 LARGEST_BUFFER = 1 << 18
 """Bytes; a pipe takes 64 KiB at a time, so that more gains little."""
 LONGEST_DELAY = 1.0
@@ -57,11 +59,14 @@ class BufferedWriter(MsgSpecWriter):
         if version is not None:
             message["version"] = version
         message["time_extracted"] = extracted
+        # All that differs is the record.
+        before, _, after = encoder.encode(message).partition(_NO_RECORD)
+        before, after = before + _RECORD, after + b"\n"
         buffer, encode_into = self._buffer, encoder.encode_into
         for record in records:
-            message["record"] = record
-            encode_into(message, buffer, -1)
-            buffer += b"\n"
+            buffer += before
+            encode_into(record, buffer, -1)
+            buffer += after
         self.flush_if_due()
 
     def flush_if_due(self) -> None:

@@ -85,7 +85,9 @@ def _walk(listing: MovingListing, most: int, *, stamped: bool) -> Walk:
         size=SIZE,
         most=most,
         identity=identity_by(("id",)),
-        touched=(lambda row: isinstance(row, dict) and "new" in row) if stamped else None,
+        touched=(lambda rows: any(isinstance(row, dict) and "new" in row for row in rows))
+        if stamped
+        else None,
     )
 
 
