@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from singer_sdk import Tap
@@ -79,7 +80,7 @@ class Targets(RESTStream[int]):
     def url_base(self) -> str:
         return str(self.config["api_url"])
 
-    @property
+    @cached_property
     @override
     def authenticator(self) -> Auth:
         return Authenticator(

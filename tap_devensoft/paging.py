@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from tap_devensoft.dialect import Paging
     from tap_devensoft.envelope import Page
+    from tap_devensoft.errors import ReplyError
 
 LOG = logging.getLogger("tap-devensoft")
 
@@ -73,6 +74,8 @@ class Tally:
     repeats: int = 0
     moved: bool = False
     """Whether the declared total changed, or a row was edited, while the walk was under way."""
+    refusal: ReplyError | None = None
+    """What the server said to a page that it has not; an end, unless rows are missing."""
 
 
 def wait_for(answer: Future[Any]) -> Any:
@@ -269,6 +272,8 @@ class Walk:
             fresh = self._counted(page)
             if fresh.rows:
                 yield fresh
+        if self.tally.refusal and self._is_short():
+            raise self.tally.refusal
         LOG.debug("Stream %s: paging has %s.", self._name, self.paging.in_words())
 
     def _counted(self, page: Page) -> Page:
@@ -459,9 +464,8 @@ class Walk:
         """Read a page; a server that refuses pages past the end has told where the end is."""
         try:
             return self._read(ask)
-        except (RefusedError, MissingError):
-            if self.tally.total is not None and self._is_short():
-                raise
+        except (RefusedError, MissingError) as error:
+            self.tally.refusal = error
             return None
 
     def _page_before_the_first(self) -> Iterator[Page]:
@@ -586,6 +590,11 @@ class Walk:
         """Never end green with part of the data (contract section 6)."""
         sent = self.paging.page_param or "no parameter"
         declared = first.total or likely_total(first, self._size)
+        if declared == len(first.rows) and not first.expects_more:
+            # There is no other page, unless the "total" only counts this one.
+            self.paging = replace(self.paging, style="none", origin=TRIED)
+            self.unproved = True
+            return
         if first.expects_more or declared is not None:
             said = f"{declared} rows" if declared else "more rows"
             msg = (

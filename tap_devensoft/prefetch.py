@@ -62,15 +62,16 @@ def prefetch(
 ) -> Iterator[R]:
     """Yield `work(argument)` for each argument, in their order.
 
-    At most `most` calls run ahead of the reader. A call's error is raised at its place; what
-    was asked for after it is cancelled. `wait` reads one answer, blocking until it is there.
+    At most `most` calls run at once, and half as many more are asked for ahead of the reader, so
+    that none of the calls rests while it reads. A call's error is raised at its place; what was
+    asked for after it is cancelled. `wait` reads one answer, blocking until it is there.
     """
     workers = Workers(work, most)
     pending: deque[Future[R]] = deque()
     try:
         for argument in arguments:
             pending.append(workers.submit(argument))
-            if len(pending) >= most:
+            if len(pending) >= most + most // 2:
                 yield wait(pending.popleft())
         while pending:
             yield wait(pending.popleft())

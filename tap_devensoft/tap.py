@@ -175,7 +175,7 @@ class TapDevenSoft(Tap):
         """Whether the catalog that was passed leaves columns of a stream out."""
         catalog = self.input_catalog
         entry = catalog.get_stream(name) if catalog else None
-        if entry is None:
+        if entry is None or not self._is_wanted(name):
             return False
         mask = entry.metadata.resolve_selection()
         columns = (("properties", column) for column in entry.schema.properties or ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -44,7 +45,8 @@ from tap_devensoft.errors import (
 from tap_devensoft.keyset import identity_by
 from tap_devensoft.listing import Listing, path_segment, single_row
 from tap_devensoft.owners import OWNERS, by_owner, known_level
-from tap_devensoft.paging import Ask, Walk
+from tap_devensoft.paging import Ask, Walk, wait_for
+from tap_devensoft.prefetch import prefetch
 from tap_devensoft.resource import (
     FACTS,
     OWNER_FIELDS,
@@ -228,11 +230,11 @@ class Explorer:
             most=1,
             identity=identity_by(()),
         )
-        page = walk.first_page()
         if resource.name == "target_fields":
             rows = [row for one in walk.pages() for row in one.rows]
-            return Sample(rows, walk.paging, walk.size_params())
-        return Sample(page.rows, walk.paging, walk.size_params())
+        else:
+            rows = walk.first_page().rows
+        return Sample(rows, walk.paging, walk.size_params())
 
     def _with_all_properties(self, resource: Resource, sample: Sample) -> Resource:
         """Complete a listing, asking for properties that its rows leave out."""
@@ -312,16 +314,12 @@ class Explorer:
         path = self._detail_path(resource)
         if not path or key is None:
             return []
+        segments = filter(None, (path_segment(row.get(key)) for row in rows[:2]))
+        paths = [path.replace("{id}", segment) for segment in segments]
         found: list[dict[str, Any]] = []
-        for row in rows[:2]:
-            segment = path_segment(row.get(key))
-            if segment is None:
-                continue
-            try:
-                value = self._client.get(path.replace("{id}", segment)).value
-            except (ReplyError, PassingError):
-                return found
-            found.append(single_row(value))
+        with suppress(ReplyError, PassingError):
+            replies = prefetch(paths, self._client.get, len(paths), wait_for)
+            found.extend(single_row(reply.value) for reply in replies)
         return found
 
     def _detail_path(self, resource: Resource) -> str:
