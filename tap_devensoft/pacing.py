@@ -67,7 +67,7 @@ class Pace:
             with self._changed:
                 now = self._clock()
                 if now >= self._next_start:
-                    self._next_start = max(self._next_start, now - self._gap) + self._gap
+                    self._next_start = now + self._gap
                     return
                 wait = self._next_start - now
             self._sleep(wait)

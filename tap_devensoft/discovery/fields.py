@@ -153,7 +153,7 @@ def _custom_score(name: str, entries: Sequence[Mapping[str, Any]]) -> tuple[floa
     values = [entry[name] for entry in entries if entry.get(name) is not None]
     word = folded(name)
     about = _rank("custom", name) or 0.5 * ("custom" in word or "userdefined" in word)
-    flags = all(isinstance(value, bool) or value in {0, 1} for value in values)
+    flags = all(value in (0, 1) for value in values)  # no set: a value may be a list
     spelled = {folded(str(value)) for value in values}
     says_so = 0.4 * bool(spelled & {"custom", "userdefined"})
     score = (about if flags else 0.0) or says_so

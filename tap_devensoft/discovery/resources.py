@@ -344,7 +344,7 @@ def _source(operation: Operation) -> Source:
 def _with_documented_first(paging: Paging, queries: Iterable[Parameter]) -> Paging:
     """Take the first page's number from the document's default, where it has one."""
     for one in queries:
-        if one.name == paging.page_param and paging.style == "page" and one.default in {0, 1}:
+        if one.name == paging.page_param and paging.style == "page" and one.default in (0, 1):
             return replace(paging, first=int(str(one.default)))
     return paging
 
