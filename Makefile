@@ -61,6 +61,10 @@ profiles: setup ## load every simulated tenant, with its Swagger document and wi
 chaos: setup ## run the tap through storms of faults and kills for CHAOS_SECONDS (600)
 	@$(BIN)/python -m scripts.chaos $(or $(CHAOS_SECONDS),600)
 
+.PHONY: reports
+reports: .venv/.project ## run the tests of the faults that users of such connectors reported, and list them
+	@$(BIN)/python -m scripts.reports
+
 .PHONY: bench
 bench: setup ## measure the tap beside its peers, BENCH_ROUNDS (3) times each, and draw docs/bench.svg
 	@$(BIN)/python -m scripts.bench
