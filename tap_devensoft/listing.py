@@ -126,6 +126,9 @@ class Listing:
         projection = self._projection
         if projection is None or projection.syntax != "detail":
             return page
+        if not self._key:
+            msg = f"GET {self._path}: its rows have no id by which each could be read in full."
+            raise ShapeError(msg)
         read: Callable[[Any], Any] = self._detail
         return replace(page, rows=list(prefetch(page.rows, read, self._most)))
 

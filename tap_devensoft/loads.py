@@ -83,6 +83,7 @@ def load(stream: DevenSoftStream, *, write_messages: bool) -> Iterator[Record]:
                 else:
                     yield from records
                 _count(counter, len(records))
+                stream.count_page(page, sent=len(records))
                 STOP.check()
             for records in () if stream.is_dry_run else current.rest():
                 if write_messages:

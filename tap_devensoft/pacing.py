@@ -38,7 +38,7 @@ class Pace:
         self._gap = 60.0 / per_minute if per_minute else 0.0
         self._clock = clock
         self._sleep = sleep
-        self._next_start = 0.0
+        self._next_start = self._rest_until = 0.0
         self._in_flight = 0
         self._good = 0
         self._changed = threading.Condition()
@@ -47,6 +47,10 @@ class Pace:
     def allowed(self) -> int:
         """How many requests may be in flight now."""
         return self._allowed
+
+    def resting(self) -> float:
+        """Return for how many seconds nobody may send; a distance between requests is no rest."""
+        return max(0.0, self._rest_until - self._clock())
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -75,7 +79,8 @@ class Pace:
     def hold_back(self, seconds: float, *, throttled: bool) -> None:
         """Let nobody send for `seconds`; with `throttled`, send fewer at once from now on."""
         with self._changed:
-            self._next_start = max(self._next_start, self._clock() + seconds)
+            self._rest_until = max(self._rest_until, self._clock() + seconds)
+            self._next_start = max(self._next_start, self._rest_until)
             self._good = 0
             if throttled:
                 self._allowed = max(1, self._allowed // 2)

@@ -150,8 +150,13 @@ class RowReader:
             kind = known.kind if known else kind_of_schema(fragment, name)
             if not _agrees(kind, fragment):
                 kind = kind_of_schema(fragment, name)
+            inner = fragment.get("properties")
             column = Column(
-                name, kind, zone=zone, key=name in self._key, known=fragment.get("properties", ())
+                name,
+                kind,
+                zone=zone,
+                key=name in self._key,
+                known=inner if isinstance(inner, dict) else (),
             )
             table = self._customs if known and known.custom and self._custom else self._columns
             if selected(name):

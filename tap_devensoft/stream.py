@@ -53,6 +53,8 @@ class RowPage:
     rows: Sequence[Any]
     extracted: datetime
     unclean: bool = False
+    total: int | None = None
+    """Rows of the whole stream, where the API tells."""
 
 
 class DevenSoftStream(RESTStream[Any]):
@@ -225,6 +227,11 @@ class DevenSoftStream(RESTStream[Any]):
         """Note that records were written since the last STATE."""
         if records:
             self.state_manager.is_flushed = False
+
+    def count_page(self, page: RowPage, *, sent: int) -> None:
+        """Note how far the stream is."""
+        progress = self._deven_tap.progress
+        progress.page(self.name, read=len(page.rows), sent=sent, total=page.total)
 
     def limited(self, rows: Sequence[Any]) -> Sequence[Any]:
         """Return the rows that a dry run still takes; all of them in any other run."""

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from tap_devensoft.auth import DevenSoftAuthenticator
     from tap_devensoft.client import Client
     from tap_devensoft.discovery import Found
+    from tap_devensoft.pacing import Pace
+    from tap_devensoft.progress import Progress
     from tap_devensoft.stream import DevenSoftStream
 
 # What a run needs is imported where it is first used: imports are most of what `--version` and
@@ -105,14 +107,13 @@ class TapDevenSoft(Tap):
         """Return the one client and the one authenticator of this tap."""
         from tap_devensoft.auth import DevenSoftAuthenticator
         from tap_devensoft.client import Client, Limits
-        from tap_devensoft.pacing import Pace
 
         config = self.config
         where = settings.connection(config)
         most = config["max_concurrency"]
         client = Client(
             where.base_url,
-            pace=Pace(most, config.get("requests_per_minute")),
+            pace=self._pace,
             limits=Limits(
                 config["request_timeout"], config["max_retries"], config["max_retry_wait"]
             ),
@@ -128,6 +129,13 @@ class TapDevenSoft(Tap):
         )
         return client, client.authenticator
 
+    @cached_property
+    def _pace(self) -> Pace:
+        """How fast requests may leave, whoever sends them."""
+        from tap_devensoft.pacing import Pace
+
+        return Pace(self.config["max_concurrency"], self.config.get("requests_per_minute"))
+
     @property
     def client(self) -> Client:
         """The way to the server, shared by discovery and all streams."""
@@ -141,6 +149,13 @@ class TapDevenSoft(Tap):
     def log_in(self) -> None:
         """Ask for a token, to see whether one is given."""
         self.authenticator.live_token()
+
+    @cached_property
+    def progress(self) -> Progress:
+        """How far the streams are."""
+        from tap_devensoft.progress import Progress
+
+        return Progress(resting=self._pace.resting)
 
     # Streams
 
@@ -225,8 +240,11 @@ class TapDevenSoft(Tap):
             TapError: At least one stream failed.
             StoppedError: The run was told to end.
         """
+        from tap_devensoft.display import shown
+
         try:
-            self.load_streams_one_by_one()
+            with shown(self.progress):
+                self.load_streams_one_by_one()
         except StoppedError:
             # Also where nothing changed, so that the output ends with it.
             self.write_message(StateMessage(self.state))
@@ -247,7 +265,8 @@ class TapDevenSoft(Tap):
             if not stream.selected:
                 continue
             try:
-                stream.sync()
+                with self.progress.of(name):
+                    stream.sync()
             except TapError as error:
                 failures[name] = error
                 LOG.error("Stream %s failed: %s", name, error)

@@ -26,7 +26,7 @@ class ListingStream(DevenSoftStream):
         try:
             source = self.resource.sources[0]
             for page in self._pages(source):
-                yield RowPage(page.rows, datetime.now(timezone.utc), page.unclean)
+                yield RowPage(page.rows, datetime.now(timezone.utc), page.unclean, page.total)
             self.tell_doubts()
         except MissingError as error:
             # 404 can mean that no custom field exists (section 2.3).
