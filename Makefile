@@ -53,6 +53,16 @@ coverage: .meltano/.plugins .venv/.project ## run the tests once more and show t
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
+.PHONY: resolved
+resolved: .venv/.project ## test with packages of RESOLUTION (lowest-direct, highest) instead of the pinned ones
+	scripts/index.sh $(BIN)/python $(BIN)/uv --quiet pip install --python $(BIN)/python --resolution $(RESOLUTION) \
+		--no-build-isolation --upgrade --group test --editable '.[simulator,progress]'
+	$(BIN)/python -m pytest --numprocesses $(or $(WORKERS),4) --dist loadgroup --ignore tests/meltano $(PYTEST)
+
+.PHONY: dist
+dist: .venv/.project ## build the packages of the version that the tag names
+	scripts/index.sh $(BIN)/python $(BIN)/uv build --python $(BIN)/python --no-build-isolation --out-dir dist
+
 .PHONY: profiles
 profiles: setup ## load every simulated tenant, with its Swagger document and without, and compare
 	@$(BIN)/python -m scripts.profiles
@@ -68,6 +78,10 @@ reports: .venv/.project ## run the tests of the faults that users of such connec
 .PHONY: bench
 bench: setup ## measure the tap beside its peers, BENCH_ROUNDS (3) times each, and draw docs/bench.svg
 	@$(BIN)/python -m scripts.bench
+
+.PHONY: picture
+picture: .venv/.project ## draw the live display of a run for the README
+	@$(BIN)/python -m scripts.picture
 
 .PHONY: lint
 lint: .venv/.project ## check format, code style, types and layers

@@ -1,4 +1,4 @@
-"""Writes the tables of the README from the code; `--check` only compares."""
+"""Writes the README's tables and the Meltano Hub's definition from the code; `--check` compares."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from tap_devensoft.resource import FACTS, FULL_TABLE_STREAMS
 from tap_devensoft.settings import SETTINGS
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+PROJECT = ROOT / "meltano.yml"
+HUB = ROOT / "hub" / "tap-devensoft.yml"
 
 
 def settings_table() -> str:
@@ -57,13 +62,34 @@ def filled(text: str) -> str:
     return text
 
 
+def hub_definition() -> str:
+    """Return the plugin's definition as Meltano Hub keeps it, from that of `meltano.yml`.
+
+    `tests/test_docs.py` compares the latter with the code.
+    """
+    plugins = yaml.safe_load(PROJECT.read_text(encoding="utf-8"))["plugins"]
+    tap = next(one for one in plugins["extractors"] if one["name"] == "tap-devensoft")
+    known = ("capabilities", "description", "label", "name", "namespace")
+    definition = {name: tap[name] for name in known} | {
+        "domain_url": "https://support.devensoft.com/knowledge/api-technical-overview",
+        "keywords": ["api", "meltano_sdk"],
+        "maintenance_status": "active",
+        "pip_url": "tap-devensoft",
+        "settings": sorted(tap["settings"], key=lambda setting: str(setting["name"])),
+        "settings_group_validation": tap["settings_group_validation"],
+    }
+    return yaml.safe_dump(definition, sort_keys=True, allow_unicode=True, width=100)
+
+
 def main() -> None:
-    """Write the README, or exit non-zero where `--check` finds it out of date."""
-    before = README.read_text(encoding="utf-8")
-    after = filled(before)
-    if "--check" in sys.argv:
-        sys.exit(before != after)
-    README.write_text(after, encoding="utf-8")
+    """Write what is out of date, or exit non-zero where `--check` finds something."""
+    made = {README: filled(README.read_text(encoding="utf-8")), HUB: hub_definition()}
+    for path, text in made.items():
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        if "--check" in sys.argv:
+            sys.exit(f"{path.name} is not what the code says; `python -m scripts.docs` writes it.")
+        path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

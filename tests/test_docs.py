@@ -89,3 +89,7 @@ def test_about_tells_every_setting(form: str) -> None:
         assert name in said
     if form == "json":
         assert json.loads(said)["name"] == "tap-devensoft"
+
+
+def test_the_definition_for_the_hub_is_that_of_the_project() -> None:
+    assert docs.HUB.read_text(encoding="utf-8") == docs.hub_definition()
