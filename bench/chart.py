@@ -21,7 +21,7 @@ def main() -> None:
     figure, panels = plt.subplots(len(cases), 1, figsize=(8, 1.9 * len(cases)), squeeze=False)
     for panel, (case, figures) in zip(panels[:, 0], cases.items(), strict=True):
         names = sorted(figures, key=figures.__getitem__)
-        colours = [OURS if name == "tap-devensoft" else OTHERS for name in names]
+        colours = [OURS if name.startswith("tap-devensoft") else OTHERS for name in names]
         bars = panel.barh(names, [figures[name] for name in names], color=colours)
         panel.bar_label(bars, fmt="{:,.0f}", padding=4, color=TEXT)
         panel.set_title(f"Rows per second: {case}", loc="left", fontsize=10)

@@ -114,6 +114,11 @@ def _catalog(place: Place, config: Path, **metadata: str) -> str:
 
 
 def _tap(place: Place) -> Job:
+    config = place.config()
+    return Job([TAP, "--config", str(config), "--catalog", _catalog(place, config)], records_in)
+
+
+def _tap_at_once(place: Place) -> Job:
     config = place.config(max_concurrency=CONCURRENCY)
     return Job([TAP, "--config", str(config), "--catalog", _catalog(place, config)], records_in)
 
@@ -286,9 +291,7 @@ def _meltano_template(place: Place) -> Job:
 CONTESTANTS = {
     one.name: one
     for one in (
-        Contestant(
-            "tap-devensoft", f"catalog of one discovery, max_concurrency {CONCURRENCY}", _tap
-        ),
+        Contestant("tap-devensoft", "its defaults, with the catalog of one discovery", _tap),
         Contestant("floor loop", "requests and msgspec in one loop, which checks nothing", _floor),
         Contestant(
             "SDK template tap",
@@ -300,6 +303,7 @@ CONTESTANTS = {
         Contestant(
             "Airbyte low-code", "manifest with PageIncrement, CDK read", _airbyte, "airbyte"
         ),
+        Contestant("tap-devensoft, 8 at once", "max_concurrency 8 for a far server", _tap_at_once),
         Contestant("tap-devensoft FULL_TABLE", "the same, method set in the catalog", _full_table),
         Contestant("tap-devensoft LOG_BASED", "with the state of a run before", _log_based),
         Contestant("import singer_sdk", "", _startup(PYTHON, "-c", "import singer_sdk")),

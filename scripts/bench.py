@@ -43,6 +43,7 @@ MIB = 1 << 10
 """KiB."""
 
 TAP, FLOOR, TEMPLATE, DLT, AIRBYTE = list(CONTESTANTS)[:5]
+AT_ONCE = "tap-devensoft, 8 at once"
 FULL, LOG = "tap-devensoft FULL_TABLE", "tap-devensoft LOG_BASED"
 IMPORT, VERSION, ABOUT = "import singer_sdk", "--version", "--about"
 MELTANO_TAP, MELTANO_TEMPLATE = "meltano run, tap-devensoft", "meltano run, template tap"
@@ -66,8 +67,8 @@ class Case:
 ALL = (TAP, FLOOR, TEMPLATE, DLT, AIRBYTE)
 SMALL = Case(20, 0, 500, ALL)
 LARGE = Case(100, 0, 500, (*ALL, FULL, LOG))
-FAR = Case(20, 100, 100, ALL)
-LARGE_FAR = Case(100, 100, 500, (TAP, FLOOR, TEMPLATE))
+FAR = Case(20, 100, 100, (AT_ONCE, FLOOR, TEMPLATE, DLT, AIRBYTE))
+LARGE_FAR = Case(100, 100, 500, (AT_ONCE, FLOOR, TEMPLATE))
 HUGE = Case(1_000, 0, 500, (TAP,))
 STARTS = Case(1, 0, 500, (IMPORT, VERSION, ABOUT))
 WAREHOUSE = Case(100, 0, 500, (MELTANO_TAP, MELTANO_TEMPLATE))
@@ -115,7 +116,7 @@ class Target:
 TARGETS = (
     Target("rows/s against the SDK template tap", LARGE, TEMPLATE, TAP, 6, at_least=True),
     Target("whole process against the floor loop", LARGE, TAP, FLOOR, 1.6),
-    Target("across 100 ms against the SDK template tap", FAR, TEMPLATE, TAP, 8, at_least=True),
+    Target("across 100 ms against the SDK template tap", FAR, TEMPLATE, AT_ONCE, 8, at_least=True),
     Target(
         "peak memory, 1,000k rows against 100k", HUGE, TAP, TAP, 1.1, of="peak", below_case=LARGE
     ),
@@ -155,7 +156,7 @@ def main() -> None:
     medians = {place: medians_of(each) for place, each in runs.items()}
     console.print(seconds_table(medians))
     console.print(ratio_table(medians))
-    for name in ALL:
+    for name in (*ALL, AT_ONCE):
         console.print(f"{name}: {CONTESTANTS[name].setup}.")
     draw(medians, console)
 
@@ -285,8 +286,8 @@ def draw(medians: Mapping[tuple[Case, str], Run], console: Console) -> None:
     bars = {
         str(case): {
             name: medians[case, name].rows / medians[case, name].seconds
-            for name in ALL
-            if (case, name) in medians
+            for name in case.names
+            if name in {*ALL, AT_ONCE} and (case, name) in medians
         }
         for case in (LARGE, FAR)
     }

@@ -20,6 +20,7 @@ import msgspec
 from tap_devensoft.errors import StateError
 from tap_devensoft.keyset import encoded
 from tap_devensoft.resource import DELETED_AT, UNMAPPED
+from tap_devensoft.values import types_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -77,12 +78,6 @@ def shape_of(columns: Mapping[str, Mapping[str, Any]]) -> str:
         for name, fragment in columns.items()
     }
     return digest_of(types)
-
-
-def types_of(fragment: Mapping[str, Any]) -> set[str]:
-    """Return the types that a schema fragment allows."""
-    declared = fragment.get("type", ())
-    return {declared} if isinstance(declared, str) else set(declared)
 
 
 def pack(prints: Mapping[Key, bytes]) -> str:

@@ -34,12 +34,11 @@ from tap_devensoft.fingerprints import (
     hasher,
     pack,
     shape_of,
-    types_of,
     unpack,
 )
 from tap_devensoft.resource import DELETED_AT
 from tap_devensoft.stopping import STOP
-from tap_devensoft.values import format_instant
+from tap_devensoft.values import format_instant, types_of
 from tap_devensoft.writer import BufferedWriter
 
 if TYPE_CHECKING:

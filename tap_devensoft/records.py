@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tap_devensoft.dialect import folded
 from tap_devensoft.errors import ShapeError, printable
 from tap_devensoft.resource import UNMAPPED
-from tap_devensoft.values import EXACT, MISFIT, clean, converter, is_stamp, readers_of
+from tap_devensoft.values import EXACT, MISFIT, clean, converter, is_stamp, readers_of, types_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -335,14 +335,9 @@ _FORMATS: Mapping[str, Kind] = {"date-time": "date-time", "date": "date"}
 _TYPES: tuple[Kind, ...] = ("object", "array", "boolean", "integer", "number")
 
 
-def _types(fragment: Mapping[str, Any]) -> set[str]:
-    declared = fragment.get("type", ())
-    return {declared} if isinstance(declared, str) else set(declared)
-
-
 def kind_of_schema(fragment: Mapping[str, Any], name: str) -> Kind:
     """Return the kind that a schema fragment of a catalog asks for."""
-    types = _types(fragment)
+    types = types_of(fragment)
     if "string" in types:
         kind = _FORMATS.get(str(fragment.get("format")), "string")
         return "calendar" if kind == "date-time" and not is_stamp(name) else kind

@@ -608,6 +608,20 @@ _READERS: Final[Mapping[str, Mapping[type, Callable[..., object]]]] = {
 # --- How a kind is told
 
 
+def types_of(fragment: Mapping[str, object]) -> set[str]:
+    """Gives the types that a schema fragment allows, one name or a list of names.
+
+    Args:
+        fragment: Part of a JSON schema, which a user's catalog may have changed.
+
+    Returns:
+        The names; none where it names none.
+    """
+    declared = fragment.get("type")
+    told = declared if isinstance(declared, list) else [declared]
+    return {one for one in told if isinstance(one, str)}
+
+
 def kind_of_swagger(type_: str | None, format_: str | None) -> Kind:
     """Tells the kind of a property from its type and format in a Swagger document.
 
