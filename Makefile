@@ -79,6 +79,10 @@ reports: .venv/.project ## run the tests of the faults that users of such connec
 bench: setup ## measure the tap beside its peers, BENCH_ROUNDS (3) times each, and draw docs/bench.svg
 	@$(BIN)/python -m scripts.bench
 
+.PHONY: walk
+walk: setup ## do what the README says, in order, in a new clone and a new project
+	@$(BIN)/python -m scripts.walk
+
 .PHONY: picture
 picture: .venv/.project ## draw the live display of a run for the README
 	@$(BIN)/python -m scripts.picture
