@@ -11,7 +11,7 @@ from tap_devensoft.client import LONGEST_QUERY, encode_query
 from tap_devensoft.dialect import folded
 from tap_devensoft.envelope import Page, read_page
 from tap_devensoft.errors import IncompleteError, MissingError, ShapeError
-from tap_devensoft.owners import level_root
+from tap_devensoft.owners import level_root, tree_root
 from tap_devensoft.prefetch import prefetch
 
 if TYPE_CHECKING:
@@ -89,8 +89,10 @@ class Listing:
     def _page(self, path: str, params: Sequence[tuple[str, str]]) -> Page:
         reply = self._client.get(path, params)
         paging = self._paging
-        if "activities" in self._nouns and (root := level_root(reply.value)):
-            return Page([root], unclean=reply.unclean)
+        if "activities" in self._nouns:
+            root = level_root(reply.value) or tree_root(reply.value)
+            if root:
+                return Page([root], unclean=reply.unclean)
         try:
             return read_page(
                 reply,
@@ -146,6 +148,8 @@ class Listing:
 
 def single_row(value: Any) -> dict[str, Any]:
     """Return the object in the reply for one row, taken out of its envelope."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     if not isinstance(value, dict):
         return {}
     inner = [one for one in value.values() if isinstance(one, dict)]

@@ -20,6 +20,8 @@ _ID_NAMES: Final = ("ownerid", "entityid", "sourceid", "moduleid")
 _ABOUT_LEVELS: Final = 2
 """Arrays named after levels that make an object the root of a map."""
 
+_ALIKE: Final = 0.8
+"""Share of the properties of activities that what holds them has, if it is one of them."""
 _DEEPEST: Final = 4
 
 Owner = tuple[str, Any]
@@ -38,6 +40,27 @@ def level_root(value: Any) -> dict[str, Any] | None:
         ]
         if len(levels) >= _ABOUT_LEVELS:
             return {name: value[name] for name in levels}
+        inner = [one for one in value.values() if isinstance(one, dict)]
+        value = inner[0] if len(inner) == 1 else None
+    return None
+
+
+def tree_root(value: Any) -> dict[str, Any] | None:
+    """Return the object that is itself an activity, with others of its kind under it.
+
+    What only holds activities, such as a program or an envelope, lacks most of what they have.
+
+    >>> tree_root({"data": {"id": 1, "wbs": "1", "items": [{"id": 2, "wbs": "1.1"}]}})["id"]
+    1
+    """
+    for _ in range(_DEEPEST):
+        if not isinstance(value, dict):
+            return None
+        for inner in value.values():
+            rows = [row for row in inner if isinstance(row, dict)] if type(inner) is list else []
+            names = {name for row in rows for name, one in row.items() if type(one) is not list}
+            if len(names) > 1 and len(names & value.keys()) >= _ALIKE * len(names):
+                return value
         inner = [one for one in value.values() if isinstance(one, dict)]
         value = inner[0] if len(inner) == 1 else None
     return None

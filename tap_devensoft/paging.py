@@ -543,7 +543,7 @@ class Walk:
 
     def _found_by_trial(self, first: Page, tried: str | None) -> Paging | None:
         """Find the parameter that moves through the listing by what it does to the rows."""
-        names = [name for name in self._candidates(first) if name != tried]
+        names = self._candidates(first, tried)
         if not names:
             return None
         effect = self._effect(names, first)
@@ -560,14 +560,18 @@ class Walk:
         paging = replace(self.paging, page_param=names[0], first=start)
         return replace(paging, style=style)
 
-    def _candidates(self, first: Page) -> list[str]:
-        """Return names that might move through the listing, without those of other use."""
+    def _candidates(self, first: Page, tried: str | None) -> list[str]:
+        """Return names that might move through the listing, without those of other use.
+
+        A server of this make takes a name in any case, and is confused by one that comes twice.
+        """
         echoed = [path[-1] for path in first.numbers if _may_page(path[-1])]
         listed = [*PARAMETER_NAMES["page"], *PARAMETER_NAMES["offset"]]
         names = self.paging.candidates or ()
         if not self.paging.listed or first.expects_more:
             names = (*names, *echoed, *listed)
-        return list({folded(leaf(name)): name for name in reversed(names)}.values())[::-1]
+        untried = [name for name in names if name != tried]
+        return list({leaf(name).lower(): name for name in reversed(untried)}.values())[::-1]
 
     def _effect(self, names: Sequence[str], first: Page) -> tuple[Any, int | None] | None:
         """Return what sending `names` does: a style and where counting starts, or nothing."""
