@@ -1,4 +1,4 @@
-"""Custom fields, details and metadata in other words: every value arrives, typed where it is told."""
+"""Custom fields, details and metadata in other words: every value arrives."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CUSTOM: dict[str, tuple[str, str, Any, Any]] = {
     "cf_go": ("Go", "Yes/No", True, True),
     "cf_day": ("Signing Day", "Date", "2024-05-01T00:00:00", "2024-05-01"),
 }
-"""Key of a custom field to its label, its type in the product's words, what is sent, what is due."""
+"""Key of a custom field to its label, its type, what is sent, and what is due."""
 CORE = {"id": 1, "name": "Falcon", "status": "Active"}
 Values = dict[str, Any]
 
@@ -73,11 +73,6 @@ PLACES: dict[str, Callable[[], Values]] = {
         ]
     },
 }
-
-
-def _as_sent(value: Any) -> set[str]:
-    """Return how a value may be spelled when nothing tells its type."""
-    return {str(value), f"{value}+00:00", str(value)[:10]}
 
 
 @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
