@@ -61,6 +61,10 @@ profiles: setup ## load every simulated tenant, with its Swagger document and wi
 chaos: setup ## run the tap through storms of faults and kills for CHAOS_SECONDS (600)
 	@$(BIN)/python -m scripts.chaos $(or $(CHAOS_SECONDS),600)
 
+.PHONY: targets
+targets: setup .venv/.targets ## load the simulated tenant into every loader that runs here, and compare
+	@$(BIN)/python -m scripts.targets $(LOADERS)
+
 .PHONY: lint
 lint: .venv/.project ## check format, code style, types and layers
 	$(BIN)/ruff format --check $(CHECKED)
@@ -80,6 +84,7 @@ PIN := scripts/index.sh $(BIN)/python $(BIN)/uv --quiet pip compile --universal 
 pins: .venv/.uv ## pin the newest versions that the ranges allow
 	$(PIN) requirements/uv.in --output-file requirements/uv.txt
 	$(PIN) pyproject.toml --all-extras --group dev --output-file requirements/dev.txt
+	$(PIN) --group targets --constraint requirements/dev.txt --output-file requirements/targets.txt
 	$(PIN) requirements/meltano.in --output-file requirements/meltano.txt
 	$(PIN) pyproject.toml requirements/plugins.in --output-file requirements/plugins.txt
 
@@ -108,6 +113,11 @@ clean: ## remove everything that the other targets made
 # Without build isolation the pinned build tools are used, and none is fetched.
 .venv/.project: .venv/.pins pyproject.toml
 	@$(INSTALL) --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.targets: .venv/.project requirements/targets.txt
+	@echo "Installing what reads loaded files back"
+	@$(INSTALL) --python $(BIN)/python --require-hashes --requirement requirements/targets.txt
 	@touch $@
 
 .venv-meltano/.pins: .venv/.uv requirements/meltano.txt

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from scripts.loaders import loaders_table
 from tap_devensoft.resource import FACTS, FULL_TABLE_STREAMS
 from tap_devensoft.settings import SETTINGS
 
@@ -45,7 +46,7 @@ def streams_table() -> str:
     return "\n".join(rows)
 
 
-TABLES = {"settings": settings_table, "streams": streams_table}
+TABLES = {"settings": settings_table, "streams": streams_table, "loaders": loaders_table}
 
 
 def filled(text: str) -> str:
