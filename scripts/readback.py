@@ -114,8 +114,9 @@ def json_rows(content: bytes) -> list[Row]:
     whole = text if text.startswith("[") else None
     if whole is None and "\n}" in text:
         whole = f"[{text}]"
-    lines = [whole] if whole else text.splitlines()
-    read = [json.loads(line, parse_float=Decimal) for line in lines]
+    # Not `splitlines`, for which a line also ends at U+2028, which JSON leaves as it is.
+    lines = [whole] if whole else text.split("\n")
+    read = [json.loads(line, parse_float=Decimal) for line in lines if line]
     rows: list[Row] = read[0] if whole else read
     return rows
 

@@ -269,7 +269,11 @@ def try_loader(place: Callable[[str], Place], loader: Loader) -> Outcome:
             edit(tenant)
             if log := project.load(f"run-{number}"):
                 return _failed(loader, log, outcome)
-            _check(project, seen, outcome)
+            try:
+                _check(project, seen, outcome)
+            except Exception as error:  # noqa: BLE001 - whatever a library says of what it reads
+                outcome.trouble.append(f"What run {number} loaded cannot be read: {error!r:.300}")
+                return outcome
     if loader.fault:
         outcome.trouble.append(f"The fault is mended: {loader.fault.sentence}")
     return outcome
@@ -337,11 +341,23 @@ def main() -> None:
                 return Place(folder, slug, postgres, storage)
 
             with ThreadPoolExecutor(AT_ONCE) as pool:
-                outcomes = list(pool.map(partial(try_loader, place), wanted))
+                outcomes = []
+                for loader, outcome in zip(
+                    wanted, pool.map(partial(try_loader, place), wanted), strict=True
+                ):
+                    print(f"{loader.title}: {verdict(outcome)}", flush=True)
+                    outcomes.append(outcome)
     except (PostgresError, SimulatorError) as error:
         sys.exit(str(error))
     show(list(zip(wanted, outcomes, strict=True)))
     sys.exit(any(outcome.trouble for outcome in outcomes))
+
+
+def verdict(outcome: Outcome) -> str:
+    """Say in two words what became of a loader."""
+    if outcome.fault:
+        return "its own fault"
+    return "not as it should be" if outcome.trouble else "all equal"
 
 
 def show(outcomes: list[tuple[Loader, Outcome]]) -> None:

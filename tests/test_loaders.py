@@ -147,6 +147,7 @@ def test_a_value_that_fits_no_column_may_be_in_the_column_for_such() -> None:
 def test_formats_are_read() -> None:
     assert csv_rows(b'a,b\r\n"x\r\n""y""",\r\n') == [{"a": 'x\r\n"y"', "b": None}]
     assert json_rows(b'{"a": 0.10}\n{"a": null}\n') == [{"a": Decimal("0.10")}, {"a": None}]
+    assert json_rows('{"a": "x\u2028y"}\n'.encode()) == [{"a": "x\u2028y"}]
     assert json_rows(b'{\n "a": 1\n}') == json_rows(b'[{"a": 1}]') == [{"a": 1}]
     messages = b'{"type": "STATE", "value": {}}\n{"type": "RECORD", "record": {"a": 1}}\n'
     assert message_rows(messages) == [{"a": 1}]
