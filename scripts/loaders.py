@@ -13,6 +13,7 @@ import yaml
 
 from scripts.readback import (
     EMPTY,
+    ESCAPED,
     FLOATS,
     UNKEPT,
     csv_rows,
@@ -187,7 +188,7 @@ LOADERS = (
             "hard_delete": True,
         },
         kinds={"port": "integer", "add_metadata_columns": "boolean", "hard_delete": "boolean"},
-        changes=(FLOATS,),
+        changes=(FLOATS, EMPTY, ESCAPED),
     ),
     Loader(
         "target-postgres",
@@ -228,18 +229,12 @@ LOADERS = (
         config={"destination_path": "${FOLDER}"},
     ),
     Loader(
-        "target-json",
-        "pypi",
-        "target-json==0.0.11 pytz",
-        in_folder(json_rows),
-        config={"destination_path": "${FOLDER}"},
-    ),
-    Loader(
         "target-localjson",
         "pypi",
         "target-localjson==0.1.1 setuptools<81",
         in_folder(message_rows),
         config={"dest_dir": "${FOLDER}"},
+        changes=(FLOATS,),
     ),
     Loader(
         "target-singer-jsonl",
@@ -247,6 +242,7 @@ LOADERS = (
         "target-singer-jsonl==0.1.0",
         in_folder(message_rows),
         config={"destination": "local", "local": {"folder": "${FOLDER}"}},
+        changes=(FLOATS,),
     ),
     Loader(
         "target-sqlite",
@@ -261,6 +257,7 @@ LOADERS = (
     Loader(
         "target-duckdb",
         "jwills",
+        # With hard_delete and DuckDB 1.4 it takes the first row of a load for the names of columns.
         "target-duckdb==0.8.0 duckdb<1.2",
         duckdb_rows,
         "removed",
@@ -314,6 +311,7 @@ LOADERS = (
         in_bucket(parquet_rows),
         config=_s3("parquet", format_parquet={"get_schema_from_tap": False}),
         here=S3_HERE,
+        tap=JSON_TEXTS,
         label="parquet",
     ),
     Loader(
@@ -346,8 +344,11 @@ LOADERS = (
         config={
             **S3_CSV,
             "path_template": "{stream}-{date_time:%Y%m%dT%H%M%S}.jsonl",
+            "add_metadata_columns": True,
         },
         here={"aws_endpoint_url": "${S3_URL}"},
+        kinds={"add_metadata_columns": "boolean"},
+        changes=(FLOATS,),
     ),
 )
 

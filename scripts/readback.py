@@ -190,8 +190,13 @@ def _is_float_of(value: Any, arrived: Any) -> bool:
 
 
 FLOATS = Change("numbers are binary floats, of 15 digits", _is_float_of)
+_ESCAPES = str.maketrans({"\r": "\\r", "\n": "\\n", "\t": "\\t"})
 EMPTY = Change(
     "an empty text is the same as nothing", lambda value, arrived: value == "" and arrived is None
+)
+ESCAPED = Change(
+    "ends of lines and tabs in texts are written as \\r, \\n and \\t",
+    lambda value, arrived: isinstance(value, str) and arrived == value.translate(_ESCAPES),
 )
 UNKEPT = Change(
     "without the column _unmapped, what fits no column is not kept",
