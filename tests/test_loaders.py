@@ -27,6 +27,9 @@ from scripts.readback import (
     message_rows,
     says,
 )
+from tap_devensoft.simulator.profiles import PROFILES
+from tap_devensoft.simulator.server import serve
+from tests.comparison import load
 
 ROOT = Path(__file__).resolve().parent.parent
 ALL = [pytest.param(one, id=one.slug) for one in LOADERS]
@@ -52,6 +55,17 @@ def test_the_first_loader_is_the_one_that_the_project_is_for() -> None:
     definition = yaml.safe_load((ROOT / "meltano.yml").read_text(encoding="utf-8"))
     (loader,) = definition["plugins"]["loaders"]
     assert (loader["name"], loader["pip_url"]) == (LOADERS[0].name, LOADERS[0].pip_url)
+
+
+def test_the_readmes_stream_map_keeps_every_digit_and_nothing_stays_nothing() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (written,) = re.findall(r"`(stream_maps: .*?)`\.", readme)
+    with serve(PROFILES["default"], scale=0.02) as tenant:
+        records, _ = load(tenant, **yaml.safe_load(written))
+        truth = {row["id"]: row["valuation"] for row in tenant.truth("targets")}
+    arrived = {row["id"]: row["valuation"] for row in records["targets"]}
+    assert {type(one) for one in arrived.values()} == {str, type(None)}
+    assert truth == {key: one and Decimal(one) for key, one in arrived.items()}
 
 
 INSTANT = datetime(2025, 1, 2, 3, 4, 5, 600_000, tzinfo=timezone.utc)
