@@ -58,7 +58,7 @@ def running_storage() -> Iterator[Storage]:
     """Start a store on a free port; end it afterwards."""
     from moto.server import ThreadedMotoServer
 
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it would tell of every request
+    logging.getLogger("werkzeug").setLevel(logging.CRITICAL)  # loaders say what they were refused
     server = ThreadedMotoServer(ip_address=LOOPBACK, port=0, verbose=False)
     server.start()
     try:
