@@ -87,6 +87,10 @@ walk: setup ## do what the README says, in order, in a new clone and a new proje
 picture: .venv/.project ## draw the live display of a run for the README
 	@$(BIN)/python -m scripts.picture
 
+.PHONY: targets
+targets: setup .venv/.targets ## load the simulated tenant into every loader that runs here, and compare
+	@$(BIN)/python -m scripts.targets $(LOADERS)
+
 .PHONY: lint
 lint: .venv/.project ## check format, code style, types and layers
 	$(BIN)/ruff format --check $(CHECKED)
@@ -106,6 +110,7 @@ PIN := scripts/index.sh $(BIN)/python $(BIN)/uv --quiet pip compile --universal 
 pins: .venv/.uv ## pin the newest versions that the ranges allow
 	$(PIN) requirements/uv.in --output-file requirements/uv.txt
 	$(PIN) pyproject.toml --all-extras --group dev --output-file requirements/dev.txt
+	$(PIN) --group targets --constraint requirements/dev.txt --output-file requirements/targets.txt
 	$(PIN) requirements/meltano.in --output-file requirements/meltano.txt
 	$(PIN) pyproject.toml requirements/plugins.in --output-file requirements/plugins.txt
 
@@ -134,6 +139,11 @@ clean: ## remove everything that the other targets made
 # Without build isolation the pinned build tools are used, and none is fetched.
 .venv/.project: .venv/.pins pyproject.toml
 	@$(INSTALL) --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.targets: .venv/.project requirements/targets.txt
+	@echo "Installing what reads loaded files back"
+	@$(INSTALL) --python $(BIN)/python --require-hashes --requirement requirements/targets.txt
 	@touch $@
 
 .venv-meltano/.pins: .venv/.uv requirements/meltano.txt

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from scripts.loaders import loaders_table
 from tap_devensoft.resource import FACTS, FULL_TABLE_STREAMS
 from tap_devensoft.settings import SETTINGS
 
@@ -50,7 +51,7 @@ def streams_table() -> str:
     return "\n".join(rows)
 
 
-TABLES = {"settings": settings_table, "streams": streams_table}
+TABLES = {"settings": settings_table, "streams": streams_table, "loaders": loaders_table}
 
 
 def filled(text: str) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 MELTANO = ROOT / ".venv-meltano" / "bin" / "meltano"
-FOREIGN = ("DEMO_", "MELTANO_", "TAP_DEVENSOFT_", "TARGET_POSTGRES_")
+FOREIGN = ("DEMO_", "MELTANO_", "TAP_DEVENSOFT_", "TARGET_")
 RUN_SECONDS = 600
 
 
@@ -69,18 +69,8 @@ class Pipeline:
 
     def meltano(self, *arguments: str, log: Path) -> int:
         """Run Meltano in the environment `demo`, and return its exit code."""
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("wb") as output:
-            return subprocess.run(
-                [*meltano_command(), "--environment", "demo", *arguments],
-                cwd=ROOT,
-                env=self.environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                timeout=RUN_SECONDS,
-                check=False,
-            ).returncode
+        command = [*meltano_command(), "--environment", "demo", *arguments]
+        return run_logged(command, ROOT, self.environment(), log)
 
     def environment(self) -> dict[str, str]:
         """Variables for Meltano: this tenant, this database, nothing of the caller's own."""
@@ -106,14 +96,30 @@ def meltano_command() -> list[str]:
     return [str(MELTANO), "--env-file", os.devnull, "--log-format", "uncolored"]
 
 
-def meltano_environment(folder: Path) -> dict[str, str]:
+def run_logged(command: list[str], folder: Path, variables: Mapping[str, str], log: Path) -> int:
+    """Run a program in a folder with just these variables; return its exit code."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        return subprocess.run(
+            command,
+            cwd=folder,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            timeout=RUN_SECONDS,
+            check=False,
+        ).returncode
+
+
+def meltano_environment(folder: Path, installed: Path = ROOT / ".meltano") -> dict[str, str]:
     """Variables for a Meltano that shares the installed plugins, and nothing else, with others."""
     state = folder / "meltano"
     state.mkdir(parents=True, exist_ok=True)
     for plugins in ("extractors", "loaders"):
         link = state / plugins
-        if not link.is_symlink():
-            link.symlink_to(ROOT / ".meltano" / plugins, target_is_directory=True)
+        if (installed / plugins).is_dir() and not link.is_symlink():
+            link.symlink_to(installed / plugins, target_is_directory=True)
     own = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
     return own | {
         "MELTANO_AUTO_INSTALL": "false",

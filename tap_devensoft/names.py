@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 Style = Literal["original", "snake_case"]
 
-MAX_BYTES = 63
-"""Postgres cuts longer names without a word, and two columns become one."""
+MAX_BYTES = 62
+"""Postgres cuts names of more than 63 bytes without a word, and two columns become one.
+
+PipelineWise's loaders abbreviate names of 63 already, in a way that makes two columns one.
+"""
 
 UNMAPPED = "_unmapped"
 """The tap's own column for properties that the catalog does not know."""
@@ -27,7 +30,8 @@ _Source = tuple[str, bool]
 _RESERVED_PREFIX = "_sdc"
 _UNNAMED = "unnamed"
 _HASH_DIGITS = 6
-_UNLAWFUL = re.compile(r"[\s.\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+# Quotation marks are here because loaders write names between them without escaping.
+_UNLAWFUL = re.compile(r"[\s.\"`\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _NO_NOUN = re.compile(r"(?:api|v\d[\d_]*|collections|configuration)")
 _SINGULARS: tuple[tuple[re.Pattern[str], str], ...] = (

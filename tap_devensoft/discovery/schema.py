@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from tap_devensoft.dialect import folded
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
     from tap_devensoft.values import Kind
 
 _MOST_SAMPLES = 200
+_NO_STRAYS = Fraction(0)
+_MOST_STRAYS = Fraction(1, 10)
+"""How many of the samples may not fit the declared kind of a custom field.
+
+A few values from before an administrator gave the field its type must not change the column's type
+from one run to the next, which no database follows. Their rows keep them in `_unmapped`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +61,8 @@ def merged_fields(evidence: Evidence, zone: tzinfo) -> tuple[Field, ...]:
     """Return the fields that any source but the facts names, each with its kind.
 
     A kind is the document's, else the metadata's, else that of the first rows, else the
-    facts'; but never one that a value of the first rows does not fit. Without any other source
-    the facts stand.
+    facts'; but never one that a value of the first rows does not fit, save for a few values of
+    custom fields. Without any other source the facts stand.
     """
     declared = {one.name: one for one in evidence.document if one.name not in evidence.aside}
     described = {one.key: one for one in evidence.metadata}
@@ -90,14 +98,16 @@ def _field(
     prop = declared.get(name) or _like(name, declared)
     samples = evidence.samples.get(name, ())
     fact = evidence.facts.get(folded(name))
-    kinds: tuple[Kind | None, ...] = (
-        _declared_kind(prop) if prop else None,
-        meta.kind if meta else None,
-        kind_of_samples(samples, name),
-        fact.kind if fact else None,
-        _kind_of_other_ids(name, evidence) if not samples else None,
+    custom = bool(meta and meta.custom)
+    strays = _MOST_STRAYS if custom else _NO_STRAYS
+    kinds: tuple[tuple[Kind | None, Fraction], ...] = (
+        (_declared_kind(prop) if prop else None, strays),
+        (meta.kind if meta else None, strays),
+        (kind_of_samples(samples, name), _NO_STRAYS),
+        (fact.kind if fact else None, _NO_STRAYS),
+        (_kind_of_other_ids(name, evidence) if not samples else None, _NO_STRAYS),
     )
-    fitting = (kind for kind in kinds if kind and _fits(kind, samples, zone))
+    fitting = (kind for kind, most in kinds if kind and _fits(kind, samples, zone, most))
     kind: Kind = next(fitting, "string")
     if kind == "date-time" and not is_stamp(name):
         kind = "calendar"
@@ -106,7 +116,7 @@ def _field(
         name,
         kind,
         label=label or (fact.label if fact else ""),
-        custom=bool(meta and meta.custom),
+        custom=custom,
         options=meta.options if meta else None,
     )
 
@@ -133,13 +143,14 @@ def _declared_kind(prop: Property) -> Kind | None:
     return kind_of_swagger(prop.type or "object", prop.format)
 
 
-def _fits(kind: Kind, samples: Iterable[object], zone: tzinfo) -> bool:
+def _fits(kind: Kind, samples: Sequence[object], zone: tzinfo, strays: Fraction) -> bool:
     convert = converter(kind, zone)
     exact = EXACT[kind]
     if kind in {"string", "uuid"}:
         # Anything can be written as text, but an object is better kept as one.
         return not any(isinstance(value, dict | list) for value in samples)
-    return all(type(value) in exact or convert(value) is not MISFIT for value in samples)
+    misfits = sum(type(value) not in exact and convert(value) is MISFIT for value in samples)
+    return misfits <= len(samples) * strays
 
 
 def samples_by_property(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[object]]:

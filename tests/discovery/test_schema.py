@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator, FormatChecker
@@ -125,6 +126,27 @@ def test_rows_fit_a_schema_that_was_learned_from_other_rows_and_metadata(
     metadata = [FieldMeta(key, label=key.title(), kind="number", custom=True) for key in keys]
     evidence = Evidence(metadata=metadata, samples=samples_by_property(samples))
     _check_rows(_resource(evidence), [*samples, *later])
+
+
+@pytest.mark.parametrize(
+    ("strays", "kind"),
+    [pytest.param(10, "number", id="a few"), pytest.param(11, "string", id="too many")],
+)
+def test_a_few_values_that_do_not_fit_leave_a_custom_field_its_type(strays: int, kind: str) -> None:
+    metadata = [FieldMeta("sites", label="Sites", kind="number", custom=True)]
+    samples = {"sites": [*range(100 - strays), *["n/a"] * strays]}
+
+    (field,) = merged_fields(Evidence(metadata=metadata, samples=samples), UTC)
+
+    assert field.kind == kind
+
+
+def test_one_value_that_does_not_fit_takes_any_other_field_its_type() -> None:
+    document = _declared({"Row": {"properties": {"id": {"type": "integer"}}, "required": []}})
+
+    (field,) = merged_fields(Evidence(document, samples={"id": [*range(99), "A-1"]}), UTC)
+
+    assert field.kind == "string"
 
 
 def _check_rows(resource: Resource, rows: list[dict[str, Any]]) -> None:
