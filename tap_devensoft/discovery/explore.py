@@ -253,13 +253,33 @@ class Explorer:
             metadata=metadata,
         )
         if projection is not None and projection.needed:
-            rows = self._projected(resource, projection, rows, key, details)
+            asked = self._projected(resource, projection, rows, key, details)
+            if lacking := self._lacking(asked, details, metadata):
+                LOG.info(
+                    "Stream %s: %s do not come even when asked for.", resource.name, lacking[:9]
+                )
+                projection = replace(projection, syntax="detail", names={})
+                asked = self._projected(resource, projection, rows, key, details)
+            rows = asked
             custom = custom or self._custom(rows, metadata)
         whole = [*rows, *details]
         resource = replace(resource, custom=custom, projection=projection)
         flat = [spread(row, custom) for row in whole]
         evidence = self._evidence(resource, samples_by_property(flat), custom)
         return self._completed(resource, evidence, rows)
+
+    def _lacking(
+        self,
+        rows: Sequence[Mapping[str, Any]],
+        details: Sequence[Mapping[str, Any]],
+        metadata: Sequence[FieldMeta],
+    ) -> list[str]:
+        """Return the properties with a value in single rows that the listed rows have not."""
+        place, custom = self._custom(rows, metadata), self._custom(details, metadata)
+        shown = {folded(name) for row in rows for name in (*row, *spread(row, place))}
+        whole = [spread(row, custom) for row in details]
+        valued = {name: None for row in whole for name, value in row.items() if value is not None}
+        return [name for name in valued if folded(name) not in shown]
 
     def _projected(
         self,
@@ -353,18 +373,16 @@ class Explorer:
         shown = {folded(name) for name in _names([*rows, *shown_rows])}
         labels = {one.key: one.label for one in metadata}
         names = [one.name for one in declared]
-        names += [name for row in details for name in spread(row, custom)]
+        # A server may take the name of what holds the custom values, or theirs.
+        names += [name for row in details for name in (*row, *spread(row, custom))]
         names += [one.key for one in metadata]
-        container = {folded(custom.property)} if custom else set()
         missing = {
             folded(name): name
             for name in reversed(names)
-            if folded(name) not in shown
-            and folded(name) not in container
-            and folded(labels.get(name, name)) not in shown
+            if folded(name) not in shown and folded(labels.get(name, name)) not in shown
         }
         if details:
-            whole = {folded(name) for row in details for name in spread(row, custom)}
+            whole = {folded(name) for row in details for name in (*row, *spread(row, custom))}
             if not (missing.keys() & whole):
                 missing = {}  # the list shows what the detail shows
         if not missing and not (parameter and self._narrowed(resource.name)):
@@ -372,7 +390,7 @@ class Explorer:
         telling = [
             name
             for row in details
-            for name, value in spread(row, custom).items()
+            for name, value in (row | spread(row, custom)).items()
             if value is not None and folded(name) in missing
         ]
         wanted = [Wanted(name, labels.get(name, "")) for name in reversed(missing.values())]
@@ -384,7 +402,8 @@ class Explorer:
             page = listing.read(Ask((*params, *size)))
             return [row for row in page.rows if isinstance(row, dict)]
 
-        shown_words = [Wanted(name, labels.get(name, "")) for name in _names(shown_rows)]
+        own = _names([*rows, *shown_rows])
+        shown_words = [Wanted(name, labels.get(name, "")) for name in own]
         if not missing:
             return find_narrowing(
                 read=read, parameter=parameter, shown=shown_words, key=[key] if key else []

@@ -6,7 +6,7 @@ out without it, is not public (section 7, rows 9 and 10).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.client import LONGEST_QUERY, encode_query
@@ -102,7 +102,8 @@ def find_narrowing(
         for syntax in _SPELLED:
             candidate = Projection(syntax, parameter, _words(shown, use), needed=False)
             if _narrows(read, candidate, few, key):
-                return candidate
+                usable = _without_refused(read, candidate, shown, key)
+                return replace(usable, needed=False)
     return None
 
 

@@ -395,7 +395,9 @@ class Api:
     def _expected_activities(self) -> Iterator[Expected]:
         maps = self.tenant.maps
         together = maps.path in {"/v1/activities", "levels"}
-        named = maps.level_as == "name" or maps.shape in {"levels", "sections"}
+        named = maps.level_as == "name" or (
+            not maps.level_as and (maps.shape in {"levels", "sections"} or maps.path == "levels")
+        )
         for owner, of_owner in self.world.maps.items():
             for key, roots in of_owner.items():
                 for node, parent in _walk(roots, None):
@@ -405,7 +407,7 @@ class Api:
                     facts = {
                         "owner_type": owner[:-1], "owner_id": str(key),
                         "parent_id": str(parent.fields["id"]) if parent else None,
-                        "level": node.level if named or maps.path == "levels" else None,
+                        "level": node.level if named else None,
                         "wbs": node.fields["wbs"],
                     }  # fmt: skip
                     yield Expected((self.tenant.spelling.name("title"), node.fields["title"]), row, facts)

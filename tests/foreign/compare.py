@@ -208,5 +208,7 @@ def same_moment(ours: Any, theirs: datetime | date | None) -> bool:
         return False
     if found.tzinfo is None:
         midnight = (found.hour, found.minute, found.second) == (0, 0, 0)
-        return midnight and found.date() == theirs.date() and len(ours) == 10
+        if len(ours) == 10:
+            return midnight and found.date() == theirs.date()
+        found = found.replace(tzinfo=timezone.utc)  # as it came, in `_unmapped`
     return abs((found - theirs.astimezone(timezone.utc)).total_seconds()) < 1e-6
