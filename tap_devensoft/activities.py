@@ -162,7 +162,8 @@ def _tops(rows: Row | Sequence[Row], owner_id: object, level: str | None) -> Ite
         arrays = list(_wrapped(row, owner_id, single=single))
         for name, items in arrays:
             yield from (_Node(item, array=name, told_level=level) for item in items)
-        if row and not arrays:
+        # The map of an owner without activities is nothing but empty lists.
+        if not arrays and any(value not in (None, []) for value in row.values()):
             yield _Node(row, told_level=level)
 
 
