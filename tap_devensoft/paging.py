@@ -505,7 +505,7 @@ class Walk:
     def _counted_from(self, first: Page, third_or_second: Page | None) -> list[Page]:
         """Find out whether page 1 is the first or the second, and return what was read."""
         tail = [third_or_second] if third_or_second is not None and third_or_second.rows else []
-        if first.total is not None or first.pages is not None:
+        if first.total is not None:
             # A shortage will show where this is wrong; it saves a request where it is right.
             self.paging = replace(self.paging, first=1)
             return tail
@@ -538,8 +538,9 @@ class Walk:
         if not effect:
             return None
         style, start = effect
-        paging = replace(self.paging, page_param=names[0], first=start)
-        return replace(paging, style=style)
+        if style == "page" and start is None:
+            start = self.paging.first  # which the first reply told
+        return replace(self.paging, page_param=names[0], first=start, style=style)
 
     def _candidates(self, first: Page) -> list[str]:
         """Return names that might move through the listing, without those of other use."""
@@ -548,7 +549,8 @@ class Walk:
         names = self.paging.candidates or ()
         if not self.paging.listed or first.expects_more:
             names = (*names, *echoed, *listed)
-        return list({folded(leaf(name)): name for name in reversed(names)}.values())[::-1]
+        # Not folded: `$skip` is another parameter than `skip`, and `page_no` another than `pageNo`.
+        return list({leaf(name).casefold(): name for name in reversed(names)}.values())[::-1]
 
     def _effect(self, names: Sequence[str], first: Page) -> tuple[Any, int | None] | None:
         """Return what sending `names` does: a style and where counting starts, or nothing."""

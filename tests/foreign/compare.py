@@ -140,7 +140,7 @@ class Record:
         """Yield the values that are not there."""
         for name, value in row.values.items():
             if isinstance(value, Nested):
-                if not same(self.get(name), value.wire):
+                if not same(self.get(name), value.wire, kept=True):
                     yield from self._lacks_custom(value)
             elif folded(name) in OWN and OWN[folded(name)] in row.facts:
                 continue
@@ -181,18 +181,19 @@ def loosely(ours: Any, theirs: Any) -> bool:
     return folded(str(ours)).rstrip("s") == folded(str(theirs)).rstrip("s")
 
 
-def same(ours: Any, theirs: Any) -> bool:
-    """Whether a value of a record says the same as the tenant's value."""
+def same(ours: Any, theirs: Any, *, kept: bool = False) -> bool:
+    """Whether a value of a record says the same as the tenant's; `kept` inside an object."""
     if isinstance(theirs, Moment):
-        return same_moment(ours, theirs.instant)
+        return (kept and ours == theirs.wire) or same_moment(ours, theirs.instant)
     if isinstance(ours, bool) or isinstance(theirs, bool):
         return ours is theirs
     if isinstance(theirs, Decimal | int) and isinstance(ours, Decimal | int):
         return Decimal(ours) == Decimal(theirs)
     if isinstance(theirs, dict) and isinstance(ours, dict):
-        return all(same(ours.get(name), value) for name, value in theirs.items())
+        return all(same(ours.get(name), value, kept=kept) for name, value in theirs.items())
     if isinstance(theirs, list) and isinstance(ours, list):
-        return len(ours) == len(theirs) and all(map(same, ours, theirs))
+        pairs = zip(ours, theirs, strict=False)
+        return len(ours) == len(theirs) and all(same(one, two, kept=kept) for one, two in pairs)
     return bool(ours == theirs)
 
 

@@ -147,7 +147,7 @@ def _pick(random: Random, texts: tuple[str, ...]) -> Reference | None:
 
 def _money(random: Random) -> Decimal | None:
     return random.choice([
-        None, Decimal(0), Decimal("-12.5000"), Decimal("123456789012345678.1234"),
+        None, Decimal("0.0"), Decimal("-12.5000"), Decimal("123456789012345678.1234"),
         Decimal(random.randint(1, 10**9)).scaleb(-4),
     ])  # fmt: skip
 
@@ -176,7 +176,7 @@ def _custom_value(random: Random, kind: str) -> Any:
         case "text":
             return random.choice(["Kim", "1.10", "007"])
         case "number":
-            return random.choice([Decimal("7.5000"), Decimal("0.0"), Decimal(3)])
+            return random.choice([Decimal("7.5000"), Decimal("0.0"), Decimal("3.0")])
         case "date":
             return date(2025, 1, 1) + timedelta(days=random.randint(0, 300))
         case "flag":
