@@ -95,7 +95,7 @@ class Listing:
         reply = self._client.get(path, params)
         paging = self._paging
         if "activities" in self._nouns and (root := level_root(reply.value)):
-            return Page([root], unclean=reply.unclean)
+            return Page([root] if any(root.values()) else [], unclean=reply.unclean)
         try:
             return read_page(
                 reply,

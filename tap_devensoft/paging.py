@@ -111,6 +111,8 @@ class Walk:
         self._identity = identity
         self._touched = touched
         self._sure = sure
+        self._past: RefusedError | MissingError | None = None
+        """The last refusal of a page that was taken for one past the end."""
 
     # Walking until it settles
 
@@ -243,6 +245,7 @@ class Walk:
             IncompleteError: The reply says that there is more, but paging does not advance.
         """
         self.tally = Tally(KeySet())
+        self._past = None
         first = self.first_page()
         style = self._style(first)
         if not first.rows or style == "none":
@@ -388,6 +391,8 @@ class Walk:
         yield from self._until_the_end(last, index)
         if not offset and self._is_short():
             yield from self._page_before_the_first()
+        if self._past and self._is_short():
+            raise self._past  # it was not past the end
 
     def _pages_known(self, first: Page, step: int) -> int:
         """Return how many pages the reply declares, or 0."""
@@ -444,9 +449,8 @@ class Walk:
         """Read a page; a server that refuses pages past the end has told where the end is."""
         try:
             return self._read(ask)
-        except (RefusedError, MissingError):
-            if self.tally.total is not None and self._is_short():
-                raise
+        except (RefusedError, MissingError) as error:
+            self._past = error
             return None
 
     def _page_before_the_first(self) -> Iterator[Page]:
@@ -571,6 +575,9 @@ class Walk:
 
     def _refuse_or_doubt(self, first: Page) -> None:
         """Never end green with part of the data (contract section 6)."""
+        if first.is_whole and self._counts_all(first):
+            self.paging = replace(self.paging, style="none", origin=TRIED)
+            return
         sent = self.paging.page_param or "no parameter"
         declared = first.total or likely_total(first, self._size)
         if first.expects_more or declared is not None:
@@ -586,6 +593,13 @@ class Walk:
             len(first.rows) in first.numbers.values()
             or (self.paging.listed and not self.paging.page_param)
         )
+
+    def _counts_all(self, first: Page) -> bool:
+        """Whether a total that equals the rows of a full page stays, when fewer are asked for."""
+        if not self._size or not self.paging.size_param:
+            return False
+        page = self._read_or_end(Ask(self._params(None, self._size - 1)))
+        return page is not None and len(page.rows) < len(first.rows) and page.total == first.total
 
     # Links and cursors
 

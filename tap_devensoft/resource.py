@@ -142,6 +142,8 @@ class Resource:
     nouns: tuple[str, ...] = ()
     scalar: str = ""
     """Column for the text of rows that are bare texts."""
+    unsure: bool = False
+    """Whether only the reply can tell that it is a listing at all."""
 
     @property
     def incremental(self) -> bool:

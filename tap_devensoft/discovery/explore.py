@@ -16,7 +16,7 @@ from tap_devensoft.dialect import (
     role_of,
 )
 from tap_devensoft.discovery.fields import read_metadata
-from tap_devensoft.discovery.projection import Wanted, find_narrowing, find_projection
+from tap_devensoft.discovery.projection import Wanted, find_narrowing, find_projection, names_in
 from tap_devensoft.discovery.resources import (
     ACTIVITY_PATHS,
     COMMON_ACTIVITY_PATHS,
@@ -31,6 +31,7 @@ from tap_devensoft.discovery.schema import (
     samples_by_property,
     with_columns,
 )
+from tap_devensoft.envelope import is_listing
 from tap_devensoft.errors import (
     ForbiddenError,
     IncompleteError,
@@ -76,6 +77,10 @@ _MOST_OWNERS = 25
 _FEW_OWNERS = 3
 """Owners that are asked before an address is taken for right although it is empty for each."""
 _SAMPLE_SIZE = 100
+_MOST_PAGES = 5
+"""Pages that are looked at where the server's are small."""
+_FEW_DETAILS = 2
+_MOST_DETAILS = 20
 _DETAILED = frozenset({"targets", "programs", "contacts"})
 """Streams that have `/{id}` by the public pages, or may have it."""
 
@@ -133,6 +138,9 @@ class Explorer:
                 replace(one, paging=self._paging(one.paging)) for one in resource.sources
             ),
         )
+        if resource.unsure and not self._is_listing(resource):
+            LOG.info("GET %s is not read: it lists no rows.", resource.sources[0].path)
+            return None
         try:
             explored = self._by_kind(resource)
         except MissingError as error:
@@ -173,6 +181,18 @@ class Explorer:
         evidence = self._evidence(resource, {}, None)
         return self._completed(resource, evidence, [])
 
+    def _is_listing(self, resource: Resource) -> bool:
+        """Ask for what a document declares as an object of unknown content (section 6.2)."""
+        source = resource.sources[0]
+        for owner in self._owner_ids(source.owner)[:_MOST_OWNERS] if source.owner else [None]:
+            path, params = owned(source, owner)
+            try:
+                if is_listing(self._client.get(path or source.path, params).value):
+                    return True
+            except (ReplyError, PassingError):
+                continue
+        return False
+
     # Listings
 
     def _listing(self, resource: Resource) -> Resource:
@@ -193,7 +213,7 @@ class Explorer:
         sample, targets = self._samples.get("target_fields"), self._samples.get("targets")
         known = {one.name for one in self._row_properties("targets")}
         if targets:
-            known |= set(_names(targets.objects))
+            known |= {name for row in targets.objects for name in names_in(row)}
         known = known or {one.name for one in FACTS["targets"].fields}
         return read_metadata(sample.rows, known) if sample else ()
 
@@ -228,11 +248,11 @@ class Explorer:
             most=1,
             identity=identity_by(()),
         )
-        page = walk.first_page()
-        if resource.name == "target_fields":
-            rows = [row for one in walk.pages() for row in one.rows]
-            return Sample(rows, walk.paging, walk.size_params())
-        return Sample(page.rows, walk.paging, walk.size_params())
+        if source.owner:
+            rows = walk.first_page().rows
+        else:
+            rows = _rows_to_look_at(walk, every=resource.name == "target_fields")
+        return Sample(rows, walk.paging, walk.size_params())
 
     def _with_all_properties(self, resource: Resource, sample: Sample) -> Resource:
         """Complete a listing, asking for properties that its rows leave out."""
@@ -328,12 +348,17 @@ class Explorer:
     def _detail_rows(
         self, resource: Resource, rows: Sequence[Mapping[str, Any]], key: str | None
     ) -> list[dict[str, Any]]:
-        """Return the first row or two in full, where the tenant shows single rows."""
+        """Return some of the first rows in full, where the tenant shows single rows.
+
+        Where they show more than the list, so many that their nulls do not hide a property.
+        """
         path = self._detail_path(resource)
         if not path or key is None:
             return []
         found: list[dict[str, Any]] = []
-        for row in rows[:2]:
+        for row in rows[:_MOST_DETAILS]:
+            if len(found) >= _FEW_DETAILS and (_is_as_long(rows, found) or not has_gaps(found)):
+                break
             segment = path_segment(row.get(key))
             if segment is None:
                 continue
@@ -707,6 +732,39 @@ class Explorer:
         evidence = replace(evidence, document=(), aside=frozenset({"category", "subcategory"}))
         resource = replace(resource, sources=(source,))
         return self._completed(resource, evidence, objects)
+
+
+def _rows_to_look_at(walk: Walk, *, every: bool) -> list[Any]:
+    """Return the rows of the first page, and of some more where those hide what a property is."""
+    rows: list[Any] = []
+    known = walk.paging
+    try:
+        for number, page in enumerate(walk.pages(), 1):
+            rows += page.rows
+            known = replace(walk.paging, style=known.style) if number == 1 else walk.paging
+            enough = number >= _MOST_PAGES or len(rows) >= _SAMPLE_SIZE or not has_gaps(rows)
+            if enough and not every:
+                break
+    except IncompleteError:
+        if every or not rows:
+            raise
+        walk.paging = known  # the load will tell what is wrong
+    return rows
+
+
+def has_gaps(rows: Sequence[Any]) -> bool:
+    """Whether a property of these rows has no value, or may have been left out for a null."""
+    objects = [row for row in rows if isinstance(row, dict)]
+    shapes = {frozenset(row) for row in objects}
+    valued = {name for row in objects for name, value in row.items() if value is not None}
+    return len(shapes) > 1 or any(name not in valued for shape in shapes for name in shape)
+
+
+def _is_as_long(rows: Sequence[Mapping[str, Any]], details: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the list shows of these rows whatever they show by themselves."""
+    return all(
+        detail.keys() <= row.keys() for row, detail in zip(rows, details, strict=False)
+    )
 
 
 def in_picklist(row: Any, pair: tuple[str, str]) -> Any:

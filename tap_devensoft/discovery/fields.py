@@ -124,6 +124,9 @@ def _key_score(
     if len(texts) < len(entries) or len(set(texts)) < len(texts):
         return (0.0,)
     words = sum(1 for text in texts if _IDENTIFIER.fullmatch(text)) / len(texts)
+    types = sum(1 for text in texts if kind_of_label(text)) / len(texts)
+    if types > _HALF and not _rank("key", name):
+        return (0.0,)
     exact = sum(1 for text in texts if text in known) / len(texts)
     hits = exact + sum(1 for text in texts if folded(text) in folded_known) / len(texts)
     spelled = sum(1 for text in texts if " " not in text) / len(texts)

@@ -147,11 +147,13 @@ def names_in(row: Mapping[str, Any]) -> Iterable[str]:
     for name, value in row.items():
         yield name
         if isinstance(value, dict):
-            yield from value
+            yield from names_in(value)
         elif isinstance(value, list):
             for pair in value:
                 if isinstance(pair, dict):
                     yield from (inner for inner in pair.values() if isinstance(inner, str))
+                    nested = {key: one for key, one in pair.items() if isinstance(one, dict | list)}
+                    yield from names_in(nested)
 
 
 def _without_refused(

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     Row = Mapping[str, Any]
 
 _KEY_KINDS: Final = frozenset({"integer", "uuid", "string"})
+_IDS: Final = frozenset({"id", "guid", "uid", "uuid"})
+_NUMBERS: Final = frozenset({"number", "no", "nr", "code", "identifier", "ref", "reference"})
+_GENERIC: Final = frozenset({"row", "record", "item", "entity", "object", "unique", "internal"})
 _PAIR_KEYS: Final = ("key", "fieldkey", "name", "fieldname", "field", "code", "label", "id")
 _PAIR_VALUES: Final = ("value", "fieldvalue", "val", "data", "content", "text", "displayvalue")
 
@@ -71,16 +74,21 @@ def _key_rank(
     """Rank a candidate: `id`, then `targetId`, then other identifiers, then what is unique."""
     word = folded(name)
     said = words(name)
+    own = next((stem for stem in stems if word.startswith(stem) and word != stem), None)
+    tail = word.removeprefix(own) if own else ""
     strength = 0
-    if word in {"id", "guid", "uid", "uuid"}:
+    if word in _IDS:
+        strength = 7
+    elif tail in _IDS or tail == "key":
         strength = 6
-    elif any(word in {f"{stem}{tail}" for tail in ("id", "guid", "uid", "key")} for stem in stems):
+    elif tail in _NUMBERS:
         strength = 5
-    elif said and said[-1] in {"id", "guid", "uid", "uuid", "key"}:
-        strength = 4
+    elif said and said[-1] in {*_IDS, "key"}:
+        # `rowId` is the row's own; `countryId` may be that of something else.
+        strength = 4 if set(said[:-1]) <= _GENERIC else 3
     elif kind == "uuid":
         strength = 3
-    elif said and said[-1] in {"number", "no", "nr", "code", "identifier"}:
+    elif said and said[-1] in _NUMBERS:
         strength = 2
     elif kind == "integer":
         strength = 1

@@ -112,7 +112,7 @@ def listing(tenant: Tenant, name: str, rows: Sequence[Any], query: Query, path: 
     cut = Cut(rows[start : start + size], start, size, len(rows), paging.first)
     following, cursor = _onwards(tenant, cut, path)
     return Reply(
-        _wrap(tenant, name, cut, following, cursor), headers=_headers(tenant, cut, following)
+        _wrap(tenant, name, cut, following, cursor), headers=_headers(tenant, cut, following, cursor)
     )
 
 
@@ -176,7 +176,9 @@ def _spelled(tenant: Tenant, name: str) -> str:
     return tenant.spelling.name(words.strip())
 
 
-def _headers(tenant: Tenant, cut: Cut, following: str | None) -> dict[str, str]:
+def _headers(
+    tenant: Tenant, cut: Cut, following: str | None, cursor: str | None
+) -> dict[str, str]:
     made: dict[str, Callable[[], dict[str, str]]] = {
         "count": lambda: {"X-Total-Count": str(cut.total)},
         "pages": lambda: {
@@ -187,6 +189,7 @@ def _headers(tenant: Tenant, cut: Cut, following: str | None) -> dict[str, str]:
         "all": lambda: {
             "X-Pagination": json.dumps({"totalCount": cut.total, "totalPages": cut.pages})
         },
+        "cursor": lambda: {"X-Next-Cursor": cursor} if cursor else {},
         "link": lambda: {"Link": f'<{following}>; rel="next"'} if following else {},
     }
     return made[tenant.header]() if tenant.header else {}

@@ -213,6 +213,8 @@ def draw(seed: int, *, document: bool) -> Tenant:
     envelope = pick(list(ENVELOPES))
     if paging.style == "next" and envelope == "bare":
         header = "link"
+    if paging.style == "cursor" and envelope == "bare":
+        header = "cursor"
     maps = _draw_maps(random, document=document)
     return Tenant(
         seed=seed,
