@@ -33,7 +33,12 @@ TYPE_NAMES = ("activitytype", "hierarchytype", "nodetype", "activitykind")
 LOOSE_TYPE_NAMES = ("type", "kind", "itemtype", "typename", "category")
 """Called like a level, and often something else: believed when the values follow the depth."""
 WBS_NAMES = ("wbs", "wbsnumber", "wbscode", "wbsno", "wbsnr", "wbspath", "outlinenumber")
-KEY_NAMES = ("id", "activityid", "guid", "uid", "uuid", "key", "activitykey", "activityguid")
+KEY_NAMES = (
+    *("id", "activityid", "guid", "uid", "uuid", "key", "activitykey", "activityguid"),
+    *("rowid", "recordid", "activitynumber", "activityno", "activitycode", "activityref"),
+)
+OWNERS = frozenset({"owner", "program", "target"})
+"""Words of keys that are those of what the map belongs to."""
 NOT_CHILDREN = frozenset(
     {"assignee", "attachment", "comment", "contact", "custom", "dependency", "document", "error"}
     | {"field", "file", "history", "link", "linked", "log", "member", "note", "owner", "person"}
@@ -132,6 +137,8 @@ class _Node:
     parent_id: object = None
     level: object = None
     depth: int = 0
+    nesting: int = 0
+    """How many nodes are around it, or parts its WBS number has."""
 
 
 def _read_nodes(rows: Row | Sequence[Row], owner_id: object, level: str | None) -> list[_Node]:
@@ -147,7 +154,10 @@ def _read_nodes(rows: Row | Sequence[Row], owner_id: object, level: str | None) 
             if name not in names:
                 node.own[name] = value
                 continue
-            below += (_Node(inner, node, name, node.top or node) for inner in _objects(value))
+            below += (
+                _Node(inner, node, name, node.top or node, nesting=node.nesting + 1)
+                for inner in _objects(value)
+            )
             rest = _beside_objects(value)
             if rest:
                 node.own[name] = rest
@@ -162,7 +172,8 @@ def _tops(rows: Row | Sequence[Row], owner_id: object, level: str | None) -> Ite
         arrays = list(_wrapped(row, owner_id, single=single))
         for name, items in arrays:
             yield from (_Node(item, array=name, told_level=level) for item in items)
-        if row and not arrays:
+        # The map of an owner without activities is nothing but empty lists.
+        if not arrays and any(value not in (None, []) for value in row.values()):
             yield _Node(row, told_level=level)
 
 
@@ -329,6 +340,9 @@ class _Reply:
 
     def name_keys(self) -> None:
         """Find each node's key; lists of different levels may name theirs differently."""
+        if not any(node.nesting for node in self.nodes):
+            for node in self.nodes:
+                node.nesting = len(_wbs_parts(self._wbs_of(node)))
         groups: dict[str | None, list[_Node]] = {}
         for node in self.nodes:
             groups.setdefault(_level_by_array(node) and node.array, []).append(node)
@@ -362,7 +376,7 @@ class _Reply:
         for node in self.nodes:
             if node.key_name is not None:
                 by_level = self._by_key.setdefault(_same(node.key), {})
-                by_level.setdefault(fold_level(str(node.level)), node)
+                by_level.setdefault(_place(node), node)
         self._key_names = {_fold(node.key_name) for node in self.nodes if node.key_name}
 
     # --- parents
@@ -451,7 +465,9 @@ class _Reply:
             return found.get(level)
         rank = _rank(node.level)
         if rank is None:
-            return next((one for one in found.values() if one is not node), None)
+            others = [one for one in found.values() if one is not node]
+            above = [one for one in others if one.nesting == node.nesting - 1]
+            return next(iter(above or others), None)
         known = (found.get(fold_level(name)) for name in reversed(LEVELS[:rank]))
         first = next(iter(found.values()), None)
         unknown = first if first is not None and _rank(first.level) is None else None
@@ -697,7 +713,7 @@ def _name_keys(group: list[_Node], wbs_name: str | None) -> None:
     columns = _columns(group)
     for folded in KEY_NAMES:
         for name in columns:
-            if _fold(name) == folded and _is_unique(group, name):
+            if _fold(name) == folded and _is_unique(group, name, by_nesting=True):
                 _set_key(group, name)
                 return
     own = [_own_level_key(node) for node in group]
@@ -717,13 +733,25 @@ def _set_key(group: list[_Node], name: str) -> None:
             node.key_name = name
 
 
-def _is_unique(group: list[_Node], name: str) -> bool:
-    """Whether all nodes have a value, and no level has one twice."""
+def _is_unique(group: list[_Node], name: str, *, by_nesting: bool = False) -> bool:
+    """Whether all nodes have a value, and no level has one twice.
+
+    Args:
+        group: The nodes.
+        name: A property of theirs.
+        by_nesting: Whether nodes of unknown level are told apart by how deep they are nested.
+    """
     values = [node.own.get(name) for node in group]
     if any(value is None or value == "" or not _is_scalar(value) for value in values):
         return False
-    pairs = {(_same(node.level), _same(value)) for node, value in zip(group, values, strict=True)}
+    places = (_place(node) if by_nesting else _same(node.level) for node in group)
+    pairs = {(place, _same(value)) for place, value in zip(places, values, strict=True)}
     return len(pairs) == len(group)
+
+
+def _place(node: _Node) -> str:
+    """The level, or how deep a node of unknown level is nested."""
+    return f"#{node.nesting}" if node.level is None else fold_level(str(node.level))
 
 
 def _own_level_key(node: _Node) -> str | None:
@@ -744,6 +772,7 @@ def _unique_name(
     unique = [name for name in _searched(columns) if _is_unique(group, name)]
     fit = [name for name in unique if not any(_is_prose(value) for value in columns[name])]
     fit = [name for name in fit if name != wbs_name and "parent" not in _fold(name)]
+    fit = [name for name in fit if not set(_words(name)) & OWNERS]
     if not fit:
         return wbs_name if wbs_name in unique else (unique[0] if unique else None)
     referred = _referred(columns, fit)
@@ -784,7 +813,7 @@ def _is_prose(value: object) -> bool:
 def _is_parent_name(name: str) -> bool:
     words = _words(name)
     other = {"level", "type", "name", "title", "description", "count", "status", "path", "kind"}
-    return "parent" in _fold(name) and not set(words) & other
+    return ("parent" in _fold(name) or "belong" in words) and not set(words) & other
 
 
 def _is_no_parent(name: str) -> bool:

@@ -22,12 +22,14 @@ BY_DEFAULT: Final = "the documented default"
 
 PARAMETER_NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
     "page": (
-        "pageNumber", "page", "pageIndex", "pageNo", "pageNum", "currentPage", "p", "pageNr",
+        "pageNumber", "page", "pageIndex", "pageNo", "pageNum", "currentPage", "p", "pageNr", "pg",
     ),
-    "offset": ("skip", "offset", "$skip", "start", "startIndex", "startAt", "from", "startRow"),
+    "offset": ("skip", "offset", "$skip", "start", "startIndex", "startAt", "from", "startRow",
+        "firstRow"),
     "size": (
         "pageSize", "limit", "take", "$top", "top", "size", "perPage", "per_page", "maxResults",
         "itemsPerPage", "rowsPerPage", "pageLength", "rows", "count", "length", "maxItems",
+        "maxRows",
     ),
     "cursor": (
         "cursor", "pageToken", "continuationToken", "nextToken", "after", "continuation",

@@ -15,9 +15,10 @@ from requests.utils import parse_header_links
 
 from tap_devensoft.dialect import ROW_LIST_NAMES, folded
 from tap_devensoft.errors import ShapeError, printable
+from tap_devensoft.names import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from tap_devensoft.dialect import Path
     from tap_devensoft.replies import Reply
@@ -28,6 +29,10 @@ _PLAIN_COUNTS = frozenset(
      "found", "hits", "records", "results"}
 )  # fmt: skip
 _CURSOR_WORDS = ("next", "cursor", "continuation", "skiptoken")
+_BESIDE = ("link", "error", "warning", "message", "facet", "aggregat", "column", "filter")
+"""Words in the names of lists that stand beside the rows."""
+_OF_A_ROW = frozenset({"id", "guid", "uid", "uuid", "key", "name", "title"})
+"""Properties that stand beside the lists of a single row."""
 _LINK = re.compile(r"https?://|[/?]|[^\s?]*\?[^\s]*=")
 
 
@@ -143,7 +148,19 @@ def find_rows(
         msg = "The server's reply holds no list of rows; name it with pagination.records_path."
         raise ShapeError(msg)
     wanted = [folded(noun) for noun in nouns]
-    return max(lists, key=lambda found: _row_list_score(found[0], found[1], wanted))
+    numbers = {one for _, one in _scalars(value, skip=()) if _is_number(one)}
+    return max(lists, key=lambda found: _row_list_score(found[0], found[1], wanted, numbers))
+
+
+def is_listing(value: object) -> bool:
+    """Whether a reply of unknown meaning lists rows, and is not one row with lists in it."""
+    try:
+        path, rows = find_rows(value)
+    except ShapeError:
+        return False
+    around = [at(value, path[:depth]) for depth in range(len(path))]
+    names = {folded(str(name)) for one in around for name in one}
+    return bool(rows) and isinstance(rows[0], dict) and not names & _OF_A_ROW
 
 
 def at(value: object, path: Path) -> Any:
@@ -167,13 +184,26 @@ def _lists(value: object, path: Path = ()) -> Iterator[tuple[Path, list[Any]]]:
             yield from _lists(inner, (*path, key))
 
 
-def _row_list_score(path: Path, rows: list[Any], nouns: list[str]) -> tuple[int, int, int, int]:
-    """Rank a list: rows are objects, are called after the resource or as lists are, are many."""
+def _row_list_score(
+    path: Path, rows: list[Any], nouns: list[str], numbers: Collection[int]
+) -> tuple[int, ...]:
+    """Rank a list of a reply by how much it looks like its rows.
+
+    Rows are objects, or as many as a number beside them says; they are called after the resource
+    or as lists are, have a key, and are many.
+    """
     name = folded(path[-1]) if path else ""
-    objects = all(isinstance(row, dict) for row in rows[:5])
+    objects = bool(rows) and all(isinstance(row, dict) for row in rows[:5])
     named = 2 if name in nouns else name in ROW_LIST_NAMES
-    beside = any(word in name for word in ("link", "error", "warning", "message"))
-    return (not beside, 2 * (bool(rows) and objects) + named, len(rows), -len(path))
+    beside = any(word in name for word in _BESIDE)
+    counted = bool(rows) and len(rows) in numbers
+    keyed = objects and any(_is_key(key) for key in rows[0])
+    return (not beside, 2 * (objects or counted) + named, keyed, len(rows), -len(path))
+
+
+def _is_key(name: str) -> bool:
+    said = words(name)
+    return bool(said) and said[-1] in {"id", "guid", "uid", "uuid", "key"}
 
 
 def _scalars(value: object, skip: Path, path: Path = ()) -> Iterator[tuple[Path, Any]]:

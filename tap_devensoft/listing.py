@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, unquote_plus, urljoin, urlsplit
 
 from tap_devensoft.client import LONGEST_QUERY, encode_query
-from tap_devensoft.dialect import folded
+from tap_devensoft.dialect import common_prefix, folded, leaf
 from tap_devensoft.envelope import Page, read_page
 from tap_devensoft.errors import IncompleteError, MissingError, ShapeError
 from tap_devensoft.owners import level_root, tree_root
@@ -70,12 +70,9 @@ class Listing:
 
     def read(self, ask: Ask) -> Page:
         """Return the page that `ask` names, with all properties of its rows."""
-        if ask.link:
-            return self._detailed(self._page(self._same_origin(ask.link), ()))
+        link = self._same_origin(ask.link) if ask.link else None
         for _ in range(_MOST_JOINS):
-            pages = [
-                self._page(self._path, (*self._params, *part, *ask.params)) for part in self._parts
-            ]
+            pages = [self._part(ask, link, part) for part in self._parts]
             if len(pages) == 1:
                 return self._detailed(pages[0])
             if joined := join(pages, self._key):
@@ -86,13 +83,21 @@ class Listing:
         )
         raise IncompleteError(msg)
 
+    def _part(self, ask: Ask, link: str | None, part: Sequence[tuple[str, str]]) -> Page:
+        """Return the page with one part of its rows' properties."""
+        own = (*self._params, *part)
+        if link is None:
+            return self._page(self._path, (*own, *ask.params))
+        parted = self._projection.parameter if self._projection and len(self._parts) > 1 else ""
+        return self._page(with_parameters(link, own, replaced=parted), ())
+
     def _page(self, path: str, params: Sequence[tuple[str, str]]) -> Page:
         reply = self._client.get(path, params)
         paging = self._paging
         if "activities" in self._nouns:
             root = level_root(reply.value) or tree_root(reply.value)
             if root:
-                return Page([root], unclean=reply.unclean)
+                return Page([root] if any(root.values()) else [], unclean=reply.unclean)
         try:
             return read_page(
                 reply,
@@ -144,6 +149,32 @@ class Listing:
         except MissingError:
             return row  # it vanished since the list was read
         return {**row, **single_row(value)}
+
+
+def with_parameters(link: str, params: Sequence[tuple[str, str]], *, replaced: str = "") -> str:
+    """Return a server's link with those of our parameters that it left out.
+
+    What the link says stays as it is, but for the parameter `replaced`. Ours take the prefix that
+    the link's have, since ASP.NET ignores those without it (section 5.1).
+
+    >>> with_parameters("/v1/targets?q.page=2", [("properties", "a,b")])
+    '/v1/targets?q.page=2&q.properties=a,b'
+    """
+    path, _, query = link.partition("?")
+    pairs = [(unquote_plus(one.partition("=")[0]), one) for one in query.split("&") if one]
+    kept = [pair for pair in pairs if not replaced or not _is_same(pair[0], replaced)]
+    prefix = common_prefix([name for name, _ in pairs])
+    missing = [
+        (f"{prefix}{leaf(name)}" if prefix else name, value)
+        for name, value in params
+        if not any(_is_same(name, given) for given, _ in kept)
+    ]
+    parts = [one for _, one in kept] + ([encode_query(missing)] if missing else [])
+    return "?".join(filter(None, (path, "&".join(parts))))
+
+
+def _is_same(name: str, other: str) -> bool:
+    return folded(leaf(name)) == folded(leaf(other))
 
 
 def single_row(value: Any) -> dict[str, Any]:

@@ -524,7 +524,7 @@ class Walk:
     def _counted_from(self, first: Page, third_or_second: Page | None) -> list[Page]:
         """Find out whether page 1 is the first or the second, and return what was read."""
         tail = [third_or_second] if third_or_second is not None and third_or_second.rows else []
-        if first.total is not None or first.pages is not None:
+        if first.total is not None:
             # A shortage will show where this is wrong; it saves a request where it is right.
             self.paging = replace(self.paging, first=1)
             return tail
@@ -557,8 +557,9 @@ class Walk:
         if not effect:
             return None
         style, start = effect
-        paging = replace(self.paging, page_param=names[0], first=start)
-        return replace(paging, style=style)
+        if style == "page" and start is None:
+            start = self.paging.first  # which the first reply told
+        return replace(self.paging, page_param=names[0], first=start, style=style)
 
     def _candidates(self, first: Page, tried: str | None) -> list[str]:
         """Return names that might move through the listing, without those of other use.
@@ -592,6 +593,9 @@ class Walk:
 
     def _refuse_or_doubt(self, first: Page) -> None:
         """Never end green with part of the data (contract section 6)."""
+        if first.is_whole and self._counts_all(first):
+            self.paging = replace(self.paging, style="none", origin=TRIED)
+            return
         sent = self.paging.page_param or "no parameter"
         declared = first.total or likely_total(first, self._size)
         if declared == len(first.rows) and not first.expects_more:
@@ -612,6 +616,13 @@ class Walk:
             len(first.rows) in first.numbers.values()
             or (self.paging.listed and not self.paging.page_param)
         )
+
+    def _counts_all(self, first: Page) -> bool:
+        """Whether a total that equals the rows of a full page stays, when fewer are asked for."""
+        if not self._size or not self.paging.size_param:
+            return False
+        page = self._read_or_end(Ask(self._params(None, self._size - 1)))
+        return page is not None and len(page.rows) < len(first.rows) and page.total == first.total
 
     # Links and cursors
 

@@ -12,7 +12,7 @@ from tap_devensoft.resource import UNMAPPED
 from tap_devensoft.values import EXACT, MISFIT, clean, converter, is_stamp, readers_of, types_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import tzinfo
 
     from tap_devensoft.resource import Resource
@@ -275,7 +275,8 @@ class RowReader:
 
     def _spread(self, record: dict[str, Any], value: object) -> None:
         """Put custom values, in an object or in an array of pairs, into their columns."""
-        for name, inner in self._pairs(value):
+        assert self._custom  # noqa: S101 - asked by the caller
+        for name, inner in self._custom.pairs_in(value):
             if name in self._dropped:
                 continue
             column = self._customs.get(name)
@@ -286,17 +287,6 @@ class RowReader:
                 record[column.name] = inner
             else:
                 self._fit(record, column, name, inner)
-
-    def _pairs(self, value: object) -> Iterable[tuple[str, object]]:
-        assert self._custom  # noqa: S101 - asked by the caller
-        if isinstance(value, dict):
-            return value.items()
-        if isinstance(value, list) and self._custom.pair:
-            key, inner = self._custom.pair
-            return [
-                (str(pair.get(key)), pair.get(inner)) for pair in value if isinstance(pair, dict)
-            ]
-        return [(self._custom.property, value)] if value is not None else []
 
     def _keep(self, record: dict[str, Any], name: str, value: object) -> None:
         if self._keeps_unmapped and value is not None:

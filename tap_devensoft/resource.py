@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from tap_devensoft.dialect import Paging
 
@@ -53,11 +53,51 @@ class Projection:
 class Custom:
     """Where a row keeps its custom values when they are no properties of their own (row 12).
 
-    `pair` names key and value in an array of pairs; None stands for an object.
+    `pair` names key and value in an array of pairs; None stands for an object. `grouped` tells that
+    there is one such array or object for each section of the page.
     """
 
     property: str
     pair: tuple[str, str] | None = None
+    grouped: bool = False
+
+    def pairs_in(self, value: object) -> list[tuple[str, Any]]:
+        """Return the keys and values in what stands in the property.
+
+        >>> Custom("custom", ("key", "value")).pairs_in([{"key": "a", "value": 1}])
+        [('a', 1)]
+        >>> Custom("custom", grouped=True).pairs_in({"Deal": {"a": 1}, "Finance": {"b": 2}})
+        [('a', 1), ('b', 2)]
+        """
+        found: list[tuple[str, Any]] = []
+        for name, one in groups_in(value) if self.grouped else [(self.property, value)]:
+            if isinstance(one, dict):
+                found += one.items()
+            elif isinstance(one, list) and self.pair:
+                key, inner = self.pair
+                found += [
+                    (str(each.get(key)), each.get(inner)) for each in one if isinstance(each, dict)
+                ]
+            elif one is not None:
+                found.append((name, one))
+        return found
+
+
+def groups_in(value: object) -> list[tuple[str, Any]]:
+    """Return the parts of an object, or the lists and objects in the parts of a list.
+
+    >>> groups_in([{"section": "Deal", "fields": [{"key": "a", "value": 1}]}])
+    [('fields', [{'key': 'a', 'value': 1}])]
+    """
+    if isinstance(value, dict):
+        return list(value.items())
+    parts = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [
+        (name, inner)
+        for one in parts
+        for name, inner in one.items()
+        if isinstance(inner, dict | list)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +144,8 @@ class Resource:
     nouns: tuple[str, ...] = ()
     scalar: str = ""
     """Column for the text of rows that are bare texts."""
+    unsure: bool = False
+    """Whether only the reply can tell that it is a listing at all."""
 
     @property
     def incremental(self) -> bool:

@@ -358,7 +358,12 @@ class DevenSoftStream(RESTStream[Any]):
         """Return the properties to ask for."""
         columns = self.resource.columns()
         selected = [columns[name] for name in self.selected_columns() if name in columns]
-        return [field.name for field in selected if not field.tap]
+        names = [field.name for field in selected if not field.tap]
+        custom = self.resource.custom
+        # A server may take the name of what holds the custom values, or theirs.
+        return (
+            [*names, custom.property] if custom and any(one.custom for one in selected) else names
+        )
 
     def _filters(self, source: Source) -> list[tuple[str, str]]:
         """Return the query parameters of the setting `filters`, under their documented names."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from tap_devensoft.dialect import (
     role_of,
 )
 from tap_devensoft.discovery.fields import read_metadata
-from tap_devensoft.discovery.projection import Wanted, find_narrowing, find_projection
+from tap_devensoft.discovery.projection import Wanted, find_narrowing, find_projection, names_in
 from tap_devensoft.discovery.resources import (
     ACTIVITY_PATHS,
     COMMON_ACTIVITY_PATHS,
@@ -32,6 +31,7 @@ from tap_devensoft.discovery.schema import (
     samples_by_property,
     with_columns,
 )
+from tap_devensoft.envelope import is_listing
 from tap_devensoft.errors import (
     ForbiddenError,
     IncompleteError,
@@ -45,8 +45,7 @@ from tap_devensoft.errors import (
 from tap_devensoft.keyset import identity_by
 from tap_devensoft.listing import Listing, path_segment, single_row
 from tap_devensoft.owners import OWNERS, by_owner, known_level
-from tap_devensoft.paging import Ask, Walk, wait_for
-from tap_devensoft.prefetch import prefetch
+from tap_devensoft.paging import Ask, Walk
 from tap_devensoft.resource import (
     FACTS,
     OWNER_FIELDS,
@@ -78,6 +77,10 @@ _MOST_OWNERS = 25
 _FEW_OWNERS = 3
 """Owners that are asked before an address is taken for right although it is empty for each."""
 _SAMPLE_SIZE = 100
+_MOST_PAGES = 5
+"""Pages that are looked at where the server's are small."""
+_FEW_DETAILS = 2
+_MOST_DETAILS = 20
 _DETAILED = frozenset({"targets", "programs", "contacts"})
 """Streams that have `/{id}` by the public pages, or may have it."""
 
@@ -135,6 +138,9 @@ class Explorer:
                 replace(one, paging=self._paging(one.paging)) for one in resource.sources
             ),
         )
+        if resource.unsure and not self._is_listing(resource):
+            LOG.info("GET %s is not read: it lists no rows.", resource.sources[0].path)
+            return None
         try:
             explored = self._by_kind(resource)
         except MissingError as error:
@@ -175,6 +181,18 @@ class Explorer:
         evidence = self._evidence(resource, {}, None)
         return self._completed(resource, evidence, [])
 
+    def _is_listing(self, resource: Resource) -> bool:
+        """Ask for what a document declares as an object of unknown content (section 6.2)."""
+        source = resource.sources[0]
+        for owner in self._owner_ids(source.owner)[:_MOST_OWNERS] if source.owner else [None]:
+            path, params = owned(source, owner)
+            try:
+                if is_listing(self._client.get(path or source.path, params).value):
+                    return True
+            except (ReplyError, PassingError):
+                continue
+        return False
+
     # Listings
 
     def _listing(self, resource: Resource) -> Resource:
@@ -194,10 +212,10 @@ class Explorer:
         """The tenant's field metadata, its keys told from labels by the targets' properties."""
         sample, targets = self._samples.get("target_fields"), self._samples.get("targets")
         known = {one.name for one in self._row_properties("targets")}
-        if targets:
-            known |= set(_names(targets.objects))
-        known = known or {one.name for one in FACTS["targets"].fields}
-        return read_metadata(sample.rows, known) if sample else ()
+        seen = targets.objects if targets else []
+        known = known | set(_names(seen)) or {one.name for one in FACTS["targets"].fields}
+        inner = {name for row in seen for name in names_in(row)}
+        return read_metadata(sample.rows, known, inner) if sample else ()
 
     def _first_rows(
         self,
@@ -230,10 +248,10 @@ class Explorer:
             most=1,
             identity=identity_by(()),
         )
-        if resource.name == "target_fields":
-            rows = [row for one in walk.pages() for row in one.rows]
-        else:
+        if source.owner:
             rows = walk.first_page().rows
+        else:
+            rows = _rows_to_look_at(walk, every=resource.name == "target_fields")
         return Sample(rows, walk.paging, walk.size_params())
 
     def _with_all_properties(self, resource: Resource, sample: Sample) -> Resource:
@@ -255,13 +273,33 @@ class Explorer:
             metadata=metadata,
         )
         if projection is not None and projection.needed:
-            rows = self._projected(resource, projection, rows, key, details)
+            asked = self._projected(resource, projection, rows, key, details)
+            if lacking := self._lacking(asked, details, metadata):
+                LOG.info(
+                    "Stream %s: %s do not come even when asked for.", resource.name, lacking[:9]
+                )
+                projection = replace(projection, syntax="detail", names={})
+                asked = self._projected(resource, projection, rows, key, details)
+            rows = asked
             custom = custom or self._custom(rows, metadata)
         whole = [*rows, *details]
         resource = replace(resource, custom=custom, projection=projection)
         flat = [spread(row, custom) for row in whole]
         evidence = self._evidence(resource, samples_by_property(flat), custom)
         return self._completed(resource, evidence, rows)
+
+    def _lacking(
+        self,
+        rows: Sequence[Mapping[str, Any]],
+        details: Sequence[Mapping[str, Any]],
+        metadata: Sequence[FieldMeta],
+    ) -> list[str]:
+        """Return the properties with a value in single rows that the listed rows have not."""
+        place, custom = self._custom(rows, metadata), self._custom(details, metadata)
+        shown = {folded(name) for row in rows for name in (*row, *spread(row, place))}
+        whole = [spread(row, custom) for row in details]
+        valued = {name: None for row in whole for name, value in row.items() if value is not None}
+        return [name for name in valued if folded(name) not in shown]
 
     def _projected(
         self,
@@ -310,16 +348,25 @@ class Explorer:
     def _detail_rows(
         self, resource: Resource, rows: Sequence[Mapping[str, Any]], key: str | None
     ) -> list[dict[str, Any]]:
-        """Return the first row or two in full, where the tenant shows single rows."""
+        """Return some of the first rows in full, where the tenant shows single rows.
+
+        Where they show more than the list, so many that their nulls do not hide a property.
+        """
         path = self._detail_path(resource)
         if not path or key is None:
             return []
-        segments = filter(None, (path_segment(row.get(key)) for row in rows[:2]))
-        paths = [path.replace("{id}", segment) for segment in segments]
         found: list[dict[str, Any]] = []
-        with suppress(ReplyError, PassingError):
-            replies = prefetch(paths, self._client.get, len(paths), wait_for)
-            found.extend(single_row(reply.value) for reply in replies)
+        for row in rows[:_MOST_DETAILS]:
+            if len(found) >= _FEW_DETAILS and (_is_as_long(rows, found) or not has_gaps(found)):
+                break
+            segment = path_segment(row.get(key))
+            if segment is None:
+                continue
+            try:
+                value = self._client.get(path.replace("{id}", segment)).value
+            except (ReplyError, PassingError):
+                return found
+            found.append(single_row(value))
         return found
 
     def _detail_path(self, resource: Resource) -> str:
@@ -351,18 +398,16 @@ class Explorer:
         shown = {folded(name) for name in _names([*rows, *shown_rows])}
         labels = {one.key: one.label for one in metadata}
         names = [one.name for one in declared]
-        names += [name for row in details for name in spread(row, custom)]
+        # A server may take the name of what holds the custom values, or theirs.
+        names += [name for row in details for name in (*row, *spread(row, custom))]
         names += [one.key for one in metadata]
-        container = {folded(custom.property)} if custom else set()
         missing = {
             folded(name): name
             for name in reversed(names)
-            if folded(name) not in shown
-            and folded(name) not in container
-            and folded(labels.get(name, name)) not in shown
+            if folded(name) not in shown and folded(labels.get(name, name)) not in shown
         }
         if details:
-            whole = {folded(name) for row in details for name in spread(row, custom)}
+            whole = {folded(name) for row in details for name in (*row, *spread(row, custom))}
             if not (missing.keys() & whole):
                 missing = {}  # the list shows what the detail shows
         if not missing and not (parameter and self._narrowed(resource.name)):
@@ -370,7 +415,7 @@ class Explorer:
         telling = [
             name
             for row in details
-            for name, value in spread(row, custom).items()
+            for name, value in (row | spread(row, custom)).items()
             if value is not None and folded(name) in missing
         ]
         wanted = [Wanted(name, labels.get(name, "")) for name in reversed(missing.values())]
@@ -382,7 +427,8 @@ class Explorer:
             page = listing.read(Ask((*params, *size)))
             return [row for row in page.rows if isinstance(row, dict)]
 
-        shown_words = [Wanted(name, labels.get(name, "")) for name in _names(shown_rows)]
+        own = _names([*rows, *shown_rows])
+        shown_words = [Wanted(name, labels.get(name, "")) for name in own]
         if not missing:
             return find_narrowing(
                 read=read, parameter=parameter, shown=shown_words, key=[key] if key else []
@@ -686,6 +732,37 @@ class Explorer:
         evidence = replace(evidence, document=(), aside=frozenset({"category", "subcategory"}))
         resource = replace(resource, sources=(source,))
         return self._completed(resource, evidence, objects)
+
+
+def _rows_to_look_at(walk: Walk, *, every: bool) -> list[Any]:
+    """Return the rows of the first page, and of some more where those hide what a property is."""
+    rows: list[Any] = []
+    known = walk.paging
+    try:
+        for number, page in enumerate(walk.pages(), 1):
+            rows += page.rows
+            known = replace(walk.paging, style=known.style) if number == 1 else walk.paging
+            enough = number >= _MOST_PAGES or len(rows) >= _SAMPLE_SIZE or not has_gaps(rows)
+            if enough and not every:
+                break
+    except IncompleteError:
+        if every or not rows:
+            raise
+        walk.paging = known  # the load will tell what is wrong
+    return rows
+
+
+def has_gaps(rows: Sequence[Any]) -> bool:
+    """Whether a property of these rows has no value, or may have been left out for a null."""
+    objects = [row for row in rows if isinstance(row, dict)]
+    shapes = {frozenset(row) for row in objects}
+    valued = {name for row in objects for name, value in row.items() if value is not None}
+    return len(shapes) > 1 or any(name not in valued for shape in shapes for name in shape)
+
+
+def _is_as_long(rows: Sequence[Mapping[str, Any]], details: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the list shows of these rows whatever they show by themselves."""
+    return all(detail.keys() <= row.keys() for row, detail in zip(rows, details, strict=False))
 
 
 def in_picklist(row: Any, pair: tuple[str, str]) -> Any:

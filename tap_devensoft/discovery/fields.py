@@ -50,17 +50,20 @@ class FieldMeta:
     options: tuple[str, str] | None = None
 
 
-def read_metadata(rows: Sequence[object], known: Collection[str] = ()) -> tuple[FieldMeta, ...]:
+def read_metadata(
+    rows: Sequence[object], known: Collection[str] = (), inner: Collection[str] = ()
+) -> tuple[FieldMeta, ...]:
     """Return the fields, in the order of their keys.
 
     Args:
         rows: The entries of the metadata.
         known: Names of properties that the resource is known to have.
+        inner: Names and texts in what stands in these properties, which may be keys or labels.
     """
     entries = [_flat(row) for row in rows if isinstance(row, dict)]
     names = list(dict.fromkeys(name for entry in entries for name in entry))
     folded_known = {folded(name) for name in known}
-    key = _best(names, lambda name: _key_score(name, entries, known, folded_known))
+    key = _best(names, lambda name: _key_score(name, entries, known, folded_known, set(inner)))
     if key is None:
         return ()
     others = [name for name in names if name != key]
@@ -119,15 +122,21 @@ def _key_score(
     entries: Sequence[Mapping[str, Any]],
     known: Collection[str],
     folded_known: Collection[str],
+    inner: Collection[str],
 ) -> tuple[float, ...]:
     texts = _texts(name, entries)
     if len(texts) < len(entries) or len(set(texts)) < len(texts):
         return (0.0,)
     words = sum(1 for text in texts if _IDENTIFIER.fullmatch(text)) / len(texts)
+    types = sum(1 for text in texts if kind_of_label(text)) / len(texts)
+    if types > _HALF and not _rank("key", name):
+        return (0.0,)
     exact = sum(1 for text in texts if text in known) / len(texts)
     hits = exact + sum(1 for text in texts if folded(text) in folded_known) / len(texts)
     spelled = sum(1 for text in texts if " " not in text) / len(texts)
-    return (1.0, round(hits, 1), round(spelled, 1), _rank("key", name), words)
+    within = sum(1 for text in texts if text in inner) / len(texts)
+    rank = _rank("key", name)
+    return (1.0, round(hits, 1), round(spelled, 1), round(within, 1), rank, words)
 
 
 def _label_score(name: str, entries: Sequence[Mapping[str, Any]]) -> tuple[float, ...]:

@@ -6,7 +6,7 @@ out without it, is not public (section 7, rows 9 and 10).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.client import LONGEST_QUERY, encode_query
@@ -102,7 +102,8 @@ def find_narrowing(
         for syntax in _SPELLED:
             candidate = Projection(syntax, parameter, _words(shown, use), needed=False)
             if _narrows(read, candidate, few, key):
-                return candidate
+                usable = _without_refused(read, candidate, shown, key)
+                return replace(usable, needed=False)
     return None
 
 
@@ -146,11 +147,13 @@ def names_in(row: Mapping[str, Any]) -> Iterable[str]:
     for name, value in row.items():
         yield name
         if isinstance(value, dict):
-            yield from value
+            yield from names_in(value)
         elif isinstance(value, list):
             for pair in value:
                 if isinstance(pair, dict):
                     yield from (inner for inner in pair.values() if isinstance(inner, str))
+                    nested = {key: one for key, one in pair.items() if isinstance(one, dict | list)}
+                    yield from names_in(nested)
 
 
 def _without_refused(

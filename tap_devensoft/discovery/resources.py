@@ -173,13 +173,14 @@ def _resources_of(
         return
     rows = document.listing(operation)
     name, fact = fact_of(path)
-    if rows is None and (fact is None or not _is_bare(operation, document)):
+    if rows is None and not _is_bare(operation, document):
         return
     if blocked := _needed(operation):
         LOG.info("GET %s is not read: it needs %s.", path, ", ".join(blocked))
         return
+    unsure = rows is None and fact is None
     fact = fact or Fact("listing", path, (), (_last_word(path),), (), operation.summary)
-    yield name, _resource(name, fact, (_source(operation),))
+    yield name, replace(_resource(name, fact, (_source(operation),)), unsure=unsure)
 
 
 def _is_bare(operation: Operation, document: Document) -> bool:
@@ -227,8 +228,7 @@ def _activities(operation: Operation, level: str | None) -> Resource:
     owner_params = [
         one.name
         for one in operation.parameters
-        if one.location == "query"
-        and any(folded(leaf(one.name)) == f"{owner}id" for owner in OWNERS)
+        if one.location == "query" and any(_asks_for(owner, one.name) for owner in OWNERS)
     ]
     fact = FACTS["activities"]
     if names:
@@ -244,9 +244,15 @@ def _activities(operation: Operation, level: str | None) -> Resource:
         replace(source, owner_param=name, owner_type=owner, owner=OWNERS[owner])
         for name in owner_params
         for owner in OWNERS
-        if owner in folded(leaf(name))
+        if _asks_for(owner, name)
     ]
     return _resource("activities", fact, tuple(sources) or (source,))
+
+
+def _asks_for(owner: str, parameter: str) -> bool:
+    """Whether a parameter takes an owner's id: `programId`, `program`, `filter.program_key`."""
+    said = [word for word in words(leaf(parameter)) if word not in {"owner", "parent", "by"}]
+    return said[:1] == [owner] and set(said[1:]) <= {"id", "key", "guid", "uid", "number", "ref"}
 
 
 def _add(plan: Plan, name: str, resource: Resource, operation: Operation) -> None:
@@ -279,7 +285,10 @@ def _add_children(
         return
     if path.rstrip("/").endswith("}") and document.row(operation):
         return  # one row of a listing
-    if document.listing(operation) is None or "picklists" in stream_name(path):
+    unsure = document.listing(operation) is None
+    if unsure and (path.rstrip("/").endswith("}") or not _is_bare(operation, document)):
+        return
+    if "picklists" in stream_name(path):
         return
     owner = _owner_of(plan, path) if len(names) == 1 else None
     if owner is None or _needed(operation):
@@ -298,7 +307,7 @@ def _add_children(
         owner_type=_singular(plan, owner),
     )
     fact = Fact("children", path, (), (_last_word(path),), (), operation.summary)
-    _add(plan, name, _resource(name, fact, (source,)), operation)
+    _add(plan, name, replace(_resource(name, fact, (source,)), unsure=unsure), operation)
 
 
 def _owner_of(plan: Plan, path: str) -> str | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.dialect import folded
 from tap_devensoft.names import words
-from tap_devensoft.resource import Custom
+from tap_devensoft.resource import Custom, groups_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     Row = Mapping[str, Any]
 
 _KEY_KINDS: Final = frozenset({"integer", "uuid", "string"})
+_IDS: Final = frozenset({"id", "guid", "uid", "uuid"})
+_NUMBERS: Final = frozenset({"number", "no", "nr", "code", "identifier", "ref", "reference"})
+_GENERIC: Final = frozenset({"row", "record", "item", "entity", "object", "unique", "internal"})
 _PAIR_KEYS: Final = ("key", "fieldkey", "name", "fieldname", "field", "code", "label", "id")
 _PAIR_VALUES: Final = ("value", "fieldvalue", "val", "data", "content", "text", "displayvalue")
 
@@ -36,8 +40,10 @@ def find_key(
         required: Properties that the document requires, which keys usually are.
         scope: Properties within whose values a key need only be unique.
     """
-    names = [one.name for one in fields if one.kind in _KEY_KINDS]
-    kinds = {one.name: one.kind for one in fields}
+    # Metadata may call a whole number just a number.
+    whole = {one.name for one in fields if one.kind == "number" and _is_whole(one.name, rows)}
+    kinds = {one.name: "integer" if one.name in whole else one.kind for one in fields}
+    names = [name for name, kind in kinds.items() if kind in _KEY_KINDS]
     usable = [name for name in names if _identifies(name, rows, scope)]
     stems = {folded(noun) for noun in nouns}
     ranked = sorted(
@@ -49,6 +55,10 @@ def find_key(
     rank = _key_rank(best, kinds[best], stems, required)
     # Without rows to show that it is unique, only a name can tell.
     return best if rank[0] > 1 or len(rows) > 1 else None
+
+
+def _is_whole(name: str, rows: Sequence[Row]) -> bool:
+    return bool(rows) and all(type(row.get(name)) is int for row in rows)
 
 
 def _identifies(name: str, rows: Sequence[Row], scope: Sequence[str]) -> bool:
@@ -64,16 +74,21 @@ def _key_rank(
     """Rank a candidate: `id`, then `targetId`, then other identifiers, then what is unique."""
     word = folded(name)
     said = words(name)
+    own = next((stem for stem in stems if word.startswith(stem) and word != stem), None)
+    tail = word.removeprefix(own) if own else ""
     strength = 0
-    if word in {"id", "guid", "uid", "uuid"}:
+    if word in _IDS:
+        strength = 7
+    elif tail in _IDS or tail == "key":
         strength = 6
-    elif any(word in {f"{stem}{tail}" for tail in ("id", "guid", "uid", "key")} for stem in stems):
+    elif tail in _NUMBERS:
         strength = 5
-    elif said and said[-1] in {"id", "guid", "uid", "uuid", "key"}:
-        strength = 4
+    elif said and said[-1] in {*_IDS, "key"}:
+        # `rowId` is the row's own; `countryId` may be that of something else.
+        strength = 4 if set(said[:-1]) <= _GENERIC else 3
     elif kind == "uuid":
         strength = 3
-    elif said and said[-1] in {"number", "no", "nr", "code", "identifier"}:
+    elif said and said[-1] in _NUMBERS:
         strength = 2
     elif kind == "integer":
         strength = 1
@@ -111,16 +126,26 @@ def find_custom(rows: Sequence[Row], custom: Collection[str]) -> Custom | None:
     known = {folded(name) for name in custom}
     for name in dict.fromkeys(name for row in rows for name in row):
         values = [row[name] for row in rows if row.get(name)]
-        if not values:
-            continue
-        if all(isinstance(value, dict) for value in values):
-            inner = {folded(key) for value in values for key in value}
-            if inner & known or ("custom" in folded(name) and not known):
-                return Custom(name)
-        elif all(isinstance(value, list) for value in values):
-            pairs = [pair for value in values for pair in value if isinstance(pair, dict)]
-            if pair := _find_pair(pairs, known, about_custom="custom" in folded(name)):
-                return Custom(name, pair)
+        about_custom = "custom" in folded(name)
+        if found := _place_in(name, values, known, about_custom=about_custom):
+            return found
+        groups = [group for value in values for _, group in groups_in(value) if group]
+        if found := _place_in(name, groups, known, about_custom=False):
+            return replace(found, grouped=True)
+    return None
+
+
+def _place_in(
+    name: str, values: Sequence[Any], known: Collection[str], *, about_custom: bool
+) -> Custom | None:
+    """Return how the property `name` holds custom values, if its `values` do."""
+    if values and all(isinstance(value, dict) for value in values):
+        inner = {folded(key) for value in values for key in value}
+        return Custom(name) if not inner.isdisjoint(known) or (about_custom and not known) else None
+    if values and all(isinstance(value, list) for value in values):
+        pairs = [pair for value in values for pair in value if isinstance(pair, dict)]
+        pair = _find_pair(pairs, known, about_custom=about_custom)
+        return Custom(name, pair) if pair else None
     return None
 
 
@@ -153,10 +178,4 @@ def spread(row: Row, custom: Custom | None) -> dict[str, Any]:
     if custom is None or custom.property not in row:
         return dict(row)
     flat = {name: value for name, value in row.items() if name != custom.property}
-    value = row[custom.property]
-    if isinstance(value, dict):
-        return {**flat, **value}
-    if isinstance(value, list) and custom.pair:
-        key, inner = custom.pair
-        flat.update({str(one.get(key)): one.get(inner) for one in value if isinstance(one, dict)})
-    return flat
+    return {**flat, **dict(custom.pairs_in(row[custom.property]))}
