@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.activities import flatten
@@ -45,7 +47,8 @@ from tap_devensoft.errors import (
 from tap_devensoft.keyset import identity_by
 from tap_devensoft.listing import Listing, path_segment, single_row
 from tap_devensoft.owners import OWNERS, by_owner, known_level
-from tap_devensoft.paging import Ask, Walk
+from tap_devensoft.paging import Ask, Walk, wait_for
+from tap_devensoft.prefetch import prefetch
 from tap_devensoft.resource import (
     FACTS,
     OWNER_FIELDS,
@@ -355,18 +358,16 @@ class Explorer:
         path = self._detail_path(resource)
         if not path or key is None:
             return []
+        segments = (path_segment(row.get(key)) for row in rows)
+        paths = [path.replace("{id}", one) for one in segments if one][:_MOST_DETAILS]
         found: list[dict[str, Any]] = []
-        for row in rows[:_MOST_DETAILS]:
-            if len(found) >= _FEW_DETAILS and (_is_as_long(rows, found) or not has_gaps(found)):
-                break
-            segment = path_segment(row.get(key))
-            if segment is None:
-                continue
-            try:
-                value = self._client.get(path.replace("{id}", segment)).value
-            except (ReplyError, PassingError):
-                return found
-            found.append(single_row(value))
+        with suppress(ReplyError, PassingError):
+            few = prefetch(paths[:_FEW_DETAILS], self._client.get, _FEW_DETAILS, wait_for)
+            for reply in chain(few, map(self._client.get, paths[_FEW_DETAILS:])):
+                found.append(single_row(reply.value))
+                enough = len(found) >= _FEW_DETAILS
+                if enough and (_is_as_long(rows, found) or not has_gaps(found)):
+                    break
         return found
 
     def _detail_path(self, resource: Resource) -> str:
