@@ -451,7 +451,7 @@ class _Reply:
             node.parent, node.parent_id = parent, parent.key
         elif parent is None and not _is_zero(raw) and _same(raw) != _same(node.key):
             node.parent_id = None if _is_blank(raw) else raw
-        elif parent is None and _rank(node.level) and _same(raw) == _same(node.key):
+        elif parent is None and _is_below_the_top(node) and _same(raw) == _same(node.key):
             # Ids that are unique per level only: the parent may have the node's own number
             node.parent_id = raw
 
@@ -657,6 +657,11 @@ def _says_levels(values: list[object]) -> bool:
 
 def _rank(level: object) -> int | None:
     return _RANKS.get(fold_level(level)) if isinstance(level, str) else None
+
+
+def _is_below_the_top(node: _Node) -> bool:
+    """Whether its level's name, or its address's where levels are numbers, is not the first."""
+    return bool(_rank(node.level) or _rank(node.told_level))
 
 
 def _known_level(name: str) -> str | None:
