@@ -6,6 +6,7 @@ out without it, is not public (section 7, rows 9 and 10).
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     Rows = Sequence[Mapping[str, Any]]
     Try = Callable[[Sequence[tuple[str, str]]], Rows]
+
+LOG = logging.getLogger("tap-devensoft")
 
 _EVERYTHING = ("*", "all")
 _SPELLED: Final[Sequence[Syntax]] = ("comma", "repeated")
@@ -67,7 +70,7 @@ def find_projection(
     long = len(encode_query([("p", ",".join(one.name for one in every))])) > _TYPED
     everything = [Projection("all", parameter, {"": word}, detail_path) for word in _EVERYTHING]
     spelled = [
-        Projection(syntax, parameter, _words(every, use), detail_path)
+        Projection(syntax, parameter, _words(every, use, syntax), detail_path)
         for use in ("name", "label")
         for syntax in _SPELLED
         if use == "name" or any(one.label for one in few)
@@ -76,12 +79,21 @@ def find_projection(
     for candidate in (*everything, *spelled) if long else (*spelled, *everything):
         if _shows(read, candidate, few, key):
             usable = _without_refused(read, candidate, every, key)
-            if usable.syntax == "all" or len(usable.names) == len(candidate.names):
+            if usable.syntax == "all" or len(usable.names) == len({one.name for one in every}):
                 return usable
             # Some words were refused, as labels are where only a few of them equal their keys.
             if best is None or len(usable.names) > len(best.names):
                 best = usable
-    if best is not None:
+    unaskable = [one.name for one in every if "," in one.name]
+    if best is not None and not (best.syntax == "comma" and unaskable):
+        return best
+    if best is not None and not detail_path:
+        LOG.warning(
+            "No request with %s can name %s, because of the comma: what the list does not show of "
+            "its own accord is left out. Rename the field in Devensoft.",
+            parameter,
+            ", ".join(map(repr, unaskable)),
+        )
         return best
     return Projection("detail", parameter, {}, detail_path) if detail_path else None
 
@@ -100,8 +112,11 @@ def find_narrowing(
     few = [one for one in shown if one.name not in key][:_MOST_WORDS]
     for use in ("name", "label"):
         for syntax in _SPELLED:
-            candidate = Projection(syntax, parameter, _words(shown, use), needed=False)
-            if _narrows(read, candidate, few, key):
+            names = _words(shown, use, syntax)
+            candidate = Projection(syntax, parameter, names, needed=False)
+            if len(names) == len({one.name for one in shown}) and _narrows(
+                read, candidate, few, key
+            ):
                 usable = _without_refused(read, candidate, shown, key)
                 return replace(usable, needed=False)
     return None
@@ -117,8 +132,9 @@ def _narrows(read: Try, projection: Projection, few: Sequence[Wanted], key: Sequ
     return shown == {*key, *(one.name for one in few)}
 
 
-def _words(wanted: Iterable[Wanted], use: str) -> dict[str, str]:
-    return {one.name: (one.label if use == "label" and one.label else one.name) for one in wanted}
+def _words(wanted: Iterable[Wanted], use: str, syntax: Syntax) -> dict[str, str]:
+    words = {one.name: (one.label if use == "label" and one.label else one.name) for one in wanted}
+    return {name: word for name, word in words.items() if syntax != "comma" or "," not in word}
 
 
 def _asks(projection: Projection, names: Sequence[str], key: Sequence[str]) -> Any:

@@ -124,6 +124,23 @@ def test_what_only_the_detail_shows_arrives(wrap: Callable[[Values], Any]) -> No
     assert all(row["cf_note"] == "two\nlines" for row in ended.records())
 
 
+def described(word: str, *names: str) -> Values:
+    """Return a document of targets with these properties, for which `word` asks."""
+    row = {name: {"type": "string"} for name in names}
+    row |= {"id": {"type": "integer"}, "valuation": {"type": "number"}}
+    reply = {"properties": {"items": {"type": "array", "items": {"$ref": "#/definitions/T"}}}}
+    operation = {
+        "parameters": [{"name": word, "in": "query", "type": "string"}],
+        "responses": {"200": {"schema": reply}},
+    }
+    return {
+        "swagger": "2.0",
+        "info": {"title": "x", "version": "1"},
+        "paths": {"/v1/targets": {"get": operation}},
+        "definitions": {"T": {"properties": row}},
+    }
+
+
 @pytest.mark.parametrize("word", ["properties", "fields", "select", "include", "$select"])
 def test_a_parameter_that_a_document_names_brings_what_the_list_leaves_out(word: str) -> None:
     def listing(request: Request) -> Answer:
@@ -131,22 +148,39 @@ def test_a_parameter_that_a_document_names_brings_what_the_list_leaves_out(word:
         whole = {**CORE, "valuation": 5, **values()}
         return listed([{name: whole[name] for name in asked if name in whole}], totalCount=1)
 
-    row = {name: {"type": "string"} for name in ("name", "status", "cf_note")}
-    row |= {"id": {"type": "integer"}, "valuation": {"type": "number"}}
-    reply = {"properties": {"items": {"type": "array", "items": {"$ref": "#/definitions/T"}}}}
-    operation = {
-        "parameters": [{"name": word, "in": "query", "type": "string"}],
-        "responses": {"200": {"schema": reply}},
-    }
-    document = {
-        "swagger": "2.0",
-        "info": {"title": "x", "version": "1"},
-        "paths": {"/v1/targets": {"get": operation}},
-        "definitions": {"T": {"properties": row}},
-    }
+    document = described(word, "name", "status", "cf_note")
     with served({"/v1/targets": listing, "/swagger/docs/v1": always(Answer(document))}) as fake:
         ended = run(fake)
     (record,) = ended.records()
     assert ended.code == 0, ended.log
     assert record["valuation"] == 5
     assert record["cf_note"] == "two\nlines"
+
+
+@pytest.mark.parametrize("has_details", [True, False])
+def test_a_property_with_a_comma_in_its_name_arrives_or_is_told_of(*, has_details: bool) -> None:
+    whole = {**CORE, "valuation": 5, "a, b": None}
+    rows = [{**whole, "id": number, "a, b": "x" if number > 4 else None} for number in range(1, 7)]
+
+    def listing(request: Request) -> Answer:
+        asked = request.params.get("properties", "id,name").split(",")
+        shown = [{name: row[name] for name in asked if name in row} for row in rows]
+        return listed(shown, totalCount=6)
+
+    document = described("properties", "name", "status", "a, b")
+    routes = {"/v1/targets": listing, "/swagger/docs/v1": always(Answer(document))}
+    if has_details:
+        routes |= {f"/v1/targets/{row['id']}": always(Answer(row)) for row in rows}
+        operation = {
+            "parameters": [{"name": "id", "in": "path", "required": True, "type": "integer"}],
+            "responses": {"200": {"schema": {"$ref": "#/definitions/T"}}},
+        }
+        document["paths"]["/v1/targets/{id}"] = {"get": operation}
+    with served(routes) as fake:
+        ended = run(fake)
+    assert ended.code == 0, ended.log
+    assert [row["valuation"] for row in ended.records()] == [5] * 6
+    if has_details:
+        assert [row.get("a,_b") for row in ended.records()] == [None] * 4 + ["x"] * 2
+    else:
+        assert any("'a, b'" in line for line in ended.lines("WARNING")), ended.log
