@@ -15,7 +15,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 INSTALL := scripts/index.sh $(BIN)/python $(BIN)/uv --quiet pip install
 MELTANO := .venv-meltano/bin/meltano
-CHECKED := bench scripts tap_devensoft tests
+CHECKED := bench examples scripts tap_devensoft tests
 
 # No output of a tool may depend on the user's locale, and no tool may fetch an interpreter or phone home.
 export PYTHONUTF8 := 1
@@ -60,7 +60,7 @@ resolved: .venv/.project ## test with packages of RESOLUTION (lowest-direct, hig
 	$(BIN)/python -m pytest --numprocesses $(or $(WORKERS),4) --dist loadgroup --ignore tests/meltano $(PYTEST)
 
 .PHONY: dist
-dist: .venv/.project ## build the packages of the version that the tag names
+dist: .venv/.project ## build the packages of the version in pyproject.toml
 	scripts/index.sh $(BIN)/python $(BIN)/uv build --python $(BIN)/python --no-build-isolation --out-dir dist
 
 .PHONY: profiles
@@ -91,6 +91,10 @@ picture: .venv/.project ## draw the live display of a run for the README
 targets: setup .venv/.targets ## load the simulated tenant into every loader that runs here, and compare
 	@$(BIN)/python -m scripts.targets $(LOADERS)
 
+.PHONY: engines
+engines: setup .venv/.targets .engines/.pins ## run the Dagster example: two tenants side by side, states and BATCH files in S3
+	@$(BIN)/python -m scripts.engines
+
 .PHONY: lint
 lint: .venv/.project ## check format, code style, types and layers
 	$(BIN)/ruff format --check $(CHECKED)
@@ -111,12 +115,13 @@ pins: .venv/.uv ## pin the newest versions that the ranges allow
 	$(PIN) requirements/uv.in --output-file requirements/uv.txt
 	$(PIN) pyproject.toml --all-extras --group dev --output-file requirements/dev.txt
 	$(PIN) --group targets --constraint requirements/dev.txt --output-file requirements/targets.txt
+	$(PIN) pyproject.toml requirements/engines.in --output-file requirements/engines.txt
 	$(PIN) requirements/meltano.in --output-file requirements/meltano.txt
 	$(PIN) pyproject.toml requirements/plugins.in --output-file requirements/plugins.txt
 
 .PHONY: clean
 clean: ## remove everything that the other targets made
-	rm -rf .bench .venv .venv-meltano .meltano .local plugins dist .coverage .hypothesis .grimp_cache \
+	rm -rf .bench .engines .venv .venv-meltano .meltano .local plugins dist .coverage .hypothesis .grimp_cache \
 		.import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find $(CHECKED) -name __pycache__ -prune -exec rm -rf {} +
 
@@ -144,6 +149,13 @@ clean: ## remove everything that the other targets made
 .venv/.targets: .venv/.project requirements/targets.txt
 	@echo "Installing what reads loaded files back"
 	@$(INSTALL) --python $(BIN)/python --require-hashes --requirement requirements/targets.txt
+	@touch $@
+
+.engines/.pins: .venv/.uv requirements/engines.txt pyproject.toml
+	@echo "Installing an engine"
+	@$(PYTHON) -m venv .engines
+	@$(INSTALL) --python .engines/bin/python --require-hashes --requirement requirements/engines.txt
+	@$(INSTALL) --python .engines/bin/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv-meltano/.pins: .venv/.uv requirements/meltano.txt
