@@ -123,7 +123,6 @@ class Source:
     level: str | None = None
     filters: Mapping[str, str] = field(default_factory=dict)
     since: str = ""
-    sort: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,8 @@ class DevenSoftStream(RESTStream[Any]):
         """Since when rows must have changed to be read, where the server can leave others out."""
         self._learned: dict[tuple[str, str], Paging] = {}
         self._listings = self._unproved = 0
+        self.doubted = 0
+        """How many rows the last listing had, if nothing says that they are all."""
         self.rows_taken = 0
         """Rows that a dry run has read."""
         super().__init__(
@@ -269,6 +271,7 @@ class DevenSoftStream(RESTStream[Any]):
         self._learned[source.path, source.owner_param] = replace(walk.paging, total_path=None)
         self._listings += 1
         self._unproved += walk.unproved
+        self.doubted = len(walk.tally.keys) if walk.unproved else 0
 
     def narrowed(self, source: Source) -> Iterator[Page]:
         """Yield the pages of rows that changed since `changed_since`, as the server chooses them.

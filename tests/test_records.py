@@ -185,3 +185,42 @@ def test_a_value_is_either_in_its_column_or_kept(value: object) -> None:
         empty = value is None or (isinstance(value, str) and not value.strip())
         default = isinstance(value, str) and value.strip().startswith("0001-")
         assert record[field.column] is not None or field.name in kept or empty or default
+
+
+@pytest.mark.parametrize(
+    ("kind", "fragment", "sent", "due"),
+    [
+        ("integer", {"type": ["string", "null"]}, 5, "5"),
+        ("number", {"type": ["integer", "null"]}, 5, 5),
+        ("string", {"type": ["integer", "null"]}, "5", 5),
+        ("boolean", {"type": ["string", "null"]}, True, "true"),
+        ("uuid", {"type": ["string", "null"]}, "not-a-uuid-but-text", "not-a-uuid-but-text"),
+        ("date", {"type": ["string", "null"]}, "no date", "no date"),
+    ],
+)
+def test_a_type_that_the_users_catalog_changed_is_what_values_are_read_as(
+    kind: Kind, fragment: dict[str, Any], sent: object, due: object
+) -> None:
+    fields = (Field("id", "integer", column="id"), Field("x", kind, column="x"))
+    source = Source("/v1/targets")
+    resource = Resource("targets", "listing", (source,), fields, ("id",))
+    schema = schema_of(resource)
+    schema["properties"]["x"] = fragment
+    rows = RowReader(
+        stream="targets",
+        resource=resource,
+        schema=schema,
+        selected=lambda _column: True,
+        zone=ZoneInfo("UTC"),
+        key=("id",),
+    )
+    assert rows({"id": 1, "x": sent}) == {"id": 1, "x": due}
+
+
+def test_values_that_were_read_as_their_columns_type_are_counted_row_by_row() -> None:
+    together, alone = reader(), reader()
+    rows = [{"id": 1, "a string": "1"}, {"id": 2, "a string": 2}]
+    together.page(rows)
+    for row in rows:
+        alone(row)
+    assert together.coerced["string"] == alone.coerced["string"] == 1

@@ -346,7 +346,6 @@ def _source(operation: Operation) -> Source:
         paging=_with_documented_first(paging, queries),
         filters={folded(leaf(one.name)): one.name for one in queries},
         since=_since(queries),
-        sort=next((one.name for one in queries if role_of(one.name) == "sort"), ""),
     )
 
 

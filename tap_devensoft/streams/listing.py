@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from tap_devensoft.dialect import leaf
-from tap_devensoft.errors import MissingError
+from tap_devensoft.errors import IncompleteError, MissingError
 from tap_devensoft.stream import DevenSoftStream, RowPage
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     from tap_devensoft.envelope import Page
     from tap_devensoft.resource import Source
+
+PAGED = frozenset({"targets", "contacts"})
+"""Listings that have pages by the public pages (section 2.3)."""
+_SMALLEST_PAGE = 10
 
 
 class ListingStream(DevenSoftStream):
@@ -33,6 +37,19 @@ class ListingStream(DevenSoftStream):
             if error.route or self.name != "target_fields":
                 raise
             self.logger.info("No target fields: %s", error)
+
+    @override
+    def tell_doubts(self) -> None:
+        """Fail where a listing that should have pages ends where pages do, at a round number."""
+        rows = self.doubted
+        if self.name in PAGED and rows >= _SMALLEST_PAGE and not (rows % 10 and rows % 25):
+            msg = (
+                f"Stream {self.name}: paging does not advance, and nothing in the reply says "
+                f"whether its {rows} rows are all there are, a number at which pages end. Set "
+                "pagination.page_param, or pagination.style to none."
+            )
+            raise IncompleteError(msg)
+        super().tell_doubts()
 
     def _pages(self, source: Source) -> Iterator[Page]:
         asked = {name.lower() for name in self.asked_filters}

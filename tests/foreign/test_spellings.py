@@ -220,3 +220,23 @@ def test_a_key_of_any_name_is_found(key: str) -> None:
     assert ended.code == 0, ended.log
     assert schema["key_properties"] == [key]
     assert len({row[key] for row in ended.records()}) == COUNT
+
+
+@pytest.mark.parametrize(
+    ("shown", "code", "style"),
+    [(10, 1, None), (25, 1, None), (100, 1, None), (23, 0, None), (7, 0, None), (25, 0, "none")],
+)
+def test_a_listing_that_ends_where_pages_end_is_not_taken_for_whole(
+    shown: int, code: int, style: str | None
+) -> None:
+    def listing(request: Request) -> Answer:
+        del request
+        return Answer([{"id": number, "name": "x"} for number in range(shown)])
+
+    settings = {"pagination": {"style": style}} if style else {}
+    with served({"/v1/targets": listing}) as fake:
+        ended = run(fake, **settings)
+    assert ended.code == code, ended.log
+    assert len(ended.ids()) == shown
+    if code:
+        assert f"{shown} rows are all there are" in ended.lines("ERROR")[0]
