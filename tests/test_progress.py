@@ -186,3 +186,18 @@ def test_a_terminal_shows_streams_and_the_log_and_stdout_stays_the_same(
     assert ("the server asks to wait" in shown) == is_live
     assert ("\x1b[" in shown) == is_live
     assert SECRET[:8] not in shown
+
+
+@pytest.mark.parametrize("rows", [0, 1, 12])
+def test_the_sdks_metric_counts_the_records_that_were_sent(rows: int) -> None:
+    listing = pages(ROWS[:6], ROWS[6:rows], total=rows) if rows > 6 else pages(ROWS[:rows])
+    with served({"/v1/targets": listing}) as fake:
+        ended = run(fake)
+    assert ended.code == 0, ended.log
+    metrics = [json.loads(one) for one in re.findall(r"METRIC: ({.*})", ended.log)]
+    counted = [
+        one["value"]
+        for one in metrics
+        if one["metric"] == "record_count" and one["tags"]["stream"] == "targets"
+    ]
+    assert sum(counted) == len(ended.ids()) == rows

@@ -77,6 +77,22 @@ def test_the_server_is_asked_for_changes_once_a_whole_listing_showed_that_all_ro
     assert second.ended_well
 
 
+def test_a_server_that_would_leave_rows_without_a_stamp_out_is_asked_for_the_whole_listing() -> (
+    None
+):
+    with serve(PROFILES["since"], scale=SCALE) as tenant:
+        tenant.change_row("targets", 7, {"modifiedDate": None})
+        catalog = catalog_of(tenant, INCREMENTAL, page_size=PAGE)
+        first = run(tenant, catalog, at=tenant.now, page_size=PAGE)
+        tenant.advance_clock(days=30)
+        tenant.reset_ledger()
+        second = run(tenant, catalog, first.state, at=tenant.now, page_size=PAGE)
+        asked = _asked(tenant)
+    assert second.ended_well, second.failure
+    assert not any("modifiedSince" in query for query in asked)
+    assert 7 in [row["id"] for row in second.records("targets")]
+
+
 def test_a_server_that_refuses_its_own_filter_is_asked_for_the_whole_listing() -> None:
     with serve(PROFILES["since"], scale=SCALE) as tenant:
         catalog = catalog_of(tenant, INCREMENTAL, page_size=PAGE)
