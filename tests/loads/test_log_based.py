@@ -50,6 +50,17 @@ def test_any_kind_of_key_is_remembered(profile: str) -> None:
     assert not back.records("targets")[0].get("_sdc_deleted_at")
 
 
+def test_one_run_tells_a_row_that_came_and_one_that_went() -> None:
+    with serve(scale=0.03) as tenant:
+        catalog = catalog_of(tenant, TARGETS)
+        first = run(tenant, catalog)
+        new = tenant.create_row("targets", {"name": "New"})
+        tenant.delete_row("targets", 20)
+        second = run(tenant, catalog, first.state)
+    told = [(one["id"], bool(one["_sdc_deleted_at"])) for one in second.records("targets")]
+    assert told == [(new, False), (20, True)]
+
+
 def test_a_walk_that_was_not_complete_deletes_nothing() -> None:
     with serve(scale=0.2) as tenant:
         catalog = catalog_of(tenant, TARGETS, page_size=40)
