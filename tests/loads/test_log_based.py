@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tap_devensoft.simulator.profiles import PROFILES
 from tap_devensoft.simulator.server import serve
 from tests.loads.runs import catalog_of, run
+from tests.reports.fake import listed, served
+from tests.reports.runs import only, with_method
+from tests.reports.runs import run as run_against
+
+if TYPE_CHECKING:
+    from tests.reports.fake import Answer, Request
 
 MOST_BYTES = 32
 TARGETS = {"targets": "LOG_BASED"}
@@ -59,6 +66,29 @@ def test_one_run_tells_a_row_that_came_and_one_that_went() -> None:
         second = run(tenant, catalog, first.state)
     told = [(one["id"], bool(one["_sdc_deleted_at"])) for one in second.records("targets")]
     assert told == [(new, False), (20, True)]
+
+
+def test_a_row_that_one_walk_missed_and_the_next_one_found_is_not_gone() -> None:
+    rows = [{"id": number, "name": "x"} for number in (1, 2, 3)]
+    walks: list[int] = []
+
+    def listing(request: Request) -> Answer:
+        walks.append(request.page)
+        shown = [row for row in rows if row["id"] != 2] if len(walks) == misses else rows
+        return listed(shown, totalCount=len(shown))
+
+    catalog = with_method(only("targets")["catalog"], "targets", "LOG_BASED")
+    with served({"/v1/targets": listing}) as fake:
+        misses = 0
+        first = run_against(fake, catalog=catalog, discovery="static")
+        walks.clear()
+        misses = 1
+        second = run_against(
+            fake, catalog=catalog, discovery="static", state={"bookmarks": first.state}
+        )
+    assert second.code == 0, second.log
+    assert len(walks) > 1
+    assert second.records() == []
 
 
 def test_a_walk_that_was_not_complete_deletes_nothing() -> None:
