@@ -68,9 +68,12 @@ class Custom:
         [('a', 1)]
         >>> Custom("custom", grouped=True).pairs_in({"Deal": {"a": 1}, "Finance": {"b": 2}})
         [('a', 1), ('b', 2)]
+        >>> Custom("custom", grouped=True).pairs_in("none yet")
+        [('custom', 'none yet')]
         """
         found: list[tuple[str, Any]] = []
-        for name, one in groups_in(value) if self.grouped else [(self.property, value)]:
+        grouped = self.grouped and isinstance(value, dict | list)
+        for name, one in groups_in(value) if grouped else [(self.property, value)]:
             if isinstance(one, dict):
                 found += one.items()
             elif isinstance(one, list) and self.pair:

@@ -271,7 +271,8 @@ class DevenSoftStream(RESTStream[Any]):
         self._learned[source.path, source.owner_param] = replace(walk.paging, total_path=None)
         self._listings += 1
         self._unproved += walk.unproved
-        self.doubted = len(walk.tally.keys) if walk.unproved else 0
+        counted = walk.tally.total is not None
+        self.doubted = len(walk.tally.keys) if walk.unproved and not counted else 0
 
     def narrowed(self, source: Source) -> Iterator[Page]:
         """Yield the pages of rows that changed since `changed_since`, as the server chooses them.

@@ -89,8 +89,8 @@ def find_projection(
         return best
     if best is not None and not detail_path:
         LOG.warning(
-            "No request with %s can name %s, because of the comma: what the list does not show of "
-            "its own accord is left out. Rename the field in Devensoft.",
+            "No request with %s can name %s, because of the comma, so that its values are left "
+            "out; rename the field in Devensoft.",
             parameter,
             ", ".join(map(repr, unaskable)),
         )

@@ -240,3 +240,15 @@ def test_a_listing_that_ends_where_pages_end_is_not_taken_for_whole(
     assert len(ended.ids()) == shown
     if code:
         assert f"{shown} rows are all there are" in ended.lines("ERROR")[0]
+
+
+@pytest.mark.parametrize("page_size", [30, 500])
+def test_a_total_that_is_reached_is_no_doubt_whatever_the_number(page_size: int) -> None:
+    def listing(request: Request) -> Answer:
+        del request
+        return Answer({"items": [{"id": n, "name": "x"} for n in range(30)], "totalCount": 30})
+
+    with served({"/v1/targets": listing}) as fake:
+        ended = run(fake, page_size=page_size)
+    assert ended.code == 0, ended.log
+    assert len(ended.ids()) == 30
