@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import msgspec
 
 from tests.foreign.api import plain
-from tests.reports.fake import TOKEN, token
+from tests.reports.fake import TOKEN, Server, token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,19 +67,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of clients that go away."""
-
-
 @contextmanager
 def serve(api: Api) -> Iterator[Served]:
     """Serve a tenant on a free port of this machine."""
     served = Served(api)
-    server = _Server(("127.0.0.1", 0), type("Bound", (_Handler,), {"served": served}))
+    server = Server(("127.0.0.1", 0), type("Bound", (_Handler,), {"served": served}))
     served.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
