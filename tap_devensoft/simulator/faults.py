@@ -181,7 +181,7 @@ def _short_length(_: Rule, reply: Reply, __: Asked) -> Outcome:
 
 
 def _drip(rule: Rule, reply: Reply, __: Asked) -> Outcome:
-    head = _head(reply, {"Content-Length": str(len(reply.body))})
+    head = _head(reply, {"Content-Length": str(len(reply.body)), "Connection": "close"})
     return Wire(head + reply.body, drip=rule.seconds)
 
 
