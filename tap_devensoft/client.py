@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from tap_devensoft.pacing import Pace
+    from tap_devensoft.replies import Decode
 
 T = TypeVar("T")
 
@@ -155,8 +156,10 @@ class Client:
         self._ca_bundle = ca_bundle
         self._environment: dict[str, dict[str, Any]] = {}
 
-    def get(self, path: str, params: Sequence[tuple[str, str]] = ()) -> Reply:
-        """Return the decoded answer to `GET path`.
+    def get(
+        self, path: str, params: Sequence[tuple[str, str]] = (), decode: Decode = decode
+    ) -> Reply:
+        """Return the answer to `GET path`, its body decoded by `decode`.
 
         Raises:
             ReplyError: The server's answer is final; see `SENTENCES`.
@@ -166,7 +169,7 @@ class Client:
         query = "&".join(part for part in (following, encode_query(params)) if part)
         url = f"{self.base_url}{path}" + (f"?{query}" if query else "")
         with STOP.interruptible():
-            return self._try(lambda: self._get_once(url, path), f"GET {path}")
+            return self._try(lambda: self._get_once(url, path, decode), f"GET {path}")
 
     def get_text(self, path: str) -> str:
         """Return a page for people, such as the Swagger UI's.
@@ -218,8 +221,8 @@ class Client:
                 self._sleep(wait)
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
-    def _get_once(self, url: str, path: str) -> Reply:
-        reply = read_answer(self._authenticated(url, path), f"GET {path}")
+    def _get_once(self, url: str, path: str, decode: Decode) -> Reply:
+        reply = read_answer(self._authenticated(url, path), f"GET {path}", decode)
         self._pace.went_well()
         return reply
 
@@ -375,7 +378,7 @@ def _reason(cause: BaseException) -> str:
     return printable(f"{type(cause).__name__}: {text}")
 
 
-def read_answer(answer: Answer, what: str) -> Reply:
+def read_answer(answer: Answer, what: str, decode: Decode = decode) -> Reply:
     """Return the decoded reply, or raise what the answer means.
 
     Raises:
@@ -399,10 +402,10 @@ def read_answer(answer: Answer, what: str) -> Reply:
         if kind is MissingError:
             raise MissingError(msg, route=_route_is_unknown(answer))
         raise kind(msg)
-    return _read_accepted(answer, what)
+    return _read_accepted(answer, what, decode)
 
 
-def _read_accepted(answer: Answer, what: str) -> Reply:
+def _read_accepted(answer: Answer, what: str, decode: Decode) -> Reply:
     if looks_like_html(answer.content_type, answer.body):
         msg = (
             f"{what} answered {answer.status} with an HTML page instead of JSON, probably a "

@@ -20,6 +20,7 @@ import msgspec
 from tap_devensoft.errors import StateError
 from tap_devensoft.keyset import encoded
 from tap_devensoft.resource import DELETED_AT, UNMAPPED
+from tap_devensoft.typed import TypedRow, values_of
 from tap_devensoft.values import types_of
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def hasher(columns: Sequence[str]) -> Callable[[Sequence[Mapping[str, Any]]], li
     pick = itemgetter(*usual, usual[0])  # one more, so that it always gives a tuple
 
     def content(records: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+        if records and isinstance(records[0], TypedRow):
+            return list(values_of(records, *usual, usual[0], UNMAPPED))
         try:
             return [(*pick(record), record.get(UNMAPPED)) for record in records]
         except KeyError:  # some have fewer columns

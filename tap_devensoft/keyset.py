@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from tap_devensoft.typed import TypedRow
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
@@ -101,13 +103,14 @@ def identity_by(names: tuple[str, ...]) -> Callable[[object], Hashable]:
         name = names[0]
 
         def single(row: object) -> Hashable:
-            value = row.get(name) if isinstance(row, dict) else None
+            value = row.get(name) if isinstance(row, dict | TypedRow) else None
             return value if type(value) in {int, str} else encoded(row if value is None else value)
 
         return single
 
     def composite(row: object) -> Hashable:
-        values = [row.get(name) for name in names] if isinstance(row, dict) and names else [None]
+        named = names and isinstance(row, dict | TypedRow)
+        values = [row.get(name) for name in names] if named else [None]
         return encoded(row if None in values else values)
 
     return composite

@@ -13,6 +13,7 @@ from tap_devensoft.envelope import Page, read_page
 from tap_devensoft.errors import IncompleteError, MissingError, ShapeError
 from tap_devensoft.owners import level_root, tree_root
 from tap_devensoft.prefetch import prefetch
+from tap_devensoft.replies import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tap_devensoft.client import Client
     from tap_devensoft.paging import Ask
     from tap_devensoft.resource import Projection, Source
+    from tap_devensoft.typed import TypedRows
 
 _MOST_JOINS = 3
 """How often a page is asked for again when its parts do not hold the same rows."""
@@ -42,6 +44,7 @@ class Listing:
         wanted: Properties to ask for.
         key: Properties by which parts of a row are joined.
         most: Details in flight at once.
+        typed: What decodes pages whose rows are read as they come.
     """
 
     def __init__(
@@ -56,6 +59,7 @@ class Listing:
         wanted: Sequence[str] = (),
         key: Sequence[str] = (),
         most: int = 1,
+        typed: TypedRows | None = None,
     ) -> None:
         """Keep the facts and divide the asked-for properties into parts."""
         self._client = client
@@ -67,6 +71,8 @@ class Listing:
         self._key = tuple(key)
         self._most = most
         self._parts = property_parts(projection, wanted, key, self._params)
+        detailed = projection is not None and projection.syntax == "detail"
+        self._typed = None if detailed or len(self._parts) > 1 else typed
 
     def read(self, ask: Ask) -> Page:
         """Return the page that `ask` names, with all properties of its rows."""
@@ -92,14 +98,15 @@ class Listing:
         return self._page(with_parameters(link, own, replaced=parted), ())
 
     def _page(self, path: str, params: Sequence[tuple[str, str]]) -> Page:
-        reply = self._client.get(path, params)
+        typed = self._typed
+        reply = self._client.get(path, params, typed.decode if typed else decode)
         paging = self._paging
         if "activities" in self._nouns:
             root = level_root(reply.value) or tree_root(reply.value)
             if root:
                 return Page([root] if any(root.values()) else [], unclean=reply.unclean)
         try:
-            return read_page(
+            page = read_page(
                 reply,
                 records_path=paging.records_path,
                 total_path=paging.total_path,
@@ -109,6 +116,9 @@ class Listing:
         except ShapeError as error:
             msg = f"GET {path.partition('?')[0]}: {error}"
             raise ShapeError(msg) from error
+        if typed:
+            typed.learn(reply.value, page.records_path)
+        return page
 
     def _same_origin(self, link: str) -> str:
         """Return a link of the server's as a path under the configured address.

@@ -38,6 +38,7 @@ from tap_devensoft.fingerprints import (
 )
 from tap_devensoft.resource import DELETED_AT
 from tap_devensoft.stopping import STOP
+from tap_devensoft.typed import TypedRow, values_of
 from tap_devensoft.values import format_instant, types_of
 from tap_devensoft.writer import BufferedWriter
 
@@ -72,6 +73,7 @@ def load(stream: DevenSoftStream, *, write_messages: bool) -> Iterator[Record]:
     current = methods[stream.replication_method](stream)
     reader = stream.new_row_reader()
     write = _writer(stream, current.version)
+    stream.takes_typed = write_messages and _goes_straight(stream)
     counter, timer = stream.get_record_counter(), stream.get_sync_timer()
     with counter, timer:
         try:
@@ -110,7 +112,7 @@ def _writer(
 ) -> Callable[[list[Record], datetime], None]:
     """Return what writes records: straight, or by the SDK where it has to change them."""
     writer = stream.message_writer
-    if isinstance(writer, BufferedWriter) and stream.passes_unchanged():
+    if isinstance(writer, BufferedWriter) and _goes_straight(stream):
         name = stream.name
 
         def straight(records: list[Record], extracted: datetime) -> None:
@@ -127,6 +129,10 @@ def _writer(
     return by_sdk
 
 
+def _goes_straight(stream: DevenSoftStream) -> bool:
+    return isinstance(stream.message_writer, BufferedWriter) and stream.passes_unchanged()
+
+
 class _Load:
     """One replication method: which records of a page go out, and what the end means."""
 
@@ -137,7 +143,10 @@ class _Load:
 
     def chosen(self, page: RowPage, reader: RowReader) -> list[Record]:
         """Return the records of a page that go out."""
-        return reader.page(self._stream.limited(page.rows), unclean=page.unclean)
+        rows = self._stream.limited(page.rows)
+        if rows and isinstance(rows[0], TypedRow):
+            return list(rows)
+        return reader.page(rows, unclean=page.unclean)
 
     def rest(self) -> Iterator[list[Record]]:
         """Yield records that are known only when the walk is complete."""
@@ -177,7 +186,7 @@ class _Incremental(_Load):
 
     def chosen(self, page: RowPage, reader: RowReader) -> list[Record]:
         records, key = super().chosen(page, reader), self._key
-        return list(compress(records, self._stamps.taken([record.get(key) for record in records])))
+        return list(compress(records, self._stamps.taken([stamp for (stamp,) in values_of(records, key)])))
 
     def complete(self) -> None:
         stream, stamps = self._stream, self._stamps
@@ -276,8 +285,7 @@ class _LogBased(_Load):
         changed = []
         before, now, resend = self._before, self._now, self._resend
         records = super().chosen(page, reader)
-        columns = ([record[name] for record in records] for name in self._key)
-        keys, digests = list(zip(*columns, strict=True)), self._hashes(records)
+        keys, digests = list(values_of(records, *self._key)), self._hashes(records)
         if not resend and digests == list(map(before.get, keys)):
             now.update(zip(keys, digests, strict=True))
             return []

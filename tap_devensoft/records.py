@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tap_devensoft.dialect import folded
 from tap_devensoft.errors import ShapeError, printable
 from tap_devensoft.resource import UNMAPPED
+from tap_devensoft.typed import TypedColumn, TypedRows
 from tap_devensoft.values import EXACT, MISFIT, clean, converter, is_stamp, readers_of, types_of
 
 if TYPE_CHECKING:
@@ -64,6 +65,11 @@ class Column:
             return [None if value is None else read(value) for value in values]
         return [None if value is None else self.convert(value) for value in values]
 
+    def all_fitted(self, values: Sequence[object]) -> list[object] | None:
+        """Return the values of many rows, or None where one does not fit."""
+        fitted = self.fitted(values)
+        return None if MISFIT in fitted or (self.key and None in fitted) else fitted
+
 
 class _Plan:
     """How rows of one shape are read together; hands back None where one needs a closer look.
@@ -94,8 +100,8 @@ class _Plan:
                 continue
             if column.is_checked:
                 return None
-            fitted = column.fitted(values)
-            if MISFIT in fitted or (column.key and None in fitted):
+            fitted = column.all_fitted(values)
+            if fitted is None:
                 return None
             read[column.name] = fitted
         if not self._as_is:
@@ -193,6 +199,19 @@ class RowReader:
             if plan is not None and (records := plan.records_of(rows)) is not None:
                 return records
         return [self(row, unclean=unclean) for row in rows]
+
+    def typed(self) -> TypedRows | None:
+        """Return what decodes rows as records, if they can differ from them only by their types."""
+        renamed = any(source != column.name for source, column in self._columns.items())
+        if renamed or self._custom or self._scalar or any(column.known for column in self._columns.values()):
+            return None
+        columns = {
+            source: TypedColumn(
+                column.kind, column.key, None if column.is_checked else column.all_fitted
+            )
+            for source, column in self._columns.items()
+        }
+        return TypedRows(columns, self._dropped)
 
     def _planned(self, shape: tuple[str, ...]) -> _Plan | None:
         """Return, and remember, how rows with these properties are read together."""

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    Decode = Callable[[bytes], tuple[Any, bool]]
+    """What makes a body a value, and tells whether its texts need cleaning."""
 
 _STRICT = msgspec.json.Decoder(float_hook=Decimal)
 _NUL = re.compile(rb"\\u0000")
@@ -35,6 +38,11 @@ class Reply:
     """Whether texts in `value` may hold U+0000 or halves of surrogate pairs."""
 
 
+def has_nul(body: bytes) -> bool:
+    """Whether texts in a JSON document may hold U+0000."""
+    return _NUL.search(body) is not None
+
+
 def decode(body: bytes) -> tuple[Any, bool]:
     """Return the JSON value of `body`, and whether its texts need cleaning.
 
@@ -46,7 +54,7 @@ def decode(body: bytes) -> tuple[Any, bool]:
         UnreadableError: It is no JSON, is cut off, or is nested too deeply.
     """
     try:
-        return _STRICT.decode(body), _NUL.search(body) is not None
+        return _STRICT.decode(body), has_nul(body)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return _decode_forgivingly(body), True
     except InvalidOperation:

@@ -23,6 +23,7 @@ from tap_devensoft.listing import Listing
 from tap_devensoft.paging import Walk
 from tap_devensoft.records import RowReader
 from tap_devensoft.replies import decode
+from tap_devensoft.typed import TypedRow
 from tap_devensoft.values import parse_instant
 from tap_devensoft.writer import BufferedWriter
 
@@ -74,6 +75,8 @@ class DevenSoftStream(RESTStream[Any]):
         """Whether the rows are read only for their keys, which any list shows."""
         self.changed_since: datetime | None = None
         """Since when rows must have changed to be read, where the server can leave others out."""
+        self.takes_typed = False
+        """Whether rows that are records as they come are taken."""
         self._learned: dict[tuple[str, str], Paging] = {}
         self._listings = self._unproved = 0
         self.doubted = 0
@@ -336,6 +339,7 @@ class DevenSoftStream(RESTStream[Any]):
             wanted=self._wanted(),
             key=key,
             most=self.config["max_concurrency"],
+            typed=self.new_row_reader().typed() if self.takes_typed and key else None,
         )
         return Walk(
             name=self.name,
@@ -389,7 +393,7 @@ class DevenSoftStream(RESTStream[Any]):
         recent = (started - timedelta(days=2)).isoformat()[:10]
 
         def touched(rows: Sequence[object]) -> bool:
-            stamps = [row.get(name) for row in rows if isinstance(row, dict)]
+            stamps = [row.get(name) for row in rows if isinstance(row, dict | TypedRow)]
             young = [
                 stamp
                 for stamp in stamps
