@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import base64
 import itertools
+import struct
 import uuid
 import zlib
 from decimal import Decimal
+from functools import partial
 from hashlib import blake2b
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
@@ -20,7 +22,7 @@ import msgspec
 from tap_devensoft.errors import StateError
 from tap_devensoft.keyset import encoded
 from tap_devensoft.resource import DELETED_AT, UNMAPPED
-from tap_devensoft.typed import TypedRow, values_of
+from tap_devensoft.typed import TypedRow, column_of, columns_of
 from tap_devensoft.values import types_of
 
 if TYPE_CHECKING:
@@ -34,7 +36,25 @@ _LARGEST: Final = 1 << 30
 """Bytes that a state may unpack to; more is damage."""
 
 
-_ENCODER = msgspec.json.Encoder(decimal_format="number", order="deterministic")
+
+def _null_for_unset(value: object) -> None:
+    """Let a column that a typed row lacks count as null.
+
+    Raises:
+        TypeError: The value is of another make.
+    """
+    if value is not msgspec.UNSET:
+        raise TypeError
+
+
+_ENCODER = msgspec.json.Encoder(
+    decimal_format="number", order="deterministic", enc_hook=_null_for_unset
+)
+
+
+def hashed(columns: Sequence[str]) -> list[str]:
+    """Return the columns whose values are hashed, in their order."""
+    return sorted(set(columns) - {UNMAPPED, DELETED_AT})
 
 
 def hasher(columns: Sequence[str]) -> Callable[[Sequence[Mapping[str, Any]]], list[bytes]]:
@@ -43,17 +63,23 @@ def hasher(columns: Sequence[str]) -> Callable[[Sequence[Mapping[str, Any]]], li
     A null is the same as no value, because an API may omit nulls in some replies. Numbers count
     as they are spelled: 5 and 5.0 differ, so that a warehouse gets the digits that the API has.
     """
-    usual = [name for name in columns if name not in {UNMAPPED, DELETED_AT}]
+    usual = hashed(columns)
     pick = itemgetter(*usual, usual[0])  # one more, so that it always gives a tuple
 
-    def content(records: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    def content(records: Sequence[Any]) -> list[tuple[Any, ...]]:
         if records and isinstance(records[0], TypedRow):
-            return list(values_of(records, *usual, usual[0], UNMAPPED))
+            return columns_of(records, usual)
         try:
-            return [(*pick(record), record.get(UNMAPPED)) for record in records]
+            rows = [pick(record)[:-1] for record in records]
         except KeyError:  # some have fewer columns
-            names = (*usual, usual[0], UNMAPPED)
-            return [tuple(map(record.get, names)) for record in records]
+            rows = columns_of(records, usual)
+        unmapped = column_of(records, UNMAPPED)
+        return [
+            row if more is None else (*row, more)
+            for row, more in zip(rows, unmapped, strict=True)
+        ]
+
+    digest = partial(blake2b, digest_size=HASH_BYTES)
 
     def hashes(records: Sequence[Mapping[str, Any]]) -> list[bytes]:
         rows = content(records)
@@ -61,7 +87,7 @@ def hasher(columns: Sequence[str]) -> Callable[[Sequence[Mapping[str, Any]]], li
             texts = _ENCODER.encode_lines(rows).split(b"\n")
         except (UnicodeEncodeError, RecursionError):
             texts = list(map(encoded, rows))
-        return [blake2b(text, digest_size=HASH_BYTES).digest() for text in texts[: len(records)]]
+        return [digest(text).digest() for text in texts[: len(records)]]
 
     return hashes
 
@@ -89,9 +115,10 @@ def pack(prints: Mapping[Key, bytes]) -> str:
         order = sorted(prints)
     except TypeError:  # keys of several types
         order = sorted(prints, key=lambda key: [_sortable(part) for part in key])
-    columns = [_packed_column(column) for column in zip(*order, strict=True)]
+    places = range(len(order[0]) if order else 0)
+    columns = [_packed_column([key[place] for key in order]) for place in places]
     keys = msgspec.json.encode(columns)
-    hashes = b"".join(prints[key] for key in order)
+    hashes = b"".join(map(prints.__getitem__, order))
     squeezed = zlib.compress(keys, 9)
     body = len(order).to_bytes(8, "big") + len(squeezed).to_bytes(8, "big") + squeezed + hashes
     return base64.b64encode(body).decode()
@@ -129,8 +156,8 @@ def _unpacked(body: bytes) -> dict[Key, bytes]:
     if not (unpacker.eof and len(keys) == count and len(hashes) == count * HASH_BYTES):
         msg = "its parts differ in length"
         raise ValueError(msg)
-    step = HASH_BYTES
-    return {key: hashes[i * step : (i + 1) * step] for i, key in enumerate(keys)}
+    each = (one for (one,) in struct.iter_unpack(f"{HASH_BYTES}s", hashes))
+    return dict(zip(keys, each, strict=True))
 
 
 def _sortable(part: object) -> tuple[str, Any]:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tap_devensoft.typed import TypedRow
+from tap_devensoft.typed import column_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
 _BITS = 4096
+_PLAIN = frozenset({int, str})
 _ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
 
 
@@ -94,23 +95,27 @@ def encoded(value: object) -> bytes:
         return repr(value).encode("utf-8", "backslashreplace")
 
 
-def identity_by(names: tuple[str, ...]) -> Callable[[object], Hashable]:
-    """Return what tells a row from others: the properties `names`, or the whole row.
+def identities_by(names: tuple[str, ...]) -> Callable[[Sequence[object]], list[Hashable]]:
+    """Return what tells rows from others: the properties `names`, or each whole row.
 
     A single whole number or text stands for itself.
     """
     if len(names) == 1:
         name = names[0]
 
-        def single(row: object) -> Hashable:
-            value = row.get(name) if isinstance(row, dict | TypedRow) else None
-            return value if type(value) in {int, str} else encoded(row if value is None else value)
+        def single(rows: Sequence[object]) -> list[Hashable]:
+            return [
+                value if type(value) in _PLAIN else encoded(row if value is None else value)
+                for row, value in zip(rows, column_of(rows, name), strict=True)
+            ]
 
         return single
 
-    def composite(row: object) -> Hashable:
-        named = names and isinstance(row, dict | TypedRow)
-        values = [row.get(name) for name in names] if named else [None]
-        return encoded(row if None in values else values)
+    def composite(rows: Sequence[object]) -> list[Hashable]:
+        columns = [column_of(rows, name) for name in names] or [[None] * len(rows)]
+        return [
+            encoded(row if None in values else values)
+            for row, *values in zip(rows, *columns, strict=True)
+        ]
 
     return composite

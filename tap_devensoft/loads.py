@@ -31,6 +31,7 @@ from tap_devensoft.errors import SettingError
 from tap_devensoft.fingerprints import (
     VERSION,
     digest_of,
+    hashed,
     hasher,
     pack,
     shape_of,
@@ -38,7 +39,7 @@ from tap_devensoft.fingerprints import (
 )
 from tap_devensoft.resource import DELETED_AT
 from tap_devensoft.stopping import STOP
-from tap_devensoft.typed import TypedRow, values_of
+from tap_devensoft.typed import TypedRow, column_of, columns_of
 from tap_devensoft.values import format_instant, types_of
 from tap_devensoft.writer import BufferedWriter
 
@@ -186,7 +187,7 @@ class _Incremental(_Load):
 
     def chosen(self, page: RowPage, reader: RowReader) -> list[Record]:
         records, key = super().chosen(page, reader), self._key
-        return list(compress(records, self._stamps.taken([stamp for (stamp,) in values_of(records, key)])))
+        return list(compress(records, self._stamps.taken(column_of(records, key))))
 
     def complete(self) -> None:
         stream, stamps = self._stream, self._stamps
@@ -238,8 +239,9 @@ class _LogBased(_Load):
                 f"Stream {stream.name}: {nested[0]} is no single value, so that it cannot be a key."
             )
             raise SettingError(msg)
-        columns = sorted(stream.selected_columns())
+        columns = stream.selected_columns()
         self._hashes = hasher(columns)
+        stream.column_order = hashed(columns)
         self._facts = {
             "version": VERSION,
             "key": list(self._key),
@@ -285,7 +287,7 @@ class _LogBased(_Load):
         changed = []
         before, now, resend = self._before, self._now, self._resend
         records = super().chosen(page, reader)
-        keys, digests = list(values_of(records, *self._key)), self._hashes(records)
+        keys, digests = columns_of(records, self._key), self._hashes(records)
         if not resend and digests == list(map(before.get, keys)):
             now.update(zip(keys, digests, strict=True))
             return []

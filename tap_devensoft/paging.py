@@ -93,7 +93,7 @@ class Walk:
         paging: What is known of the listing's paging.
         size: Rows asked for per page.
         most: Pages in flight at once.
-        identity: What tells a row from others.
+        identities: What tells each of some rows from others.
         touched: Whether any of some rows was edited since the run began; None where no stamp
             tells.
         sure: Whether a row that is missed would be deleted in the warehouse.
@@ -107,7 +107,7 @@ class Walk:
         paging: Paging,
         size: int,
         most: int,
-        identity: Callable[[object], Hashable],
+        identities: Callable[[Sequence[object]], list[Hashable]],
         touched: Callable[[Sequence[object]], bool] | None = None,
         sure: bool = False,
     ) -> None:
@@ -120,7 +120,7 @@ class Walk:
         self._read = read
         self._size: int | None = size
         self._most = most
-        self._identity = identity
+        self._identities = identities
         self._touched = touched
         self._sure = sure
 
@@ -171,7 +171,8 @@ class Walk:
             yield from pages
             return
         for page in pages:
-            rows = [row for row in page.rows if self._identity(row) not in union]
+            keys = self._identities(page.rows)
+            rows = [row for row, key in zip(page.rows, keys, strict=True) if key not in union]
             if rows:
                 yield replace(page, rows=rows) if len(rows) < len(page.rows) else page
 
@@ -203,7 +204,7 @@ class Walk:
         known = style in {"next_link", "cursor", "none"}
         opening = Ask(self.size_params()) if known else ask_for(start)
         return standing_pages(
-            (start, opening), lambda ask: self._read_or_end(ask[1]), following, self._identity
+            (start, opening), lambda ask: self._read_or_end(ask[1]), following, self._identities
         )
 
     def _lacks(self, union: KeySet) -> bool:
@@ -279,7 +280,7 @@ class Walk:
     def _counted(self, page: Page) -> Page:
         """Count a page's rows and return it with those that are new in this walk."""
         tally = self.tally
-        news = tally.keys.add_all(map(self._identity, page.rows))
+        news = tally.keys.add_all(self._identities(page.rows))
         fresh = list(compress(page.rows, news))
         tally.repeats += len(page.rows) - len(fresh)
         if page.total is not None:
@@ -445,7 +446,7 @@ class Walk:
     ) -> Future[Page | None] | None:
         """Ask for the page at `index` unless the end is known to be reached."""
         total = self.tally.total
-        unread = sum(1 for row in last.rows if self._identity(row) not in self.tally.keys)
+        unread = self._unread(last)
         reached = total is not None and len(self.tally.keys) + unread >= total
         if reached or last.more is False:
             return None
@@ -457,8 +458,13 @@ class Walk:
             number = start + index
         return worker.submit(Ask(self._params(number, self._size)))
 
+    def _unread(self, page: Page) -> int:
+        """Return how many rows of a page this walk has not counted."""
+        seen = self.tally.keys
+        return sum(1 for key in self._identities(page.rows) if key not in seen)
+
     def _is_stale(self, page: Page) -> bool:
-        return all(self._identity(row) in self.tally.keys for row in page.rows)
+        return not self._unread(page)
 
     def _read_or_end(self, ask: Ask) -> Page | None:
         """Read a page; a server that refuses pages past the end has told where the end is."""
@@ -476,7 +482,7 @@ class Walk:
             page = self._read_or_end(Ask(self._params(number, self._size)))
             if page is None:
                 continue
-            fresh = sum(1 for row in page.rows if self._identity(row) not in self.tally.keys)
+            fresh = self._unread(page)
             if 2 * fresh > len(page.rows):
                 self.paging = replace(self.paging, first=0)
             if fresh:
@@ -535,8 +541,8 @@ class Walk:
 
     def _same(self, one: Page, other: Page) -> bool:
         """Whether two pages bring the same rows, but for an edit between them."""
-        ours = {self._identity(row) for row in one.rows}
-        theirs = {self._identity(row) for row in other.rows}
+        ours = set(self._identities(one.rows))
+        theirs = set(self._identities(other.rows))
         return bool(ours) and len(ours ^ theirs) <= (_EDITED if len(ours) > _FEW else 0)
 
     # Trial
@@ -584,8 +590,7 @@ class Walk:
             return None
         if not page.rows:
             return ("page", None)
-        keys = [self._identity(row) for row in first.rows]
-        head = self._identity(page.rows[0])
+        keys, (head, *_) = self._identities(first.rows), self._identities(page.rows)
         if head in keys:
             place = keys.index(head)
             return ("offset", _PROBE - place) if 0 < place <= _PROBE else None

@@ -200,8 +200,11 @@ class RowReader:
                 return records
         return [self(row, unclean=unclean) for row in rows]
 
-    def typed(self) -> TypedRows | None:
-        """Return what decodes rows as records, if they can differ from them only by their types."""
+    def typed(self, first: Sequence[str] = ()) -> TypedRows | None:
+        """Return what decodes rows as records, if they can differ from them only by their types.
+
+        The columns `first` come first in each.
+        """
         renamed = any(source != column.name for source, column in self._columns.items())
         if renamed or self._custom or self._scalar or any(column.known for column in self._columns.values()):
             return None
@@ -211,7 +214,7 @@ class RowReader:
             )
             for source, column in self._columns.items()
         }
-        return TypedRows(columns, self._dropped)
+        return TypedRows(columns, self._dropped, first)
 
     def _planned(self, shape: tuple[str, ...]) -> _Plan | None:
         """Return, and remember, how rows with these properties are read together."""

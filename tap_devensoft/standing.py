@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from tap_devensoft.envelope import Page
 
@@ -31,7 +31,7 @@ def standing_pages(
     ask: A,
     read: Callable[[A], Page | None],
     following: Callable[[A, Page], A | None],
-    identity: Callable[[object], Hashable],
+    identities: Callable[[Sequence[object]], list[Hashable]],
 ) -> Iterator[Page]:
     """Yield pages, most of them twice, until every border has stood still.
 
@@ -39,7 +39,7 @@ def standing_pages(
         ask: What asks for the first page.
         read: Asks for a page; None is past the end.
         following: What asks for the page behind one; None where there is none.
-        identity: What tells a row from others.
+        identities: What tells each of some rows from others.
 
     Raises:
         MovingError: A border never stood still.
@@ -49,7 +49,7 @@ def standing_pages(
     page = read(ask)
     while page is not None and page.rows:
         yield page
-        keys = {identity(row) for row in page.rows}
+        keys = set(identities(page.rows))
         stale = stale + 1 if keys <= seen else 0
         if stale == _MOST_STALE_PAGES:
             return  # past the end this server repeats earlier rows
@@ -65,7 +65,7 @@ def standing_pages(
             if again is None or not again.rows:
                 return  # so many rows are gone that nothing is left here
             yield again
-            before, keys = keys, {identity(row) for row in again.rows}
+            before, keys = keys, set(identities(again.rows))
             page = again
             if keys == before:
                 break

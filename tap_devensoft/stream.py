@@ -18,12 +18,12 @@ from tap_devensoft.bookmarks import asked_bound
 from tap_devensoft.discovery.schema import schema_of
 from tap_devensoft.envelope import find_rows
 from tap_devensoft.errors import IncompleteError, PassingError, RefusedError
-from tap_devensoft.keyset import identity_by
+from tap_devensoft.keyset import identities_by
 from tap_devensoft.listing import Listing
 from tap_devensoft.paging import Walk
 from tap_devensoft.records import RowReader
 from tap_devensoft.replies import decode
-from tap_devensoft.typed import TypedRow
+from tap_devensoft.typed import column_of
 from tap_devensoft.values import parse_instant
 from tap_devensoft.writer import BufferedWriter
 
@@ -77,6 +77,8 @@ class DevenSoftStream(RESTStream[Any]):
         """Since when rows must have changed to be read, where the server can leave others out."""
         self.takes_typed = False
         """Whether rows that are records as they come are taken."""
+        self.column_order: Sequence[str] = ()
+        """Columns that come first in such rows."""
         self._learned: dict[tuple[str, str], Paging] = {}
         self._listings = self._unproved = 0
         self.doubted = 0
@@ -339,7 +341,7 @@ class DevenSoftStream(RESTStream[Any]):
             wanted=self._wanted(),
             key=key,
             most=self.config["max_concurrency"],
-            typed=self.new_row_reader().typed() if self.takes_typed and key else None,
+            typed=self.new_row_reader().typed(self.column_order) if self.takes_typed and key else None,
         )
         return Walk(
             name=self.name,
@@ -348,7 +350,7 @@ class DevenSoftStream(RESTStream[Any]):
             size=self.config["page_size"],
             most=most or self.config["max_concurrency"],
             # Ids of activities can be unique only per level and owner.
-            identity=identity_by(() if resource.kind == "activities" else key),
+            identities=identities_by(() if resource.kind == "activities" else key),
             touched=self._touched(),
             sure=bool(self.config.get("emit_activate_version_messages"))
             and self.replication_method == REPLICATION_FULL_TABLE,
@@ -393,7 +395,7 @@ class DevenSoftStream(RESTStream[Any]):
         recent = (started - timedelta(days=2)).isoformat()[:10]
 
         def touched(rows: Sequence[object]) -> bool:
-            stamps = [row.get(name) for row in rows if isinstance(row, dict | TypedRow)]
+            stamps = column_of(rows, name)
             young = [
                 stamp
                 for stamp in stamps

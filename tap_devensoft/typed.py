@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
+from msgspec.structs import astuple
 
 from tap_devensoft.replies import decode, has_nul
 
@@ -36,7 +37,8 @@ _TYPES: Final[Mapping[str, Any]] = {
     "array": list,
 }
 """What each kind of column is decoded as; all others are texts."""
-_KEYS: Final = frozenset({int, str})
+_KEYS: Final = frozenset({"integer", "string", "uuid"})
+"""Kinds of keys that stay as they come, so that rows are told apart alike on both ways."""
 
 
 class TypedRow(msgspec.Struct, gc=False):
@@ -44,13 +46,6 @@ class TypedRow(msgspec.Struct, gc=False):
 
     places: ClassVar[Mapping[str, str]] = {}
     """The attribute of each property."""
-
-    def get(self, name: str) -> Any:
-        """Return a property's value, None where there is none."""
-        value = getattr(self, self.places[name], UNSET) if name in self.places else UNSET
-        return None if value is UNSET else value
-
-    __getitem__ = get
 
     def __setitem__(self, name: str, value: object) -> None:
         """Set a property that the row can have."""
@@ -79,16 +74,23 @@ class TypedColumn:
         return plain if self.key or plain is Raw else plain | UnsetType | None
 
 
-def values_of(rows: Sequence[Any], *names: str) -> Iterator[tuple[Any, ...]]:
-    """Yield some properties of each row, None where a row has none; rows are all of one make."""
+def column_of(rows: Sequence[Any], name: str) -> list[Any]:
+    """Return a property of each row, None where a row has none; rows are all of one make."""
     if not rows or not isinstance(rows[0], TypedRow):
-        return zip(*([row.get(name) for row in rows] for name in names), strict=True)
-    places = rows[0].places
-    return zip(*(_present([*map(attrgetter(places[n]), rows)]) if n in places else [None] * len(rows) for n in names), strict=True)
-
-
-def _present(values: list[Any]) -> list[Any]:
+        return [row.get(name) if isinstance(row, dict) else None for row in rows]
+    place = rows[0].places.get(name)
+    if place is None:
+        return [None] * len(rows)
+    values = [*map(attrgetter(place), rows)]
     return [None if value is UNSET else value for value in values] if UNSET in values else values
+
+
+def columns_of(rows: Sequence[Any], names: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return some properties of each row, None or UNSET for each that it does not have."""
+    if rows and isinstance(rows[0], TypedRow) and [*rows[0].places][: len(names)] == [*names]:
+        most = len(names)
+        return [astuple(row)[:most] for row in rows]
+    return list(zip(*(column_of(rows, name) for name in names), strict=True))
 
 
 class TypedRows:
@@ -97,14 +99,21 @@ class TypedRows:
     Args:
         columns: The columns that go out, by property.
         left_out: Properties that do not.
+        first: Properties that come first in a row, as `columns_of` likes it.
     """
 
-    def __init__(self, columns: Mapping[str, TypedColumn], left_out: Collection[str]) -> None:
+    def __init__(
+        self,
+        columns: Mapping[str, TypedColumn],
+        left_out: Collection[str],
+        first: Sequence[str] = (),
+    ) -> None:
         """Keep the facts; until `learn`, replies are decoded as any other."""
+        self._first = first
         self._columns = columns
         self._left_out = left_out
         self._decoder: msgspec.json.Decoder[Any] | None = None
-        self._is_new = all(one.type in _KEYS for one in columns.values() if one.key)
+        self._is_new = all(one.kind in _KEYS for one in columns.values() if one.key)
         self._typed = self._untyped = 0
         self._numbers: tuple[str, ...] = ()
         self._read: list[tuple[str, Callable[[Sequence[Any]], Sequence[Any] | None]]] = []
@@ -129,8 +138,8 @@ class TypedRows:
         self._path = path
 
     def _row_type(self, shape: Sequence[str]) -> type[TypedRow]:
-        """Return the struct of rows, its properties in the order of `shape`."""
-        names = dict.fromkeys((*shape, *self._columns, *self._left_out))
+        """Return the struct of rows, its properties in the order of `shape` but for the first."""
+        names = dict.fromkeys((*self._first, *shape, *self._columns, *self._left_out))
         places = {name: f"p{number}" for number, name in enumerate(names)}
         fields: list[Any] = []
         for name, place in places.items():
@@ -186,12 +195,11 @@ class TypedRows:
 
     def _are_records(self, rows: Sequence[TypedRow]) -> bool:
         """Read what has to be read; tell whether all rows are records now."""
-        if len(self._numbers) > 1:
-            numbers = chain.from_iterable(map(attrgetter(*self._numbers), rows))
-        else:
-            numbers = (getattr(row, place) for place in self._numbers for row in rows)
-        if not _are_plain(list(numbers)):
-            return False
+        if self._numbers:
+            # One more, so that it always gives a tuple.
+            pick = attrgetter(*self._numbers, self._numbers[0])
+            if not _are_plain(list(chain.from_iterable(map(pick, rows)))):
+                return False
         for place, read in self._read:
             values = [*map(attrgetter(place), rows)]
             told = [value for value in values if value is not UNSET] if UNSET in values else values
@@ -209,9 +217,10 @@ class TypedRows:
 
 def _are_plain(numbers: list[Any]) -> bool:
     """Whether JSON values are null, or numbers that decimals would spell as they came."""
-    if UNSET in numbers:
-        numbers = [number for number in numbers if number is not UNSET]
-    spelled = b",".join((b"", *numbers, b""))
+    try:
+        spelled = b",%b," % b",".join(numbers)
+    except TypeError:  # some did not come
+        spelled = b",%b," % b",".join(number for number in numbers if number is not UNSET)
     shape = spelled.translate(_DIGITS)
     odd = b",-0," in spelled or b"0" * _LONGEST in shape
     tiny = b",0.000000" in spelled or b",-0.000000" in spelled

@@ -7,11 +7,16 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_devensoft.keyset import KeySet, identity_by
+from tap_devensoft.keyset import KeySet, identities_by
 from tests.strategies import json_values, unhurried
 
 keys = st.integers(-5, 30) | st.integers(0, 200_000) | st.integers() | st.text("ab", max_size=3)
 many = st.lists(keys, max_size=40)
+
+
+def alike(identities: Any, one: Any, other: Any) -> bool:
+    mine, theirs = identities([one, other])
+    return bool(mine == theirs)
 
 
 def _set_of(some: list[Any]) -> KeySet:
@@ -49,12 +54,12 @@ def test_sets_are_equal_and_unite_as_sets_do(first: list[Any], second: list[Any]
 @unhurried
 @given(json_values, json_values)
 def test_a_row_is_told_by_its_key_and_without_one_by_all_of_it(one: Any, other: Any) -> None:
-    by_id, by_both, by_all = identity_by(("id",)), identity_by(("id", "level")), identity_by(())
-    assert by_id({"id": 5, "x": one}) == by_id({"id": 5, "x": other})
-    assert by_both({"id": 5, "level": 1, "x": one}) == by_both({"level": 1, "id": 5, "x": other})
-    assert by_both({"id": 5, "level": 1}) != by_both({"id": 5, "level": 2})
-    for identity in (by_id, by_both, by_all):
-        assert (identity({"x": one}) == identity({"x": other})) == (repr(one) == repr(other))
+    by_id, by_both, by_all = map(identities_by, (("id",), ("id", "level"), ()))
+    assert alike(by_id, {"id": 5, "x": one}, {"id": 5, "x": other})
+    assert alike(by_both, {"id": 5, "level": 1, "x": one}, {"level": 1, "id": 5, "x": other})
+    assert not alike(by_both, {"id": 5, "level": 1}, {"id": 5, "level": 2})
+    for identities in (by_id, by_both, by_all):
+        assert alike(identities, {"x": one}, {"x": other}) == (repr(one) == repr(other))
 
 
 def test_five_and_its_text_are_two_keys() -> None:

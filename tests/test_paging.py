@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tap_devensoft.dialect import Paging
 from tap_devensoft.envelope import Page
 from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
-from tap_devensoft.keyset import identity_by
+from tap_devensoft.keyset import identities_by
 from tap_devensoft.paging import Walk
 from tests.strategies import unhurried
 
@@ -89,7 +89,7 @@ def _walk(listing: Listing, paging: Paging, size: int, most: int) -> Walk:
         paging=paging,
         size=size,
         most=most,
-        identity=identity_by(("id",)),
+        identities=identities_by(("id",)),
     )
 
 
@@ -178,7 +178,7 @@ def test_a_size_that_is_refused_is_lowered(limit: int) -> None:
 
     paging = Paging(style="page", page_param="p", size_param="s")
     walk = Walk(
-        name="targets", read=read, paging=paging, size=5000, most=4, identity=identity_by(("id",))
+        name="targets", read=read, paging=paging, size=5000, most=4, identities=identities_by(("id",))
     )
     assert sorted(_ids(walk)) == list(range(40))
 
@@ -189,7 +189,7 @@ def test_a_link_that_leads_round_in_a_circle_is_told() -> None:
         return Page([{"id": place}], next_link=f"/x?at={(place + 1) % 3}")
 
     walk = Walk(
-        name="targets", read=read, paging=Paging(), size=5, most=1, identity=identity_by(("id",))
+        name="targets", read=read, paging=Paging(), size=5, most=1, identities=identities_by(("id",))
     )
     with pytest.raises(IncompleteError, match="does not advance"):
         _ids(walk)

@@ -44,7 +44,7 @@ from tap_devensoft.errors import (
     ShapeError,
     unexpected,
 )
-from tap_devensoft.keyset import identity_by
+from tap_devensoft.keyset import identities_by
 from tap_devensoft.listing import Listing, path_segment, single_row
 from tap_devensoft.owners import OWNERS, by_owner, known_level
 from tap_devensoft.paging import Ask, Walk, wait_for
@@ -249,7 +249,7 @@ class Explorer:
             if resource.name != "target_fields"
             else int(self._config["page_size"]),
             most=1,
-            identity=identity_by(()),
+            identities=identities_by(()),
         )
         if source.owner:
             rows = walk.first_page().rows

@@ -12,7 +12,7 @@ import pytest
 from tap_devensoft.dialect import FROM_SETTING, Paging
 from tap_devensoft.envelope import Page
 from tap_devensoft.errors import IncompleteError
-from tap_devensoft.keyset import identity_by
+from tap_devensoft.keyset import identities_by
 from tap_devensoft.paging import Walk
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _walk(listing: MovingListing, most: int, *, stamped: bool) -> Walk:
         paging=paging,
         size=SIZE,
         most=most,
-        identity=identity_by(("id",)),
+        identities=identities_by(("id",)),
         touched=(lambda rows: any(isinstance(row, dict) and "new" in row for row in rows))
         if stamped
         else None,
