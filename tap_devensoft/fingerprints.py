@@ -36,7 +36,6 @@ _LARGEST: Final = 1 << 30
 """Bytes that a state may unpack to; more is damage."""
 
 
-
 def _null_for_unset(value: object) -> None:
     """Let a column that a typed row lacks count as null.
 
@@ -75,8 +74,7 @@ def hasher(columns: Sequence[str]) -> Callable[[Sequence[Mapping[str, Any]]], li
             rows = columns_of(records, usual)
         unmapped = column_of(records, UNMAPPED)
         return [
-            row if more is None else (*row, more)
-            for row, more in zip(rows, unmapped, strict=True)
+            row if more is None else (*row, more) for row, more in zip(rows, unmapped, strict=True)
         ]
 
     digest = partial(blake2b, digest_size=HASH_BYTES)

@@ -206,7 +206,12 @@ class RowReader:
         The columns `first` come first in each.
         """
         renamed = any(source != column.name for source, column in self._columns.items())
-        if renamed or self._custom or self._scalar or any(column.known for column in self._columns.values()):
+        if (
+            renamed
+            or self._custom
+            or self._scalar
+            or any(column.known for column in self._columns.values())
+        ):
             return None
         columns = {
             source: TypedColumn(

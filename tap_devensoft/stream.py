@@ -341,7 +341,9 @@ class DevenSoftStream(RESTStream[Any]):
             wanted=self._wanted(),
             key=key,
             most=self.config["max_concurrency"],
-            typed=self.new_row_reader().typed(self.column_order) if self.takes_typed and key else None,
+            typed=self.new_row_reader().typed(self.column_order)
+            if self.takes_typed and key
+            else None,
         )
         return Walk(
             name=self.name,

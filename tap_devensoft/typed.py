@@ -6,7 +6,7 @@ long way through `records`. Both ways give the same record; `tests/loads/test_ty
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 - msgspec reads the annotation
+from collections.abc import Mapping  # msgspec reads the annotation
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import chain
@@ -20,7 +20,7 @@ from msgspec.structs import astuple
 from tap_devensoft.replies import decode, has_nul
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     Path = tuple[str, ...]
 
@@ -137,7 +137,7 @@ class TypedRows:
             return  # names that a struct cannot have
         self._path = path
 
-    def _row_type(self, shape: Sequence[str]) -> type[TypedRow]:
+    def _row_type(self, shape: Sequence[str]) -> type[msgspec.Struct]:
         """Return the struct of rows, its properties in the order of `shape` but for the first."""
         names = dict.fromkeys((*self._first, *shape, *self._columns, *self._left_out))
         places = {name: f"p{number}" for number, name in enumerate(names)}

@@ -178,7 +178,12 @@ def test_a_size_that_is_refused_is_lowered(limit: int) -> None:
 
     paging = Paging(style="page", page_param="p", size_param="s")
     walk = Walk(
-        name="targets", read=read, paging=paging, size=5000, most=4, identities=identities_by(("id",))
+        name="targets",
+        read=read,
+        paging=paging,
+        size=5000,
+        most=4,
+        identities=identities_by(("id",)),
     )
     assert sorted(_ids(walk)) == list(range(40))
 
@@ -189,7 +194,12 @@ def test_a_link_that_leads_round_in_a_circle_is_told() -> None:
         return Page([{"id": place}], next_link=f"/x?at={(place + 1) % 3}")
 
     walk = Walk(
-        name="targets", read=read, paging=Paging(), size=5, most=1, identities=identities_by(("id",))
+        name="targets",
+        read=read,
+        paging=Paging(),
+        size=5,
+        most=1,
+        identities=identities_by(("id",)),
     )
     with pytest.raises(IncompleteError, match="does not advance"):
         _ids(walk)

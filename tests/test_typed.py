@@ -17,7 +17,7 @@ from tap_devensoft.fingerprints import hashed, hasher
 from tap_devensoft.keyset import identities_by
 from tap_devensoft.replies import decode
 from tap_devensoft.resource import Custom, Field
-from tap_devensoft.typed import TypedRow, TypedRows
+from tap_devensoft.typed import TypedRow
 from tests.strategies import (
     any_text,
     day_texts,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from tap_devensoft.records import RowReader
+    from tap_devensoft.typed import TypedRows
 
 FIELDS = (
     Field("id", "integer", column="id"),
