@@ -123,6 +123,8 @@ class Walk:
         self._identities = identities
         self._touched = touched
         self._sure = sure
+        self._ahead: dict[Ask, Future[Page]] = {}
+        """Pages that were asked for before a walk got to them."""
 
     # Walking until it settles
 
@@ -260,7 +262,7 @@ class Walk:
         Raises:
             IncompleteError: The reply says that there is more, but paging does not advance.
         """
-        self.tally = Tally(KeySet())
+        self.tally, self._ahead = Tally(KeySet()), {}
         first = self.first_page()
         style = self._style(first)
         if not first.rows or style == "none":
@@ -390,15 +392,15 @@ class Walk:
     def _numbered(self, first: Page) -> Iterator[Page]:
         yield first
         step = len(first.rows)
+        self._ask_ahead(first, step)
         second = self._second_page(first)
         if second is None or not (second or self._pages_known(first, step)):
             return
         yield from second
-        start = self.paging.first or 0
         index = self.tally.pages
         offset = self.paging.style == "offset"
         known = self._pages_known(first, step)
-        numbers = (start + i * (step if offset else 1) for i in range(index, known))
+        numbers = self._numbers_of(index, known, step)
         asks = (Ask(self._params(number, self._size)) for number in numbers)
         last = first
         for page in prefetch(asks, self._read_or_end, self._most, wait_for):
@@ -409,6 +411,27 @@ class Walk:
         yield from self._until_the_end(last, index)
         if not offset and self._is_short():
             yield from self._page_before_the_first()
+
+    def _ask_ahead(self, first: Page, step: int) -> None:
+        """Ask for the pages that are known, while the second shows whether there are any.
+
+        They are read where a walk gets to them, and passed over where it takes another way.
+        """
+        known = min(self._pages_known(first, step), self._most + 1)
+        if not self.paging.page_param or known <= _PROBE:
+            return
+        workers: Workers[Ask, Page] = Workers(self._read, self._most)
+        asks = [Ask(self._params(number, self._size)) for number in self._numbers_of(1, known, step)]
+        self._ahead = {ask: workers.submit(ask) for ask in asks}
+        workers.close()
+
+    def _numbers_of(self, index: int, known: int, step: int) -> Iterator[int]:
+        """Yield what asks for the pages from `index` on, of `known` pages of `step` rows."""
+        is_offset = self.paging.style == "offset"
+        start = self.paging.first or 0
+        if self.paging.first is None and not is_offset:
+            start = 1
+        return (start + place * (step if is_offset else 1) for place in range(index, known))
 
     def _pages_known(self, first: Page, step: int) -> int:
         """Return how many pages the reply declares, or 0."""
@@ -468,8 +491,9 @@ class Walk:
 
     def _read_or_end(self, ask: Ask) -> Page | None:
         """Read a page; a server that refuses pages past the end has told where the end is."""
+        ahead = self._ahead.pop(ask, None)
         try:
-            return self._read(ask)
+            return wait_for(ahead) if ahead else self._read(ask)
         except (RefusedError, MissingError) as error:
             self.tally.refusal = error
             return None
