@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+# msgspec reads annotations at run time, so that their imports stay here.
+from collections.abc import Mapping, Sequence  # noqa: TC003
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from tap_devensoft.dialect import Paging
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from tap_devensoft.values import Kind
+from tap_devensoft.values import Kind  # noqa: TC001
 
 ResourceKind = Literal["listing", "activities", "picklists", "children"]
 Syntax = Literal["comma", "repeated", "all", "detail"]

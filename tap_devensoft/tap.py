@@ -81,6 +81,8 @@ class TapDevenSoft(Tap):
         from tap_devensoft.catalog import prepared
 
         schema = full_schema()
+        catalog = prepared(catalog)
+        self._kept = catalog
         raw = dict(config or {})
         if parse_env_config:
             raw |= settings.from_environment(schema, os.environ)
@@ -93,7 +95,7 @@ class TapDevenSoft(Tap):
             settings.connection(normal)
         super().__init__(
             config=normal,
-            catalog=prepared(catalog),
+            catalog=catalog,
             state=checked_state(state),
             validate_config=False,
             setup_mapper=setup_mapper,
@@ -162,7 +164,7 @@ class TapDevenSoft(Tap):
     @cached_property
     def found(self) -> Found:
         """What discovery found out; asked once."""
-        from tap_devensoft.discovery import discover, static
+        from tap_devensoft.discovery import discover, entries_of, recall, recalled, static
 
         config = self.config
         missing = settings.missing_for_requests(config)
@@ -176,7 +178,31 @@ class TapDevenSoft(Tap):
             )
             return static(config)
         self.log_in()  # without a token there is nothing to find out
-        return discover(self.client, config, self._is_wanted, self._is_narrowed)
+        known = recalled(entries_of(self._kept), self._mark)
+        wanted = [name for name in self.input_catalog or () if self._is_wanted(name)]
+        found = recall(self.client, config, known, wanted, self._is_narrowed)
+        return found or discover(self.client, config, self._is_wanted, self._is_narrowed)
+
+    @property
+    def _mark(self) -> str:
+        """What stands for this version and the settings that discovery goes by."""
+        from tap_devensoft.discovery import mark_of
+
+        return mark_of(self.config, self.plugin_version)
+
+    @property
+    @override
+    def catalog_dict(self) -> dict[str, Any]:
+        """The catalog, with what discovery found for the loads to come."""
+        from tap_devensoft.discovery import METADATA, kept
+
+        catalog = super().catalog_dict
+        found = {one.name: one for one in self.found.resources if one.name in self.found.seen}
+        for entry in catalog["streams"]:
+            if resource := found.get(entry["tap_stream_id"]):
+                root = next(one for one in entry["metadata"] if not one["breadcrumb"])
+                root["metadata"][METADATA] = kept(resource, self._mark)
+        return catalog
 
     def _is_wanted(self, name: str) -> bool:
         """Whether a stream is in the catalog that was passed, if one was."""
@@ -276,6 +302,12 @@ class TapDevenSoft(Tap):
                 failures[name] = TapError(unexpected(error))
                 LOG.error("Stream %s failed: %s", name, failures[name])
                 LOG.debug("Stream %s failed.", name, exc_info=error)
+        if failures and self.found.recalled:
+            LOG.warning(
+                "Where streams are and how they are paged was taken from the catalog. If the tenant "
+                "has changed, run discovery again (`meltano run --refresh-catalog tap-devensoft` "
+                "with your loader's name after it)."
+            )
         if failures:
             count = f"{len(failures)} of {sum(one.selected for one in self.streams.values())}"
             msg = f"{count} streams failed: {', '.join(failures)}; what was loaded is kept."

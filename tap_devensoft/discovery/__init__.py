@@ -9,16 +9,29 @@ from typing import TYPE_CHECKING, Any
 from tap_devensoft.dialect import DEFAULT_PAGING, paging_from_settings
 from tap_devensoft.discovery.explore import Explorer, picklist_pairs
 from tap_devensoft.discovery.finding import find_document
-from tap_devensoft.discovery.resources import plan_from_document, plan_from_facts
+from tap_devensoft.discovery.recall import METADATA, entries_of, kept, mark_of, recalled
+from tap_devensoft.discovery.resources import Plan, plan_from_document, plan_from_facts
 from tap_devensoft.discovery.schema import schema_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tap_devensoft.client import Client
+    from tap_devensoft.discovery.fields import FieldMeta
     from tap_devensoft.resource import Resource
 
-__all__ = ["Found", "discover", "schema_of", "static"]
+__all__ = [
+    "METADATA",
+    "Found",
+    "discover",
+    "entries_of",
+    "kept",
+    "mark_of",
+    "recall",
+    "recalled",
+    "schema_of",
+    "static",
+]
 
 LOG = logging.getLogger("tap-devensoft")
 
@@ -33,16 +46,20 @@ class Found:
     Attributes:
         resources: The streams, and what they depend on.
         picklists: Category and subcategory of each picklist to read.
+        seen: Streams of which rows were seen.
         document: Title of the Swagger document, nothing where there is none.
         fields: How many fields the metadata lists.
         custom_fields: How many of them are custom.
+        recalled: Whether an earlier discovery found it.
     """
 
     resources: list[Resource]
     picklists: list[tuple[str, str]]
+    seen: frozenset[str] = frozenset()
     document: str = ""
     fields: int = 0
     custom_fields: int = 0
+    recalled: bool = False
 
 
 def discover(
@@ -71,10 +88,47 @@ def discover(
     return Found(
         [one for one in explored if one is not None],
         picklist_pairs(metadata, config),
+        seen=explorer.seen,
         document=f"{document.title or 'untitled'} {document.version}" if document else "",
         fields=len(metadata),
         custom_fields=sum(one.custom for one in metadata),
     )
+
+
+def recall(
+    client: Client,
+    config: Mapping[str, Any],
+    known: Mapping[str, Resource],
+    wanted: Iterable[str],
+    narrowed: Callable[[str], bool] = lambda _name: False,
+) -> Found | None:
+    """Return what an earlier discovery found, if it serves a load; else None.
+
+    It does not where a stream's columns are narrowed, which only a look at the tenant shows how to
+    ask for.
+
+    Args:
+        client: The way to the server, for the picklists that field metadata names today.
+        config: Settings.
+        known: What the catalog keeps.
+        wanted: Streams to load.
+        narrowed: Whether some columns of a stream are of no interest.
+    """
+    needed = set(wanted)
+    needed |= {one.owner for name in needed & known.keys() for one in known[name].sources} - {""}
+    needed |= {"target_fields"} if "picklists" in needed else set()
+    if not needed or needed - known.keys() or any(map(narrowed, needed)):
+        return None
+    metadata: Sequence[FieldMeta] = ()
+    if "picklists" in needed:
+        explorer = Explorer(client, config, None, Plan(), narrowed, known)
+        explorer.explore(known["target_fields"])
+        if "target_fields" not in explorer.seen:
+            return None
+        metadata = explorer.metadata
+    names = sorted(needed, key=lambda name: (_order(name), name))
+    LOG.info("The catalog tells where %s are and how they are paged.", ", ".join(names))
+    return Found([known[name] for name in names], picklist_pairs(metadata, config), recalled=True)
 
 
 def _order(name: str) -> int:

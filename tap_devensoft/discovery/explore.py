@@ -112,6 +112,7 @@ class Explorer:
         document: The tenant's Swagger document, if it has one.
         plan: The resources to complete.
         narrowed: Whether some columns of a stream are deselected.
+        known: What needs no look.
     """
 
     def __init__(
@@ -121,6 +122,7 @@ class Explorer:
         document: Document | None,
         plan: Plan,
         narrowed: Callable[[str], bool],
+        known: Mapping[str, Resource] | None = None,
     ) -> None:
         """Keep the facts; nothing is asked yet."""
         self._client = client
@@ -131,7 +133,13 @@ class Explorer:
         self._zone = zone(config)
         self._settings = paging_from_settings(config.get("pagination") or {})
         self._samples: dict[str, Sample] = {}
-        self._explored: dict[str, Resource] = {}
+        self._explored = dict(known or {})
+        self._failed: set[str] = set()
+
+    @property
+    def seen(self) -> frozenset[str]:
+        """The resources of which rows were seen, and nothing went wrong."""
+        return frozenset(name for name in self._samples if self._samples[name].rows) - self._failed
 
     def explore(self, resource: Resource) -> Resource | None:
         """Return the completed resource, or None where the tenant does not have it."""
@@ -181,6 +189,7 @@ class Explorer:
 
     def _unseen(self, resource: Resource) -> Resource:
         """Return a resource whose rows could not be seen, as far as it is known otherwise."""
+        self._failed.add(resource.name)
         evidence = self._evidence(resource, {}, None)
         return self._completed(resource, evidence, [])
 
@@ -215,6 +224,8 @@ class Explorer:
         """The tenant's field metadata, its keys told from labels by the targets' properties."""
         sample, targets = self._samples.get("target_fields"), self._samples.get("targets")
         known = {one.name for one in self._row_properties("targets")}
+        if known_targets := self._explored.get("targets"):
+            known |= {one.name for one in known_targets.fields}
         seen = targets.objects if targets else []
         known = known | set(_names(seen)) or {one.name for one in FACTS["targets"].fields}
         inner = {name for row in seen for name in names_in(row)}
