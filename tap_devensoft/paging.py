@@ -421,7 +421,9 @@ class Walk:
         if not self.paging.page_param or known <= _PROBE:
             return
         workers: Workers[Ask, Page] = Workers(self._read, self._most)
-        asks = [Ask(self._params(number, self._size)) for number in self._numbers_of(1, known, step)]
+        asks = [
+            Ask(self._params(number, self._size)) for number in self._numbers_of(1, known, step)
+        ]
         self._ahead = {ask: workers.submit(ask) for ask in asks}
         workers.close()
 

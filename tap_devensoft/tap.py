@@ -304,9 +304,8 @@ class TapDevenSoft(Tap):
                 LOG.debug("Stream %s failed.", name, exc_info=error)
         if failures and self.found.recalled:
             LOG.warning(
-                "Where streams are and how they are paged was taken from the catalog. If the tenant "
-                "has changed, run discovery again (`meltano run --refresh-catalog tap-devensoft` "
-                "with your loader's name after it)."
+                "The catalog told where streams are and how they are paged. If the tenant has "
+                "changed since, run discovery again (with Meltano: `--refresh-catalog`)."
             )
         if failures:
             count = f"{len(failures)} of {sum(one.selected for one in self.streams.values())}"

@@ -121,7 +121,7 @@ def recall(
         return None
     metadata: Sequence[FieldMeta] = ()
     if "picklists" in needed:
-        explorer = Explorer(client, config, None, Plan(), narrowed, known)
+        explorer = Explorer(client, config, None, Plan(), narrowed, known=known)
         explorer.explore(known["target_fields"])
         if "target_fields" not in explorer.seen:
             return None

@@ -122,6 +122,7 @@ class Explorer:
         document: Document | None,
         plan: Plan,
         narrowed: Callable[[str], bool],
+        *,
         known: Mapping[str, Resource] | None = None,
     ) -> None:
         """Keep the facts; nothing is asked yet."""

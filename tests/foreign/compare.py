@@ -66,6 +66,16 @@ def _catalog(served: Served, ended: Run, picklists: list[Any]) -> Iterator[str]:
             yield f"{stream}: not in the catalog of --discover"
         elif streams[stream]["properties"].keys() != schema["properties"].keys():
             yield f"{stream}: the catalog of --discover has other columns"
+    by_catalog = run(served, catalog=catalog, picklists=picklists)  # type: ignore[arg-type]
+    if by_catalog.code != ended.code:
+        yield f"a load by the catalog ended with {by_catalog.code}"
+    for stream in ended.schemas:
+        if _sorted(by_catalog, stream) != _sorted(ended, stream):
+            yield f"{stream}: a load by the catalog brought other records"
+
+
+def _sorted(ended: Run, stream: str) -> list[str]:
+    return sorted(str(sorted(record.items())) for record in ended.records(stream))
 
 
 def differences(  # noqa: C901 - one question after the other
