@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from tap_devensoft.envelope import Page
     from tap_devensoft.resource import Projection, Resource, Source
     from tap_devensoft.tap import TapDevenSoft
+    from tap_devensoft.typed import TypedRows
 
 
 _TOP = 2
@@ -341,9 +342,7 @@ class DevenSoftStream(RESTStream[Any]):
             wanted=self._wanted(),
             key=key,
             most=self.config["max_concurrency"],
-            typed=self.new_row_reader().typed(self.column_order)
-            if self.takes_typed and key
-            else None,
+            typed=self._typed() if key else None,
         )
         return Walk(
             name=self.name,
@@ -357,6 +356,13 @@ class DevenSoftStream(RESTStream[Any]):
             sure=bool(self.config.get("emit_activate_version_messages"))
             and self.replication_method == REPLICATION_FULL_TABLE,
         )
+
+    def _typed(self) -> TypedRows | None:
+        """Return what decodes rows as records, where nothing else of them is looked at."""
+        stamp = self.resource.replication_key
+        if not self.takes_typed or stamp not in {None, *self.selected_columns()}:
+            return None  # a stamp that does not go out still tells of edits, see `_touched`
+        return self.new_row_reader().typed(self.column_order)
 
     def _projection(self) -> Projection | None:
         """Return how properties are asked for; not at all where the list gives what is wanted."""

@@ -1,7 +1,7 @@
 """Rows as structs, whose types are checked while they are decoded: they are records at once.
 
 What is not as the catalog says (another type, an unknown property, a misfit) sends its page the
-long way through `records`. Both ways give the same record; `tests/loads/test_typed.py` compares.
+long way through `records`. Both ways give the same record; `tests/test_typed.py` compares.
 """
 
 from __future__ import annotations
@@ -115,6 +115,7 @@ class TypedRows:
         self._decoder: msgspec.json.Decoder[Any] | None = None
         self._is_new = all(one.kind in _KEYS for one in columns.values() if one.key)
         self._typed = self._untyped = 0
+        self._path: Path = ()
         self._numbers: tuple[str, ...] = ()
         self._read: list[tuple[str, Callable[[Sequence[Any]], Sequence[Any] | None]]] = []
         self._empty: list[str] = []
@@ -132,10 +133,10 @@ class TypedRows:
             return
         try:
             shape = _enveloped(value, path, list[self._row_type(tuple(row))])  # type: ignore[misc]
-            self._decoder = msgspec.json.Decoder(shape, float_hook=Decimal)
         except (ValueError, TypeError):
             return  # names that a struct cannot have
         self._path = path
+        self._decoder = msgspec.json.Decoder(shape, float_hook=Decimal)
 
     def _row_type(self, shape: Sequence[str]) -> type[msgspec.Struct]:
         """Return the struct of rows, its properties in the order of `shape` but for the first."""

@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from tap_devensoft.simulator.profiles import PROFILES
 from tap_devensoft.simulator.server import serve
+from tap_devensoft.writer import BufferedWriter
 from tests.loads.runs import catalog_of, run
 
 if TYPE_CHECKING:
@@ -87,6 +88,23 @@ def test_every_byte_is_the_sdks_own_for_any_selection(
     options = {"emit_activate_version_messages": versions}
     long_way = _written(tenant, catalog, writer=SdkWriter, **options)
     assert _written(tenant, catalog, **options) == long_way
+
+
+@pytest.mark.parametrize("left_out", [(), ("modifiedDate",)])
+def test_an_edit_under_way_is_noticed_as_on_the_sdks_way(left_out: tuple[str, ...]) -> None:
+    with serve(scale=1) as tenant:
+        catalog = catalog_of(tenant, {"programs": "FULL_TABLE"}, deselected={"programs": left_out})
+        edited = tenant.truth("programs")[-1]["id"]
+        for writer in (SdkWriter, BufferedWriter):
+            tenant.reset_ledger()
+            tenant.before_request(
+                "/v1/programs$",
+                lambda _: tenant.change_row("programs", edited, {"name": "Edited"}),
+                nth=5,
+            )
+            done = run(tenant, catalog, writer=writer, at=tenant.now, page_size=2)
+            rows, pages = len(done.records("programs")), len(tenant.ledger.of("/v1/programs"))
+            assert pages > rows / 2 + 2  # walked again, since no stamp tells which rows moved
 
 
 def test_stream_maps_rename_filter_and_add() -> None:
