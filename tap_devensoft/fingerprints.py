@@ -28,7 +28,8 @@ from tap_devensoft.values import types_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-Key = tuple[Any, ...]
+Key = Any
+"""The value of a row's only key column, or a tuple of those of several."""
 
 VERSION: Final = 2
 HASH_BYTES: Final = 6
@@ -107,15 +108,30 @@ def shape_of(columns: Mapping[str, Mapping[str, Any]]) -> str:
     return digest_of(types)
 
 
+def keys_of(records: Sequence[Any], names: Sequence[str]) -> list[Key]:
+    """Return the key of each record."""
+    return columns_of(records, names) if len(names) > 1 else column_of(records, names[0])
+
+
+def parts_of(key: Key) -> tuple[Any, ...]:
+    """Return the values of a key's columns.
+
+    >>> parts_of(5), parts_of(("program", 5))
+    ((5,), ('program', 5))
+    """
+    return key if isinstance(key, tuple) else (key,)
+
+
 def pack(prints: Mapping[Key, bytes]) -> str:
     """Return fingerprints as text for STATE; `unpack` returns the same."""
     try:
         order = sorted(prints)
     except TypeError:  # keys of several types
-        order = sorted(prints, key=lambda key: [_sortable(part) for part in key])
-    places = range(len(order[0]) if order else 0)
-    columns = [_packed_column([key[place] for key in order]) for place in places]
-    keys = msgspec.json.encode(columns)
+        order = sorted(prints, key=lambda key: [_sortable(part) for part in parts_of(key)])
+    places = range(len(parts_of(order[0])) if order else 0)
+    several = len(places) > 1
+    columns = [[key[place] for key in order] for place in places] if several else [order]
+    keys = msgspec.json.encode([_packed_column(column) for column in columns])
     hashes = b"".join(map(prints.__getitem__, order))
     squeezed = zlib.compress(keys, 9)
     body = len(order).to_bytes(8, "big") + len(squeezed).to_bytes(8, "big") + squeezed + hashes
@@ -149,8 +165,9 @@ def _unpacked(body: bytes) -> dict[Key, bytes]:
     count, size = int.from_bytes(body[:8], "big"), int.from_bytes(body[8:16], "big")
     squeezed, hashes = body[16 : 16 + size], body[16 + size :]
     unpacker = zlib.decompressobj()
-    columns = msgspec.json.decode(unpacker.decompress(squeezed, _LARGEST))
-    keys = list(zip(*(_unpacked_column(one) for one in columns), strict=True))
+    packed = msgspec.json.decode(unpacker.decompress(squeezed, _LARGEST))
+    columns = [_unpacked_column(one) for one in packed]
+    keys = list(zip(*columns, strict=True)) if len(columns) > 1 else columns[0]
     if not (unpacker.eof and len(keys) == count and len(hashes) == count * HASH_BYTES):
         msg = "its parts differ in length"
         raise ValueError(msg)

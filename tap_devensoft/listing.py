@@ -210,6 +210,14 @@ def path_segment(value: object) -> str | None:
     return None if not text or _UNROUTABLE.search(text) else quote(text, safe="")
 
 
+def address_of(source: Source, owner: object) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return path and parameters that ask for one owner's rows; an unusable id asks for none."""
+    if source.owner_param:
+        return source.path, ((source.owner_param, str(owner)),)
+    segment = path_segment(owner)
+    return (source.path.replace("{id}", segment) if segment else source.path), ()
+
+
 def property_parts(
     projection: Projection | None,
     wanted: Sequence[str],

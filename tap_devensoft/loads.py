@@ -33,13 +33,15 @@ from tap_devensoft.fingerprints import (
     digest_of,
     hashed,
     hasher,
+    keys_of,
     pack,
+    parts_of,
     shape_of,
     unpack,
 )
 from tap_devensoft.resource import DELETED_AT
 from tap_devensoft.stopping import STOP
-from tap_devensoft.typed import TypedRow, column_of, columns_of
+from tap_devensoft.typed import TypedRow, column_of
 from tap_devensoft.values import format_instant, types_of
 from tap_devensoft.writer import BufferedWriter
 
@@ -287,7 +289,7 @@ class _LogBased(_Load):
         changed = []
         before, now, resend = self._before, self._now, self._resend
         records = super().chosen(page, reader)
-        keys, digests = columns_of(records, self._key), self._hashes(records)
+        keys, digests = keys_of(records, self._key), self._hashes(records)
         if not resend and digests == list(map(before.get, keys)):
             now.update(zip(keys, digests, strict=True))
             return []
@@ -317,7 +319,7 @@ class _LogBased(_Load):
             )
         when = format_instant(datetime.now(_UTC))
         yield [
-            {**dict(zip(self._key, key, strict=True)), DELETED_AT: when}
+            {**dict(zip(self._key, parts_of(key), strict=True)), DELETED_AT: when}
             for key in sorted(gone, key=str)
         ]
 

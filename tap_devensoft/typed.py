@@ -46,6 +46,8 @@ class TypedRow(msgspec.Struct, gc=False):
 
     places: ClassVar[Mapping[str, str]] = {}
     """The attribute of each property."""
+    required: ClassVar[frozenset[str]] = frozenset()
+    """Properties that every row has."""
 
     def __setitem__(self, name: str, value: object) -> None:
         """Set a property that the row can have."""
@@ -82,7 +84,9 @@ def column_of(rows: Sequence[Any], name: str) -> list[Any]:
     if place is None:
         return [None] * len(rows)
     values = [*map(attrgetter(place), rows)]
-    return [None if value is UNSET else value for value in values] if UNSET in values else values
+    if name in rows[0].required or UNSET not in values:
+        return values
+    return [None if value is UNSET else value for value in values]
 
 
 def columns_of(rows: Sequence[Any], names: Sequence[str]) -> list[tuple[Any, ...]]:
@@ -158,7 +162,10 @@ class TypedRows:
             "Row",
             fields,
             bases=(TypedRow,),
-            namespace={"places": places},
+            namespace={
+                "places": places,
+                "required": frozenset(name for name, one in self._columns.items() if one.key),
+            },
             rename={place: name for name, place in places.items()},
             forbid_unknown_fields=True,
             kw_only=True,

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.dialect import DEFAULT_PAGING, paging_from_settings
-from tap_devensoft.discovery.explore import Explorer, picklist_pairs
+from tap_devensoft.discovery.explore import Explorer
 from tap_devensoft.discovery.finding import find_document
+from tap_devensoft.discovery.picklists import picklist_pairs
 from tap_devensoft.discovery.recall import METADATA, entries_of, kept, mark_of, recalled
 from tap_devensoft.discovery.resources import Plan, plan_from_document, plan_from_facts
 from tap_devensoft.discovery.schema import schema_of

@@ -9,7 +9,6 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.activities import flatten
 from tap_devensoft.dialect import (
     DEFAULT_PAGING,
     Paging,
@@ -18,14 +17,9 @@ from tap_devensoft.dialect import (
     role_of,
 )
 from tap_devensoft.discovery.fields import read_metadata
+from tap_devensoft.discovery.maps import MapFinder, placed
+from tap_devensoft.discovery.picklists import in_picklist, picklist_pairs, picklist_path
 from tap_devensoft.discovery.projection import Wanted, find_narrowing, find_projection, names_in
-from tap_devensoft.discovery.resources import (
-    ACTIVITY_PATHS,
-    COMMON_ACTIVITY_PATHS,
-    COMMON_LEVEL_PATH,
-    LEVEL_PATHS,
-    LEVELS,
-)
 from tap_devensoft.discovery.samples import find_custom, find_key, find_modified, spread
 from tap_devensoft.discovery.schema import (
     Evidence,
@@ -45,8 +39,7 @@ from tap_devensoft.errors import (
     unexpected,
 )
 from tap_devensoft.keyset import identities_by
-from tap_devensoft.listing import Listing, path_segment, single_row
-from tap_devensoft.owners import OWNERS, by_owner, known_level
+from tap_devensoft.listing import Listing, address_of, path_segment, single_row
 from tap_devensoft.paging import Ask, Walk, wait_for
 from tap_devensoft.prefetch import prefetch
 from tap_devensoft.resource import (
@@ -54,7 +47,6 @@ from tap_devensoft.resource import (
     OWNER_FIELDS,
     PAIR_FIELDS,
     Field,
-    Source,
 )
 from tap_devensoft.settings import zone
 from tap_devensoft.values import kind_of_samples
@@ -70,6 +62,7 @@ if TYPE_CHECKING:
         Custom,
         Projection,
         Resource,
+        Source,
     )
     from tap_devensoft.values import Kind
 
@@ -77,8 +70,6 @@ LOG = logging.getLogger("tap-devensoft")
 
 _MOST_OWNERS = 25
 """Owners that are asked for rows before a resource under them is taken for empty."""
-_FEW_OWNERS = 3
-"""Owners that are asked before an address is taken for right although it is empty for each."""
 _SAMPLE_SIZE = 100
 _MOST_PAGES = 5
 """Pages that are looked at where the server's are small."""
@@ -198,7 +189,7 @@ class Explorer:
         """Ask for what a document declares as an object of unknown content (section 6.2)."""
         source = resource.sources[0]
         for owner in self._owner_ids(source.owner)[:_MOST_OWNERS] if source.owner else [None]:
-            path, params = owned(source, owner)
+            path, params = address_of(source, owner)
             try:
                 if is_listing(self._client.get(path or source.path, params).value):
                     return True
@@ -585,7 +576,7 @@ class Explorer:
         missing: MissingError | None = None
         for owner in self._owner_ids(source.owner)[:_MOST_OWNERS] if source.owner else [None]:
             try:
-                sample = self._first_rows(resource, source, *owned(source, owner))
+                sample = self._first_rows(resource, source, *address_of(source, owner))
             except MissingError as error:
                 if error.route:
                     raise
@@ -607,8 +598,12 @@ class Explorer:
     def _activities(self, resource: Resource) -> Resource:
         sources = resource.sources
         if self._document is None and sources == _unlisted(sources):
-            found = self._find_activities(resource)
-            sources = found or sources
+            finder = MapFinder(
+                lambda source, path, params: self._first_rows(resource, source, path, params).rows,
+                self._owner_ids,
+                self._paging(Paging()),
+            )
+            sources = finder.sources() or sources
         rows: list[dict[str, Any]] = []
         seen: list[Source] = []
         for source in sources:
@@ -640,89 +635,6 @@ class Explorer:
             completed = replace(completed, fields=fields)
             fields = _typed(completed, "owner_id", [row.get("owner_id") for row in rows])
         return replace(completed, fields=fields, replication_key=None)
-
-    def _find_activities(self, resource: Resource) -> tuple[Source, ...]:
-        """Try the plausible addresses of activity maps (section 7, row 14)."""
-        found: list[Source] = []
-        for owner_type, stream in OWNERS.items():
-            known = {one.path for one in found}
-            found += [
-                one
-                for one in self._find_owned(resource, owner_type, stream)
-                if one.path not in known or one.owner_param
-            ]
-        return tuple(found or self._find_common(resource))
-
-    def _find_common(self, resource: Resource) -> list[Source]:
-        """Try addresses that list the activities of all owners together."""
-        for path in COMMON_ACTIVITY_PATHS:
-            source = Source(path, paging=self._paging(Paging()))
-            if self._has_rows(resource, source):
-                return [source]
-        levels = [
-            Source(
-                COMMON_LEVEL_PATH.replace("{level}", level),
-                paging=self._paging(Paging()),
-                level=known_level(level),
-            )
-            for level in LEVELS
-        ]
-        found = [source for source in levels if self._has_rows(resource, source)]
-        return found if len(found) > 1 else []
-
-    def _has_rows(self, resource: Resource, source: Source) -> bool:
-        try:
-            return bool(self._first_rows(resource, source).rows)
-        except (ReplyError, PassingError):
-            return False
-
-    def _find_owned(self, resource: Resource, owner_type: str, stream: str) -> list[Source]:
-        templates = [
-            template.replace("{owners}", stream).replace("{owner}", owner_type)
-            for template in ACTIVITY_PATHS
-        ]
-        for template in templates:
-            if source := self._answering(resource, template, owner_type, stream):
-                return [source]
-        levels = [
-            (level, template.replace("{owners}", stream).replace("{owner}", owner_type))
-            for template in LEVEL_PATHS
-            for level in LEVELS
-        ]
-        found = []
-        for level, template in levels:
-            source = self._answering(
-                resource, template.replace("{level}", level), owner_type, stream
-            )
-            if source is not None:
-                found.append(replace(source, level=known_level(level)))
-        return found
-
-    def _answering(
-        self, resource: Resource, template: str, owner_type: str, stream: str
-    ) -> Source | None:
-        """Return the source at `template` if it answers with this owner's rows."""
-        path, _, query = template.partition("?")
-        source = Source(
-            path,
-            paging=self._paging(Paging()),
-            owner=stream,
-            owner_type=owner_type,
-            owner_param=query.rstrip("="),
-        )
-        replies = []
-        for owner in self._owner_ids(stream)[:_FEW_OWNERS]:
-            try:
-                replies.append(self._first_rows(resource, source, *owned(source, owner)).rows)
-            except MissingError as error:
-                if error.route:
-                    return None
-            except (ReplyError, PassingError):
-                return None
-            if len(replies) > 1 and replies[0] and replies[0] == replies[-1]:
-                # The owner is ignored: each gets the same rows.
-                return None
-        return source if replies else None
 
     def _picklists(self, resource: Resource) -> Resource:
         source = resource.sources[0]
@@ -776,53 +688,6 @@ def has_gaps(rows: Sequence[Any]) -> bool:
 def _is_as_long(rows: Sequence[Mapping[str, Any]], details: Sequence[Mapping[str, Any]]) -> bool:
     """Whether the list shows of these rows whatever they show by themselves."""
     return all(detail.keys() <= row.keys() for row, detail in zip(rows, details, strict=False))
-
-
-def in_picklist(row: Any, pair: tuple[str, str]) -> Any:
-    """Return an item with the names of its picklist; a bare text stays as it is."""
-    names = {"category": pair[0], "subcategory": pair[1]}
-    return {**names, **row} if isinstance(row, dict) else row
-
-
-def placed(rows: list[Any], source: Source, owner: object) -> list[dict[str, Any]]:
-    """Return activities as flat rows with whose they are."""
-    if source.owner:
-        owned_by: dict[Any, list[Any]] = {(source.owner_type, owner): rows}
-    else:
-        owned_by = dict(by_owner(rows))
-    return [
-        one
-        for (kind, which), group in owned_by.items()
-        for one in flatten(group, owner_type=kind, owner_id=which, level=source.level)
-    ]
-
-
-def owned(source: Source, owner: object) -> tuple[str | None, tuple[tuple[str, str], ...]]:
-    """Return path and parameters that ask for one owner's rows; an unusable id asks for none."""
-    if source.owner_param:
-        return source.path, ((source.owner_param, str(owner)),)
-    segment = path_segment(owner)
-    return (source.path.replace("{id}", segment) if segment else source.path), ()
-
-
-def picklist_pairs(
-    metadata: Sequence[FieldMeta], config: Mapping[str, Any]
-) -> list[tuple[str, str]]:
-    """Return the picklists to read: those that fields name, then those of the setting."""
-    named = [one.options for one in metadata if one.options]
-    asked = [(one["category"], one["subcategory"]) for one in config.get("picklists") or ()]
-    return list(dict.fromkeys((*named, *asked)))
-
-
-def picklist_path(template: str, pair: tuple[str, str]) -> str | None:
-    """Return the address of a picklist, or None where no address can carry its name."""
-    segments = [path_segment(name) for name in pair]
-    if None in segments:
-        return None
-    for segment in segments:
-        start, _, rest = template.partition("{")
-        template = f"{start}{segment}{rest.partition('}')[2]}"
-    return template
 
 
 def _unlisted(sources: tuple[Source, ...]) -> tuple[Source, ...]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
-from tap_devensoft.discovery.explore import placed
+from tap_devensoft.discovery.maps import placed
 from tap_devensoft.errors import MissingError
-from tap_devensoft.listing import path_segment
+from tap_devensoft.listing import address_of, path_segment
 from tap_devensoft.paging import wait_for
 from tap_devensoft.prefetch import prefetch
 from tap_devensoft.stream import DevenSoftStream, RowPage
@@ -50,7 +50,7 @@ class OwnedStream(DevenSoftStream):
     def _rows_of(self, which: Owner) -> RowPage:
         """Read all rows of one owner; one that vanished meanwhile has none."""
         source, owner = which
-        path, params = _address(source, owner)
+        path, params = address_of(source, owner)
         walk = self.walk(source, path, params, most=1)
         rows: list[Any] = []
         unclean = False
@@ -83,9 +83,3 @@ class ChildrenStream(OwnedStream):
     def _placed(self, rows: list[Any], source: Source, owner: object) -> list[Any]:
         name = f"{source.owner_type}_id"
         return [{name: owner, **row} if isinstance(row, dict) else row for row in rows]
-
-
-def _address(source: Source, owner: object) -> tuple[str, tuple[tuple[str, str], ...]]:
-    if source.owner_param:
-        return source.path, ((source.owner_param, str(owner)),)
-    return source.path.replace("{id}", path_segment(owner) or ""), ()

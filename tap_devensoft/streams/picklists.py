@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
-from tap_devensoft.discovery.explore import in_picklist, picklist_path
+from tap_devensoft.discovery.picklists import in_picklist, picklist_path
 from tap_devensoft.errors import MissingError
 from tap_devensoft.paging import wait_for
 from tap_devensoft.prefetch import prefetch

@@ -1,0 +1,139 @@
+"""Finds where activity maps are, and makes flat rows of them (`devenconnect-api.md` 7, row 14)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tap_devensoft.activities import flatten
+from tap_devensoft.discovery.resources import (
+    ACTIVITY_PATHS,
+    COMMON_ACTIVITY_PATHS,
+    COMMON_LEVEL_PATH,
+    LEVEL_PATHS,
+    LEVELS,
+)
+from tap_devensoft.errors import MissingError, PassingError, ReplyError
+from tap_devensoft.listing import address_of
+from tap_devensoft.owners import OWNERS, by_owner, known_level
+from tap_devensoft.resource import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tap_devensoft.dialect import Paging
+
+    RowsAt = Callable[[Source, str, Sequence[tuple[str, str]]], list[Any]]
+
+_FEW_OWNERS = 3
+"""Owners that are asked before an address is taken for right although it is empty for each."""
+
+
+class MapFinder:
+    """Tries the plausible addresses of activity maps, one after the other.
+
+    Args:
+        rows_at: Returns the first rows at a path with parameters.
+        owner_ids: Returns the ids of the first rows of a stream.
+        paging: What is known of paging before any reply.
+    """
+
+    def __init__(
+        self, rows_at: RowsAt, owner_ids: Callable[[str], list[object]], paging: Paging
+    ) -> None:
+        """Keep the means; nothing is asked yet."""
+        self._rows_at = rows_at
+        self._owner_ids = owner_ids
+        self._paging = paging
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return where maps of each owner are, else where all are listed together."""
+        found: list[Source] = []
+        for owner_type, stream in OWNERS.items():
+            known = {one.path for one in found}
+            found += [
+                one
+                for one in self._owned(owner_type, stream)
+                if one.path not in known or one.owner_param
+            ]
+        return tuple(found or self._common())
+
+    def _common(self) -> list[Source]:
+        """Try addresses that list the activities of all owners together."""
+        for path in COMMON_ACTIVITY_PATHS:
+            source = Source(path, paging=self._paging)
+            if self._has_rows(source):
+                return [source]
+        levels = [
+            Source(
+                COMMON_LEVEL_PATH.replace("{level}", level),
+                paging=self._paging,
+                level=known_level(level),
+            )
+            for level in LEVELS
+        ]
+        found = [source for source in levels if self._has_rows(source)]
+        return found if len(found) > 1 else []
+
+    def _has_rows(self, source: Source) -> bool:
+        try:
+            return bool(self._rows_at(source, source.path, ()))
+        except (ReplyError, PassingError):
+            return False
+
+    def _owned(self, owner_type: str, stream: str) -> list[Source]:
+        templates = [
+            template.replace("{owners}", stream).replace("{owner}", owner_type)
+            for template in ACTIVITY_PATHS
+        ]
+        for template in templates:
+            if source := self._answering(template, owner_type, stream):
+                return [source]
+        levels = [
+            (level, template.replace("{owners}", stream).replace("{owner}", owner_type))
+            for template in LEVEL_PATHS
+            for level in LEVELS
+        ]
+        found = []
+        for level, template in levels:
+            source = self._answering(template.replace("{level}", level), owner_type, stream)
+            if source is not None:
+                found.append(replace(source, level=known_level(level)))
+        return found
+
+    def _answering(self, template: str, owner_type: str, stream: str) -> Source | None:
+        """Return the source at `template` if it answers with this owner's rows."""
+        path, _, query = template.partition("?")
+        source = Source(
+            path,
+            paging=self._paging,
+            owner=stream,
+            owner_type=owner_type,
+            owner_param=query.rstrip("="),
+        )
+        replies = []
+        for owner in self._owner_ids(stream)[:_FEW_OWNERS]:
+            try:
+                replies.append(self._rows_at(source, *address_of(source, owner)))
+            except MissingError as error:
+                if error.route:
+                    return None
+            except (ReplyError, PassingError):
+                return None
+            if len(replies) > 1 and replies[0] and replies[0] == replies[-1]:
+                # The owner is ignored: each gets the same rows.
+                return None
+        return source if replies else None
+
+
+def placed(rows: list[Any], source: Source, owner: object) -> list[dict[str, Any]]:
+    """Return activities as flat rows with whose they are."""
+    if source.owner:
+        owned_by: dict[Any, list[Any]] = {(source.owner_type, owner): rows}
+    else:
+        owned_by = dict(by_owner(rows))
+    return [
+        one
+        for (kind, which), group in owned_by.items()
+        for one in flatten(group, owner_type=kind, owner_id=which, level=source.level)
+    ]
