@@ -62,9 +62,17 @@ def recalled(entries: Mapping[str, object], mark: str) -> dict[str, Resource]:
                 resource = msgspec.convert(entry.get("found"), Resource)
             except msgspec.ValidationError:
                 continue
-            if resource.name == name and resource.sources:
+            if resource.name == name and resource.sources and _stays_here(resource):
                 found[name] = resource
     return found
+
+
+def _stays_here(resource: Resource) -> bool:
+    """Whether each address is a path, to which the token may go: `@elsewhere` would be a host."""
+    paths = [source.path for source in resource.sources]
+    if resource.projection and resource.projection.syntax == "detail":
+        paths.append(resource.projection.detail_path)
+    return all(path.startswith("/") for path in paths)
 
 
 def entries_of(catalog: object) -> dict[str, object]:

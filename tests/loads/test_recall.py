@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tap_devensoft.discovery import METADATA, kept, recalled
+from tap_devensoft.resource import Projection, Source
 from tap_devensoft.simulator.profiles import PROFILES
 from tap_devensoft.simulator.server import serve
 from tests.loads.runs import TapAt, catalog_of, config_of, run
@@ -136,6 +138,15 @@ def test_what_is_kept_is_recalled(found: list[Resource]) -> None:
     entries = {one.name: json.loads(json.dumps(kept(one, "1"))) for one in found}
     assert recalled(entries, "1") == {one.name: one for one in found}
     assert recalled(entries, "2") == {}
+
+
+@pytest.mark.parametrize("path", ["@elsewhere.example/v1", ":80@elsewhere.example", ""])
+def test_the_token_goes_nowhere_else(found: list[Resource], path: str) -> None:
+    resource = next(one for one in found if one.name == "targets")
+    moved = replace(resource, sources=(Source(path),))
+    single = replace(resource, projection=Projection("detail", detail_path=path))
+    for one in (moved, single):
+        assert recalled({one.name: kept(one, "1")}, "1") == {}
 
 
 @unhurried
