@@ -3,6 +3,7 @@
 dagster job execute -f definitions.py -j devensoft
 """
 
+import os
 import subprocess
 
 from dagster import (
@@ -25,9 +26,11 @@ def load_of(tenant: str) -> OpDefinition:
     @op(name=f"load_{tenant}")
     def load(context: OpExecutionContext) -> None:
         plugins = [f"tap-devensoft--{tenant}", f"target-postgres--{tenant}"]
-        ended = subprocess.run(
-            ["meltano", "run", *plugins], capture_output=True, text=True, check=False
-        )
+        # A system database each: two first runs at once would both make the tables of a shared one.
+        # It holds nothing that has to stay; states are in the object store.
+        own = {**os.environ, "MELTANO_DATABASE_URI": f"sqlite:///{tenant}.db"}
+        command = ["meltano", "run", *plugins]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False, env=own)
         context.log.info(ended.stderr)
         if ended.returncode:
             raise Failure(f"meltano run {' '.join(plugins)} ended with {ended.returncode}")
