@@ -17,7 +17,7 @@ from tap_devensoft.fingerprints import hashed, hasher
 from tap_devensoft.keyset import identities_by
 from tap_devensoft.replies import decode
 from tap_devensoft.resource import Custom, Field
-from tap_devensoft.typed import TypedRow
+from tap_devensoft.typed import TypedRow, column_of, columns_of
 from tests.strategies import (
     any_text,
     day_texts,
@@ -209,6 +209,28 @@ def test_a_usual_row_is_a_record_as_it_is_decoded(change: dict[str, Any]) -> Non
 )
 def test_an_unusual_row_sends_its_page_the_long_way(change: dict[str, Any]) -> None:
     assert not is_read_typed([USUAL, {**USUAL, **change}])
+
+
+def test_a_row_with_every_column_is_a_shape_to_go_by() -> None:
+    whole = {**USUAL, "unseen": 1}
+    assert whole.keys() == set(NAMES)
+    assert is_read_typed([whole, USUAL], whole)
+
+
+def test_a_property_that_did_not_come_is_none() -> None:
+    rows, _ = learned((), [USUAL]).decode(body_of([{"id": 1}, {**USUAL, "id": 2}]))
+    assert column_of(rows, "id") == [1, 2]
+    assert column_of(rows, "string_") == [None, "Ärger"]
+    assert column_of(rows, "unheard of") == [None, None]
+    assert columns_of(rows, ["string_", "id"]) == [(None, 1), ("Ärger", 2)]
+
+
+def test_a_name_that_no_struct_can_have_is_read_the_long_way() -> None:
+    name = 'in "quotes"'
+    typed = reader((FIELDS[0], Field(name, "string", column=name))).typed()
+    assert typed is not None
+    typed.learn([{"id": 1, name: "a"}], ())
+    assert typed.decode(body_of([{"id": 1, name: "a"}]))[0] == [{"id": 1, name: "a"}]
 
 
 @pytest.mark.parametrize(
