@@ -294,7 +294,9 @@ class Client:
             found = self._session.merge_environment_settings(
                 host, {}, stream=True, verify=self._ca_bundle, cert=None
             )
-            self._environment[host] = {"proxies": found["proxies"], "verify": found["verify"]}
+            # The library takes whatever is false for a wish to check nothing.
+            verify = found["verify"] or True
+            self._environment[host] = {"proxies": found["proxies"], "verify": verify}
         return self._environment[host]
 
 

@@ -220,6 +220,8 @@ SETTINGS = th.PropertiesList(
     ),
 )
 
+_OWN = frozenset(SETTINGS.wrapped)
+
 
 @dataclass(frozen=True, slots=True)
 class Connection:
@@ -232,19 +234,27 @@ class Connection:
 
 
 def from_environment(schema: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
-    """Return the settings that `environment` gives, as text; `normalised` types them."""
-    names = ((name, ENV_PREFIX + name.upper()) for name in schema["properties"])
-    return {name: environment[variable] for name, variable in names if variable in environment}
+    """Return the settings that `environment` gives, as text; `normalised` types them.
+
+    An empty variable gives none, so that it does not hide what the configuration file says.
+    """
+    names = ((name, environment.get(ENV_PREFIX + name.upper())) for name in schema["properties"])
+    return {name: text for name, text in names if text and text.strip()}
 
 
 def normalised(schema: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
     """Return `raw` with defaults, and with text read as the type that its setting has.
 
+    An empty text is the same as not set (contract section 2).
+
     Raises:
         SettingError: A value does not fit its setting. The sentence names the setting and what
             it takes, never the value.
     """
-    typed = {name: _typed(value, schema["properties"].get(name, {})) for name, value in raw.items()}
+    typed = {
+        name: _typed(_without_empty(name, value), schema["properties"].get(name, {}))
+        for name, value in raw.items()
+    }
     given = {name: value for name, value in typed.items() if value is not None}
     defaults = {
         name: rule["default"] for name, rule in schema["properties"].items() if "default" in rule
@@ -269,13 +279,23 @@ def _types(rule: Mapping[str, Any]) -> list[str]:
     return [declared] if isinstance(declared, str) else list(declared)
 
 
+def _without_empty(name: str, value: Any) -> Any:
+    """Return a setting without empty texts, at any depth of those that are this tap's own."""
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if isinstance(value, dict) and name in _OWN:
+        inner = {key: _without_empty(name, one) for key, one in value.items()}
+        return {key: one for key, one in inner.items() if one is not None}
+    if isinstance(value, list) and name in _OWN:
+        return [one for one in (_without_empty(name, one) for one in value) if one is not None]
+    return value
+
+
 def _typed(value: Any, rule: Mapping[str, Any]) -> Any:
     """Read text as `rule` asks: environments, and some configuration files, only have text."""
     types = _types(rule)
     if not isinstance(value, str) or "string" in types or not types:
         return value
-    if not value.strip():
-        return None
     if "boolean" in types:
         return {"true": True, "1": True, "yes": True, "on": True,
                 "false": False, "0": False, "no": False, "off": False}.get(

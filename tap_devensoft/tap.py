@@ -86,7 +86,7 @@ class TapDevenSoft(Tap):
         raw = dict(config or {})
         if parse_env_config:
             raw |= settings.from_environment(schema, os.environ)
-        if isinstance(secret := raw.get("client_secret"), str):
+        if isinstance(secret := raw.get("client_secret"), str) and secret.strip():
             SECRETS.add(secret)
         for name in settings.unknown(schema, raw):
             LOG.warning("Setting `%s` is unknown and ignored.", printable(name, 60))

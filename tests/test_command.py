@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tap_devensoft import settings
 from tap_devensoft.simulator.profiles import PROFILES
 from tap_devensoft.simulator.server import serve
+from tap_devensoft.tap import full_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,14 +51,14 @@ def tenant() -> Iterator[Tenant]:
         yield served
 
 
-def _config(served: Tenant, **settings: Any) -> dict[str, Any]:
+def _config(served: Tenant, **more: Any) -> dict[str, Any]:
     return {
         "api_url": served.url,
         "client_id": served.client_id,
         "client_secret": served.client_secret,
         "request_timeout": 5,
         "max_retries": 1,
-        **settings,
+        **more,
     }
 
 
@@ -76,7 +78,7 @@ def _run(folder: Path, config: object, *arguments: str) -> Ended:
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("wrong", "said"),
     [
         pytest.param(NO_URL, "tenant (or api_url)", id="no address"),
         pytest.param({"client_secret": None}, "client_secret", id="no secret"),
@@ -94,15 +96,42 @@ def _run(folder: Path, config: object, *arguments: str) -> Ended:
     ],
 )
 def test_a_bad_setting_is_named_before_the_first_request(
-    tmp_path: Path, tenant: Tenant, settings: dict[str, Any], said: str
+    tmp_path: Path, tenant: Tenant, wrong: dict[str, Any], said: str
 ) -> None:
     tenant.reset_ledger()
-    ended = _run(tmp_path, _config(tenant, **settings))
+    ended = _run(tmp_path, _config(tenant, **wrong))
     assert ended.code != 0
     assert ended.out == ""
     assert len(ended.errors) == 1
     assert said in ended.errors[0]
     assert tenant.ledger.entries == []
+
+
+SETTINGS = sorted(full_schema()["properties"])
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+@pytest.mark.parametrize("name", SETTINGS)
+def test_an_empty_setting_is_the_same_as_none(name: str, empty: str) -> None:
+    schema = full_schema()
+    unset = settings.normalised(schema, {})
+    assert settings.normalised(schema, {name: empty}) == unset
+    variable = f"{settings.ENV_PREFIX}{name.upper()}"
+    assert settings.from_environment(schema, {variable: empty}) == {}
+
+
+@pytest.mark.parametrize("setting", ["pagination", "endpoints", "filters"])
+def test_an_empty_text_inside_a_setting_is_the_same_as_none(setting: str) -> None:
+    inside = {"style": "", "records_path": " "} if setting == "pagination" else {"targets": ""}
+    assert settings.normalised(full_schema(), {setting: inside})[setting] == {}
+
+
+def test_settings_that_are_all_empty_load_like_none(tmp_path: Path, tenant: Tenant) -> None:
+    needed = {"api_url", "client_id", "client_secret"}
+    empty = {name: "" for name in SETTINGS if name not in needed}
+    ended = _run(tmp_path, {**empty, **_config(tenant)})
+    assert ended.code == 0, ended.log
+    assert any(message["type"] == "RECORD" for message in ended.messages)
 
 
 def test_a_secret_of_the_wrong_type_is_not_shown(tmp_path: Path, tenant: Tenant) -> None:
@@ -216,8 +245,8 @@ def test_what_needs_no_tenant_asks_none(option: str) -> None:
 def test_about_marks_the_credentials_as_secrets() -> None:
     command = [*TAP, "--about", "--format=json"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=True)
-    settings = json.loads(done.stdout)["settings"]["properties"]
-    secrets = {name for name, rule in settings.items() if rule.get("secret")}
+    rules = json.loads(done.stdout)["settings"]["properties"]
+    secrets = {name for name, rule in rules.items() if rule.get("secret")}
     assert secrets == {"client_id", "client_secret"}
 
 

@@ -63,6 +63,37 @@ def test_a_certificate_that_is_not_trusted_ends_the_run_before_the_secret_is_sen
     assert not ended.lines("WARNING")  # no try but the first
 
 
+@pytest.mark.parametrize("empty", ["", " "])
+@pytest.mark.parametrize("source", ["file", "environment"])
+def test_an_empty_bundle_is_none_and_checks_certificates_all_the_same(
+    authority: trustme.CA, source: str, empty: str
+) -> None:
+    with served(TARGETS, tls=_context(authority)) as fake:
+        if source == "file":
+            ended = run(fake, ca_bundle=empty)
+        else:
+            ended = run(fake, "--config=ENV", environment={"TAP_DEVENSOFT_CA_BUNDLE": empty})
+        asked = list(fake.requests)
+    assert ended.code != 0
+    assert asked == []
+    assert "certificate is not trusted" in ended.log
+
+
+def test_an_empty_variable_does_not_hide_the_bundle_of_the_file(
+    tmp_path: Path, authority: trustme.CA
+) -> None:
+    with served(TARGETS, tls=_context(authority)) as fake:
+        ended = run(
+            fake,
+            "--config=ENV",
+            environment={"TAP_DEVENSOFT_CA_BUNDLE": ""},
+            ca_bundle=_bundle(authority, tmp_path),
+            **only("targets"),
+        )
+    assert ended.code == 0, ended.log
+    assert ended.ids() == [1, 2]
+
+
 @contextmanager
 def _breaking_once(port: int) -> Iterator[int]:
     """Stand before a server: the first connection ends in the handshake, the others pass."""
