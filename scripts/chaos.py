@@ -11,7 +11,7 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tap_devensoft.simulator.profiles import PROFILES
-from tests.chaos import run_chaos
+from tests.fakes.chaos import run_chaos
 
 MOST_ROUNDS = 100_000
 

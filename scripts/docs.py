@@ -9,7 +9,8 @@ from typing import Any
 import yaml
 
 from scripts.loaders import loaders_table
-from tap_devensoft.resource import FACTS, FULL_TABLE_STREAMS
+from tap_devensoft.discovery.facts import FACTS
+from tap_devensoft.resource import FULL_TABLE_STREAMS
 from tap_devensoft.settings import SETTINGS
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -11,11 +11,11 @@ from rich.console import Console
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tap_devensoft.display import table_of
+from tap_devensoft.loads.writer import BufferedWriter
+from tap_devensoft.progress.display import table_of
 from tap_devensoft.simulator.profiles import PROFILES
 from tap_devensoft.simulator.server import serve
-from tap_devensoft.tap import TapDevenSoft
-from tap_devensoft.writer import BufferedWriter
+from tap_devensoft.tap import TapDevensoft
 
 PICTURE = Path(__file__).resolve().parent.parent / "docs" / "progress.svg"
 SCALE = 8
@@ -37,7 +37,7 @@ def main() -> None:
             "client_secret": tenant.client_secret,
             "page_size": PAGE,
         }
-        tap = TapDevenSoft(config=config, message_writer=BufferedWriter(io.BytesIO()))
+        tap = TapDevensoft(config=config, message_writer=BufferedWriter(io.BytesIO()))
         for name, stream in tap.streams.items():
             stream.selected = name == STREAM
         tenant.set_latency(LATENCY)

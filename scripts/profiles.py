@@ -13,11 +13,11 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tap_devensoft.simulator.profiles import PROFILES
-from tests.comparison import UNKNOWABLE, compare
+from tests.fakes.comparison import UNKNOWABLE, compare
 
 if TYPE_CHECKING:
     from tap_devensoft.simulator.profile import Profile
-    from tests.comparison import Outcome
+    from tests.fakes.comparison import Outcome
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ import os
 import sys
 
 from tap_devensoft.errors import HidingStream, TapError, printable
-from tap_devensoft.stopping import StoppedError
+from tap_devensoft.http.stopping import StoppedError
 
 FAILED = 1
 LOG = logging.getLogger("tap-devensoft")
@@ -16,10 +16,10 @@ LOG = logging.getLogger("tap-devensoft")
 def main() -> None:
     """Run the command line; exits non-zero with one line where something failed."""
     sys.stderr = HidingStream(sys.stderr)
-    from tap_devensoft.tap import TapDevenSoft
+    from tap_devensoft.tap import TapDevensoft
 
     try:
-        TapDevenSoft.cli()
+        TapDevensoft.cli()
     except BrokenPipeError:
         _leave_closed_stdout()
     except StoppedError as stop:

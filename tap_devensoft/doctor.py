@@ -13,8 +13,8 @@ from tap_devensoft.errors import TapError, UnreachableError, UntrustedError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tap_devensoft.stream import DevenSoftStream
-    from tap_devensoft.tap import TapDevenSoft
+    from tap_devensoft.streams.base import DevensoftStream
+    from tap_devensoft.tap import TapDevensoft
 
 GOOD, BAD = "ok", "NO"
 
@@ -32,7 +32,7 @@ class Finding:
         return f"[{GOOD if self.good else BAD}] {self.link}: {self.said}"
 
 
-def examine(tap: TapDevenSoft) -> Iterator[Finding]:
+def examine(tap: TapDevensoft) -> Iterator[Finding]:
     """Yield a finding for each link; ends at the first one that all later ones depend on."""
     where = tap.client.base_url
     try:
@@ -50,7 +50,7 @@ def examine(tap: TapDevenSoft) -> Iterator[Finding]:
     yield from _evidence(tap) if catalog.good else ()
     yield catalog
     if catalog.good:
-        streams = cast("Iterable[DevenSoftStream]", tap.streams.values())
+        streams = cast("Iterable[DevensoftStream]", tap.streams.values())
         for stream in streams:
             yield _first_row(stream)
 
@@ -67,7 +67,7 @@ def _tried(link: str, said: Callable[[], str], act: Callable[[], object]) -> Fin
     return Finding(link, good=True, said=said())
 
 
-def _evidence(tap: TapDevenSoft) -> Iterator[Finding]:
+def _evidence(tap: TapDevensoft) -> Iterator[Finding]:
     found = tap.found
     yield Finding(
         "Swagger document",
@@ -81,7 +81,7 @@ def _evidence(tap: TapDevenSoft) -> Iterator[Finding]:
     )
 
 
-def _first_row(stream: DevenSoftStream) -> Finding:
+def _first_row(stream: DevensoftStream) -> Finding:
     """Read one row of a stream as a load would."""
     stream.ABORT_AT_RECORD_COUNT = 1
     stream.selected = True

@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 # msgspec reads annotations at run time, so that their imports stay here.
-from collections.abc import Mapping, Sequence  # noqa: TC003
-from dataclasses import dataclass, field
+from collections.abc import Mapping  # noqa: TC003
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
-from tap_devensoft.dialect import Paging
-from tap_devensoft.values import Kind  # noqa: TC001
+Kind = Literal[
+    "integer",
+    "number",
+    "string",
+    "uuid",
+    "boolean",
+    "date-time",
+    "calendar",
+    "date",
+    "object",
+    "array",
+]
+"""What a column holds.
 
+`date-time` is an instant. `calendar` is a day that travels as a date-time: at midnight without a
+zone it names that day everywhere, and is not moved to another by a time zone.
+"""
+Style = Literal["page", "offset", "cursor", "next_link", "none"]
+Path = tuple[str, ...]
+
+FROM_SETTING: Final = "the setting `pagination`"
+BY_DEFAULT: Final = "the documented default"
 ResourceKind = Literal["listing", "activities", "picklists", "children"]
 Syntax = Literal["comma", "repeated", "all", "detail"]
 
@@ -102,6 +121,60 @@ def groups_in(value: object) -> list[tuple[str, Any]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Paging:
+    """What is known of how one listing is paged; None where it is not known yet.
+
+    `candidates` and `texts` are documented parameters of unknown use that take whole numbers,
+    and texts. `origin` says where it is from, for the log. `listed` tells that a document names
+    all query parameters of the listing, so that one which is not there does not exist.
+    """
+
+    style: Style | None = None
+    page_param: str | None = None
+    size_param: str | None = None
+    first: int | None = None
+    records_path: Path | None = None
+    total_path: Path | None = None
+    next_path: Path | None = None
+    candidates: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    prefix: str = ""
+    listed: bool = False
+    origin: str = BY_DEFAULT
+
+    def over(self, weaker: Paging) -> Paging:
+        """Return `weaker` with all that this one knows put over it."""
+        known = {name: getattr(self, name) or getattr(weaker, name) for name in _MERGED}
+        first = weaker.first if self.first is None else self.first
+        origin = self.origin if self.style or self.page_param else weaker.origin
+        return replace(weaker, **known, first=first, origin=origin)
+
+    @property
+    def is_set(self) -> bool:
+        """Whether a setting says how pages are asked for."""
+        return self.origin == FROM_SETTING
+
+    def in_words(self) -> str:
+        """Return the resolved paging for one log line."""
+        if self.style is None and self.first is None:
+            return f"one page{self._place()} (as far as the reply shows)"
+        parts = [f"style {self.style}"]
+        for label, value in (("parameter", self.page_param), ("size", self.size_param)):
+            parts += [f"{label} {value}"] if value else []
+        parts += [f"first {self.first}"] if self.first is not None else []
+        return f"{', '.join(parts)}{self._place()} (from {self.origin})"
+
+    def _place(self) -> str:
+        return f", rows in {'.'.join(self.records_path)}" if self.records_path else ""
+
+
+_MERGED = (
+    "style", "page_param", "size_param", "records_path", "total_path", "next_path",
+    "candidates", "texts", "prefix", "listed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One address that gives rows of a resource.
 
@@ -164,129 +237,3 @@ class Resource:
 
 FULL_TABLE_STREAMS: Final = frozenset({"programs", "activities"})
 """Their schedule status changes with the calendar, without an edit (section 3.3)."""
-
-
-def _facts(kind: Kind, *names: str) -> tuple[Field, ...]:
-    return tuple(Field(name, kind, column=name) for name in names)
-
-
-_TARGET: Final = (
-    *_facts("integer", "id"),
-    *_facts(
-        "string", "name", "codeName", "status", "phase", "dealType", "priority", "country",
-        "businessUnit", "dealLead", "currency", "description", "website", "industry", "source",
-    ),
-    *_facts("number", "targetValuation", "valuation", "revenue", "ebitda"),
-    *_facts("integer", "employees"),
-    *_facts("date-time", "createdDate", "modifiedDate"),
-)  # fmt: skip
-_DATES: Final = _facts(
-    "calendar", "planStart", "planEnd", "forecastStart", "forecastEnd", "actualStart", "actualEnd"
-)
-_PROGRAM: Final = (
-    *_facts("integer", "id"),
-    *_facts("string", "name", "programType", "scheduleStatus", "dealStage", "businessUnit"),
-    *_facts("integer", "targetId"),
-    *_facts("string", "programLead"),
-    *_facts("number", "percentComplete"),
-    *_DATES,
-    *_facts("calendar", "closeDate"),
-)
-_ACTIVITY: Final = (
-    *_facts("integer", "id"),
-    *_facts("string", "name", "status", "responsible", "owner", "functionalTeam", "description"),
-    *_facts("number", "percentComplete"),
-    *_DATES,
-)
-_CONTACT: Final = (
-    *_facts("integer", "id"),
-    *_facts(
-        "string", "firstName", "lastName", "fullName", "email", "phone", "title", "company",
-        "functionalTeam", "contactType",
-    ),
-    *_facts("boolean", "isActive"),
-    *_facts("date-time", "modifiedDate"),
-)  # fmt: skip
-_NAMED: Final = (
-    *_facts("integer", "id"), *_facts("string", "name", "code"), *_facts("integer", "order"),
-)  # fmt: skip
-_FIELD: Final = (
-    *_facts("integer", "id"),
-    *_facts("string", "key", "label", "dataType"),
-    *_facts("boolean", "required", "isCustom"),
-    *_facts("string", "section", "picklistCategory", "picklistSubcategory"),
-    *_facts("integer", "order", "maxLength"),
-)
-_OWNER_KINDS: Final[Sequence[tuple[str, Kind, str]]] = (
-    ("owner_type", "string", "What the activity map belongs to: program or target"),
-    ("owner_id", "integer", "Id of that program or target"),
-    ("parent_id", "integer", "Id of the activity above, none at the top"),
-    ("level", "string", "Level of the hierarchy, such as Workstream or Task"),
-    ("wbs", "string", "Place in the work breakdown structure, such as 1.2.10"),
-)
-OWNER_FIELDS: Final = tuple(
-    Field(name, kind, column=name, label=label, tap=True) for name, kind, label in _OWNER_KINDS
-)
-PAIR_FIELDS: Final = tuple(
-    Field(name, "string", column=name, label=label, tap=True)
-    for name, label in (
-        ("category", "Category of the picklist"),
-        ("subcategory", "Subcategory of the picklist"),
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """What the public pages say of one stream, before any tenant was asked."""
-
-    kind: ResourceKind
-    path: str
-    fields: tuple[Field, ...]
-    nouns: tuple[str, ...]
-    key: tuple[str, ...]
-    description: str
-    scalar: str = ""
-    replication_key: str | None = None
-
-
-FACTS: Final[Mapping[str, Fact]] = {
-    "targets": Fact(
-        "listing", "/v1/targets", _TARGET, ("targets", "target", "deals"), ("id",),
-        "Acquisition and investment opportunities in the pipeline",
-        replication_key="modifiedDate",
-    ),
-    "programs": Fact(
-        "listing", "/v1/programs", _PROGRAM, ("programs", "program"), ("id",),
-        "Running integrations and divestitures",
-    ),
-    "activities": Fact(
-        "activities", "/v1/programs/{id}/activity-map", (*OWNER_FIELDS, *_ACTIVITY),
-        ("activities", "activity", "activitymap"), ("owner_type", "owner_id", "level", "id"),
-        "Activity maps: projects, workstreams, milestones and tasks",
-    ),
-    "contacts": Fact(
-        "listing", "/v1/contacts", _CONTACT, ("contacts", "contact"), ("id",),
-        "People inside and outside the company",
-        replication_key="modifiedDate",
-    ),
-    "countries": Fact(
-        "listing", "/v1/collections/countries", _NAMED, ("countries", "country"), ("id",),
-        "Countries", scalar="name",
-    ),
-    "deal_phases": Fact(
-        "listing", "/v1/collections/deal-phases", _NAMED,
-        ("dealphases", "phases", "dealphase", "phase", "dealstages"), ("id",),
-        "Phases of a deal, in order", scalar="name",
-    ),
-    "picklists": Fact(
-        "picklists", "/v1/collections/picklists/{category}/{subcategory}",
-        (*PAIR_FIELDS, *_NAMED), ("picklist", "picklists", "choices", "options"),
-        ("category", "subcategory", "id"), "Items of the picklists", scalar="name",
-    ),
-    "target_fields": Fact(
-        "listing", "/v1/configuration/targets/fields", _FIELD, ("fields", "field"), ("id",),
-        "Fields that a target can have, custom ones among them",
-    ),
-}  # fmt: skip
-"""The streams of the contract, with what is publicly known of them (sections 2.3, 3 and 8)."""

@@ -1,4 +1,4 @@
-"""TapDevenSoft: joins settings, connection, discovery and streams; decides nothing itself."""
+"""TapDevensoft: joins settings, connection, discovery and streams; decides nothing itself."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ from tap_devensoft.errors import (
     printable,
     unexpected,
 )
-from tap_devensoft.stopping import STOP, StoppedError
-from tap_devensoft.writer import BufferedWriter
+from tap_devensoft.http.stopping import STOP, StoppedError
+from tap_devensoft.loads.writer import BufferedWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from singer_sdk.plugin_base import _ConfigInput
 
-    from tap_devensoft.auth import DevenSoftAuthenticator
-    from tap_devensoft.client import Client
-    from tap_devensoft.discovery import Found
-    from tap_devensoft.pacing import Pace
-    from tap_devensoft.progress import Progress
-    from tap_devensoft.stream import DevenSoftStream
+    from tap_devensoft.discovery.discover import Found
+    from tap_devensoft.http.auth import DevensoftAuthenticator
+    from tap_devensoft.http.client import Client
+    from tap_devensoft.http.pacing import Pace
+    from tap_devensoft.progress.counts import Progress
+    from tap_devensoft.streams.base import DevensoftStream
 
 # What a run needs is imported where it is first used: imports are most of what `--version` and
 # `--about` take.
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("tap-devensoft")
 
 
-class TapDevenSoft(Tap):
+class TapDevensoft(Tap):
     """Singer tap for Devensoft, where acquirers run their deals."""
 
     name = "tap-devensoft"
@@ -105,10 +105,10 @@ class TapDevenSoft(Tap):
     # The connection
 
     @cached_property
-    def _connection(self) -> tuple[Client, DevenSoftAuthenticator]:
+    def _connection(self) -> tuple[Client, DevensoftAuthenticator]:
         """Return the one client and the one authenticator of this tap."""
-        from tap_devensoft.auth import DevenSoftAuthenticator
-        from tap_devensoft.client import Client, Limits
+        from tap_devensoft.http.auth import DevensoftAuthenticator
+        from tap_devensoft.http.client import Client, Limits
 
         config = self.config
         where = settings.connection(config)
@@ -123,7 +123,7 @@ class TapDevenSoft(Tap):
             user_agent=config.get("user_agent") or f"{self.name}/{self.plugin_version}",
             most=most,
         )
-        client.authenticator = DevenSoftAuthenticator(
+        client.authenticator = DevensoftAuthenticator(
             post_form=client.post_form,
             auth_endpoint=where.token_url,
             client_id=where.client_id,
@@ -134,7 +134,7 @@ class TapDevenSoft(Tap):
     @cached_property
     def _pace(self) -> Pace:
         """How fast requests may leave, whoever sends them."""
-        from tap_devensoft.pacing import Pace
+        from tap_devensoft.http.pacing import Pace
 
         return Pace(self.config["max_concurrency"], self.config.get("requests_per_minute"))
 
@@ -144,7 +144,7 @@ class TapDevenSoft(Tap):
         return self._connection[0]
 
     @property
-    def authenticator(self) -> DevenSoftAuthenticator:
+    def authenticator(self) -> DevensoftAuthenticator:
         """The tap's one authenticator."""
         return self._connection[1]
 
@@ -155,7 +155,7 @@ class TapDevenSoft(Tap):
     @cached_property
     def progress(self) -> Progress:
         """How far the streams are."""
-        from tap_devensoft.progress import Progress
+        from tap_devensoft.progress.counts import Progress
 
         return Progress(resting=self._pace.resting)
 
@@ -164,7 +164,7 @@ class TapDevenSoft(Tap):
     @cached_property
     def found(self) -> Found:
         """What discovery found out; asked once."""
-        from tap_devensoft.discovery import discover, entries_of, recall, recalled, static
+        from tap_devensoft.discovery.discover import discover, entries_of, recall, recalled, static
 
         config = self.config
         missing = settings.missing_for_requests(config)
@@ -186,7 +186,7 @@ class TapDevenSoft(Tap):
     @property
     def _mark(self) -> str:
         """What stands for this version and the settings that discovery goes by."""
-        from tap_devensoft.discovery import mark_of
+        from tap_devensoft.discovery.discover import mark_of
 
         return mark_of(self.config, self.plugin_version)
 
@@ -194,7 +194,7 @@ class TapDevenSoft(Tap):
     @override
     def catalog_dict(self) -> dict[str, Any]:
         """The catalog, with what discovery found for the loads to come."""
-        from tap_devensoft.discovery import METADATA, kept
+        from tap_devensoft.discovery.discover import METADATA, kept
 
         catalog = super().catalog_dict
         found = {one.name: one for one in self.found.resources if one.name in self.found.seen}
@@ -228,7 +228,7 @@ class TapDevenSoft(Tap):
         return self.found.picklists
 
     @override
-    def discover_streams(self) -> Sequence[DevenSoftStream]:
+    def discover_streams(self) -> Sequence[DevensoftStream]:
         from tap_devensoft.streams import build_streams
 
         wanted = [one for one in self.found.resources if self._is_wanted(one.name)]
@@ -249,7 +249,7 @@ class TapDevenSoft(Tap):
                     yield row[key]
 
     @cached_property
-    def _owners(self) -> Mapping[str, DevenSoftStream]:
+    def _owners(self) -> Mapping[str, DevensoftStream]:
         from tap_devensoft.streams import build_streams
 
         owners = {stream.name: stream for stream in build_streams(self, self.found.resources)}
@@ -266,7 +266,7 @@ class TapDevenSoft(Tap):
             TapError: At least one stream failed.
             StoppedError: The run was told to end.
         """
-        from tap_devensoft.display import shown
+        from tap_devensoft.progress.display import shown
 
         try:
             with shown(self.progress):
@@ -383,11 +383,11 @@ class TapDevenSoft(Tap):
         tap.load_until_stopped()
 
 
-def write_report(tap: TapDevenSoft) -> bool:
+def write_report(tap: TapDevensoft) -> bool:
     """Write what the doctor finds to stderr; tell whether all is well."""
     from tap_devensoft import doctor
 
-    for name in (TapDevenSoft.name, tap.metrics_logger.name):
+    for name in (TapDevensoft.name, tap.metrics_logger.name):
         logging.getLogger(name).setLevel(logging.WARNING)
     well = True
     for finding in doctor.examine(tap):
@@ -404,8 +404,8 @@ def _calm_collector() -> None:
 
 def full_schema() -> dict[str, Any]:
     """Return the schema of all settings, the SDK's own included."""
-    TapDevenSoft.append_builtin_config(TapDevenSoft.config_jsonschema)
-    return TapDevenSoft.config_jsonschema
+    TapDevensoft.append_builtin_config(TapDevensoft.config_jsonschema)
+    return TapDevensoft.config_jsonschema
 
 
 def read_json(what: str, file: IO[str] | None) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tap_devensoft.simulator.profiles import PROFILES
-from tests.chaos import run_chaos
+from tests.fakes.chaos import run_chaos
 
 ROUNDS = 8
 

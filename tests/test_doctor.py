@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.reports.fake import Answer, always, pages, served
-from tests.reports.runs import run
+from tests.fakes.fake import Answer, always, pages, served
+from tests.fakes.runs import run
 
 TARGETS = pages([{"id": 1, "name": "one"}], [{"id": 2, "name": "two"}], total=2)
 DENIED = Answer({"Message": "Authorization has been denied for this request."}, 403)

@@ -13,18 +13,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tap_devensoft.discovery.document import DocumentError, read_document
-from tap_devensoft.discovery.fields import read_metadata
-from tap_devensoft.envelope import read_page
+from tap_devensoft.discovery.metadata import read_metadata
 from tap_devensoft.errors import TapError
-from tap_devensoft.replies import Reply, UnreadableError, decode
-from tests.reports.fake import Answer, always, listed, pages, served
-from tests.reports.runs import discovered, run
-from tests.strategies import json_values, unhurried
+from tap_devensoft.http.replies import Reply, UnreadableError, decode
+from tap_devensoft.listings.page import read_page
+from tests.fakes.fake import Answer, always, listed, pages, served
+from tests.fakes.runs import discovered, run
+from tests.fakes.strategies import json_values, unhurried
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.reports.runs import Run
+    from tests.fakes.runs import Run
 
 ROWS = [{"id": 1, "name": "one", "modifiedDate": "2024-05-01T10:20:30"}]
 TARGETS = pages(ROWS, total=1)

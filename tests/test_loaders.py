@@ -29,7 +29,7 @@ from scripts.readback import (
 )
 from tap_devensoft.simulator.profiles import PROFILES
 from tap_devensoft.simulator.server import serve
-from tests.comparison import load
+from tests.fakes.comparison import load
 
 ROOT = Path(__file__).resolve().parent.parent
 ALL = [pytest.param(one, id=one.slug) for one in LOADERS]

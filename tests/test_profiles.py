@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tap_devensoft.simulator.profiles import PROFILES
-from tests.comparison import UNKNOWABLE, compare
+from tests.fakes.comparison import UNKNOWABLE, compare
 
 SMALL = {"scale": 0.08, "page_size": 40}
 """About a hundred targets in pages of forty, so that each listing has several pages."""

@@ -9,7 +9,7 @@ import pytest
 from singer_sdk.testing import get_tap_test_class
 
 from tap_devensoft.simulator.server import serve
-from tap_devensoft.tap import TapDevenSoft
+from tap_devensoft.tap import TapDevensoft
 
 # The test class lists the tap's streams while pytest imports this module, so that the tenant has
 # to be there before any fixture is.
@@ -24,9 +24,9 @@ _TENANT = _STACK.enter_context(serve(scale=0.05))
     "ignore:Fields in transformed catalog but not in records. .{'_unmapped'}:UserWarning",
     "ignore:No records were available to test:UserWarning",
 )
-class TestTapDevenSoft(
+class TestTapDevensoft(
     get_tap_test_class(  # type: ignore[misc]
-        TapDevenSoft,
+        TapDevensoft,
         config={
             "api_url": _TENANT.url,
             "client_id": _TENANT.client_id,

@@ -9,25 +9,18 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.dialect import (
-    DEFAULT_PAGING,
-    Paging,
-    folded,
-    paging_from_settings,
-    role_of,
-)
-from tap_devensoft.discovery.fields import read_metadata
-from tap_devensoft.discovery.maps import MapFinder, placed
-from tap_devensoft.discovery.picklists import in_picklist, picklist_pairs, picklist_path
-from tap_devensoft.discovery.projection import Wanted, find_narrowing, find_projection, names_in
-from tap_devensoft.discovery.samples import find_custom, find_key, find_modified, spread
-from tap_devensoft.discovery.schema import (
+from tap_devensoft.discovery.facts import FACTS, OWNER_FIELDS, PAIR_FIELDS
+from tap_devensoft.discovery.fields import (
     Evidence,
     merged_fields,
     samples_by_property,
     with_columns,
 )
-from tap_devensoft.envelope import is_listing
+from tap_devensoft.discovery.maps import MapFinder, placed
+from tap_devensoft.discovery.metadata import read_metadata
+from tap_devensoft.discovery.picklists import in_picklist, picklist_pairs, picklist_path
+from tap_devensoft.discovery.properties import Wanted, find_narrowing, find_projection, names_in
+from tap_devensoft.discovery.samples import find_custom, find_key, find_modified, spread
 from tap_devensoft.errors import (
     ForbiddenError,
     IncompleteError,
@@ -38,33 +31,31 @@ from tap_devensoft.errors import (
     ShapeError,
     unexpected,
 )
-from tap_devensoft.keyset import identities_by
-from tap_devensoft.listing import Listing, address_of, path_segment, single_row
-from tap_devensoft.paging import Ask, Walk, wait_for
-from tap_devensoft.prefetch import prefetch
-from tap_devensoft.resource import (
-    FACTS,
-    OWNER_FIELDS,
-    PAIR_FIELDS,
-    Field,
-)
+from tap_devensoft.http.prefetch import prefetch
+from tap_devensoft.listings.address import Listing, address_of, path_segment, single_row
+from tap_devensoft.listings.keys import identities_by
+from tap_devensoft.listings.page import is_listing
+from tap_devensoft.listings.spelling import DEFAULT_PAGING, paging_from_settings, role_of
+from tap_devensoft.listings.walk import Ask, Walk, wait_for
+from tap_devensoft.resource import Field, Paging
+from tap_devensoft.rows.values import kind_of_samples
 from tap_devensoft.settings import zone
-from tap_devensoft.values import kind_of_samples
+from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tap_devensoft.client import Client
+    from tap_devensoft.discovery.addresses import Plan
     from tap_devensoft.discovery.document import Document, Property
-    from tap_devensoft.discovery.fields import FieldMeta
-    from tap_devensoft.discovery.resources import Plan
+    from tap_devensoft.discovery.metadata import FieldMeta
+    from tap_devensoft.http.client import Client
     from tap_devensoft.resource import (
         Custom,
+        Kind,
         Projection,
         Resource,
         Source,
     )
-    from tap_devensoft.values import Kind
 
 LOG = logging.getLogger("tap-devensoft")
 

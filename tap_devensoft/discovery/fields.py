@@ -1,193 +1,219 @@
-"""Reads the tenant's field metadata, whatever its keys are called.
-
-`devenconnect-api.md` section 3.5 says what it is for, section 7 rows 12 and 13 that none of its
-names is public. A role is given to the property whose name is usual for it, else to the one
-whose content looks like it.
-"""
+"""What is known of a resource's fields, from four sources, becomes columns and a Singer schema."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal
 
-from tap_devensoft.dialect import folded
-from tap_devensoft.values import kind_of_label
+from tap_devensoft.resource import UNMAPPED, Field
+from tap_devensoft.rows.names import column_names
+from tap_devensoft.rows.values import (
+    EXACT,
+    MISFIT,
+    SCHEMAS,
+    converter,
+    is_stamp,
+    kind_of_samples,
+    kind_of_swagger,
+)
+from tap_devensoft.words import folded, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import tzinfo
 
-    from tap_devensoft.values import Kind
+    from tap_devensoft.discovery.document import Property
+    from tap_devensoft.discovery.metadata import FieldMeta
+    from tap_devensoft.resource import Kind, Resource
 
-_MOSTLY: Final = 0.7
-_HALF: Final = 0.5
-_PAIR: Final = 2
-_IDENTIFIER: Final = re.compile(r"[^\W\d][\w.$-]*")
-_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "key": (
-        "key", "fieldkey", "internalname", "propertyname", "apiname", "systemname", "fieldname",
-        "property", "field", "columnname", "name", "code", "identifier",
-    ),
-    "label": (
-        "label", "displayname", "caption", "fieldlabel", "displaylabel", "title", "displaytext",
-        "text", "description", "name",
-    ),
-    "type": (
-        "datatype", "fieldtype", "type", "valuetype", "controltype", "inputtype", "kind", "format",
-    ),
-    "custom": ("iscustom", "custom", "iscustomfield", "customfield", "isuserdefined"),
-}  # fmt: skip
+_MOST_SAMPLES = 200
+_NO_STRAYS = Fraction(0)
+_MOST_STRAYS = Fraction(1, 10)
+"""How many of the samples may not fit the declared kind of a custom field.
+
+A few values from before an administrator gave the field its type must not change the column's type
+from one run to the next, which no database follows. Their rows keep them in `_unmapped`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class FieldMeta:
-    """What the metadata says of one field."""
+class Evidence:
+    """All that was found out of one resource's fields.
 
-    key: str
-    label: str = ""
-    kind: Kind | None = None
-    custom: bool = False
-    options: tuple[str, str] | None = None
-
-
-def read_metadata(
-    rows: Sequence[object], known: Collection[str] = (), inner: Collection[str] = ()
-) -> tuple[FieldMeta, ...]:
-    """Return the fields, in the order of their keys.
-
-    Args:
-        rows: The entries of the metadata.
-        known: Names of properties that the resource is known to have.
-        inner: Names and texts in what stands in these properties, which may be keys or labels.
+    Attributes:
+        document: Properties of a row in the Swagger document.
+        metadata: The tenant's field metadata; only targets have any.
+        samples: Values of the first rows by property, custom values taken out of their place.
+        facts: What the public pages say, by folded name.
     """
-    entries = [_flat(row) for row in rows if isinstance(row, dict)]
-    names = list(dict.fromkeys(name for entry in entries for name in entry))
-    folded_known = {folded(name) for name in known}
-    key = _best(names, lambda name: _key_score(name, entries, known, folded_known, set(inner)))
-    if key is None:
-        return ()
-    others = [name for name in names if name != key]
-    label = _best(others, lambda name: _label_score(name, entries))
-    kind = _best(
-        [name for name in others if name != label], lambda name: _kind_score(name, entries)
-    )
-    custom = _best(others, lambda name: _custom_score(name, entries))
-    found = {}
-    for entry in entries:
-        text = entry.get(key)
-        if isinstance(text, str) and text:
-            found[text] = FieldMeta(
-                key=text,
-                label=str(entry.get(label) or "") if label else "",
-                kind=kind_of_label(str(entry.get(kind) or "")) if kind else None,
-                custom=_is_custom(
-                    entry.get(custom) if custom else folded(text) not in folded_known
-                ),
-                options=_options(entry),
-            )
-    return tuple(found[text] for text in sorted(found))
+
+    document: Sequence[Property] = ()
+    metadata: Sequence[FieldMeta] = ()
+    samples: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    facts: Mapping[str, Field] = field(default_factory=dict)
+    aside: frozenset[str] = frozenset()
+    """Properties that are no columns, such as the place of custom values."""
 
 
-def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row with the properties of inner objects beside its own."""
-    flat: dict[str, Any] = {}
-    for name, value in row.items():
-        if isinstance(value, dict):
-            flat.update({f"{name}.{inner}": one for inner, one in value.items()})
-        else:
-            flat[name] = value
-    return flat
+def merged_fields(evidence: Evidence, zone: tzinfo) -> tuple[Field, ...]:
+    """Return the fields that any source but the facts names, each with its kind.
+
+    A kind is the document's, else the metadata's, else that of the first rows, else the
+    facts'; but never one that a value of the first rows does not fit, save for a few values of
+    custom fields. Without any other source the facts stand.
+    """
+    declared = {one.name: one for one in evidence.document if one.name not in evidence.aside}
+    described = {one.key: one for one in evidence.metadata}
+    names = _in_order(declared, evidence, described)
+    fields = tuple(_field(name, declared, described, evidence, zone) for name in names)
+    return fields or tuple(evidence.facts.values())
 
 
-def _best(names: Sequence[str], score: Callable[[str], tuple[float, ...]]) -> str | None:
-    """Return the name with the highest score; a first part of 0 means unfit."""
-    ranked = [(score(name), -place, name) for place, name in enumerate(names)]
-    ranked = [one for one in ranked if one[0][0] > 0]
-    return max(ranked)[2] if ranked else None
+def _in_order(
+    declared: Mapping[str, Property], evidence: Evidence, described: Mapping[str, FieldMeta]
+) -> list[str]:
+    """Return every property once; what differs in case only is one, spelled as in the rows."""
+    spelled: dict[str, str] = {}
+    custom = {folded(one.key) for one in described.values() if one.custom}
+    for name in (*evidence.samples, *declared, *described):
+        # Custom keys are the tenant's own words: two that differ in case are two.
+        word = name if folded(name) in custom else folded(name)
+        if name not in evidence.aside:
+            spelled.setdefault(word, name)
+    order = {folded(name): place for place, name in enumerate((*declared, *evidence.samples))}
+    last = len(order)
+    return sorted(spelled.values(), key=lambda name: (order.get(folded(name), last), name))
 
 
-def _rank(role: str, name: str) -> float:
-    """Return how usual `name` is for `role`, 0 where it is on no list."""
-    usual = _NAMES[role]
-    word = folded(name.rpartition(".")[2])
-    return (len(usual) - usual.index(word)) / len(usual) if word in usual else 0.0
-
-
-def _texts(name: str, entries: Sequence[Mapping[str, Any]]) -> list[str]:
-    return [value for entry in entries if isinstance(value := entry.get(name), str) and value]
-
-
-def _key_score(
+def _field(
     name: str,
-    entries: Sequence[Mapping[str, Any]],
-    known: Collection[str],
-    folded_known: Collection[str],
-    inner: Collection[str],
-) -> tuple[float, ...]:
-    texts = _texts(name, entries)
-    if len(texts) < len(entries) or len(set(texts)) < len(texts):
-        return (0.0,)
-    words = sum(1 for text in texts if _IDENTIFIER.fullmatch(text)) / len(texts)
-    types = sum(1 for text in texts if kind_of_label(text)) / len(texts)
-    if types > _HALF and not _rank("key", name):
-        return (0.0,)
-    exact = sum(1 for text in texts if text in known) / len(texts)
-    hits = exact + sum(1 for text in texts if folded(text) in folded_known) / len(texts)
-    spelled = sum(1 for text in texts if " " not in text) / len(texts)
-    within = sum(1 for text in texts if text in inner) / len(texts)
-    rank = _rank("key", name)
-    return (1.0, round(hits, 1), round(spelled, 1), round(within, 1), rank, words)
+    declared: Mapping[str, Property],
+    described: Mapping[str, FieldMeta],
+    evidence: Evidence,
+    zone: tzinfo,
+) -> Field:
+    meta = described.get(name) or _like(name, described)
+    prop = declared.get(name) or _like(name, declared)
+    samples = evidence.samples.get(name, ())
+    fact = evidence.facts.get(folded(name))
+    custom = bool(meta and meta.custom)
+    strays = _MOST_STRAYS if custom else _NO_STRAYS
+    kinds: tuple[tuple[Kind | None, Fraction], ...] = (
+        (_declared_kind(prop) if prop else None, strays),
+        (meta.kind if meta else None, strays),
+        (kind_of_samples(samples, name), _NO_STRAYS),
+        (fact.kind if fact else None, _NO_STRAYS),
+        (_kind_of_other_ids(name, evidence) if not samples else None, _NO_STRAYS),
+    )
+    fitting = (kind for kind, most in kinds if kind and _fits(kind, samples, zone, most))
+    kind: Kind = next(fitting, "string")
+    if kind == "date-time" and not is_stamp(name):
+        kind = "calendar"
+    label = (meta.label if meta else "") or (prop.description if prop else "")
+    return Field(
+        name,
+        kind,
+        label=label or (fact.label if fact else ""),
+        custom=custom,
+        options=meta.options if meta else None,
+    )
 
 
-def _label_score(name: str, entries: Sequence[Mapping[str, Any]]) -> tuple[float, ...]:
-    texts = _texts(name, entries)
-    if not texts:
-        return (0.0,)
-    different = len(set(texts)) / len(texts)
-    blanks = sum(1 for text in texts if " " in text) / len(texts)
-    rank = _rank("label", name)
-    # A label differs from field to field; a section or a type does not.
-    return (1.0 if different > _MOSTLY and (rank or blanks) else 0.0, rank, blanks)
+def _kind_of_other_ids(name: str, evidence: Evidence) -> Kind | None:
+    """Return the kind of the row's other ids, for a reference that no row has so far."""
+    if words(name)[-1:] != ["id"]:
+        return None
+    others = [other for other in evidence.samples if words(other)[-1:] == ["id"]]
+    kinds = {kind_of_samples(evidence.samples[other], other) for other in others} - {None}
+    return kinds.pop() if len(kinds) == 1 else None
 
 
-def _kind_score(name: str, entries: Sequence[Mapping[str, Any]]) -> tuple[float, ...]:
-    texts = _texts(name, entries)
-    if not texts:
-        return (0.0,)
-    hits = sum(1 for text in texts if kind_of_label(text)) / len(texts)
-    return (1.0 if hits > _HALF else 0.0, hits, _rank("type", name))
-
-
-def _custom_score(name: str, entries: Sequence[Mapping[str, Any]]) -> tuple[float, ...]:
-    values = [entry[name] for entry in entries if entry.get(name) is not None]
+def _like(name: str, known: Mapping[str, Any]) -> Any:
     word = folded(name)
-    about = _rank("custom", name) or 0.5 * ("custom" in word or "userdefined" in word)
-    flags = all(value in (0, 1) for value in values)  # no set: a value may be a list
-    spelled = {folded(str(value)) for value in values}
-    says_so = 0.4 * bool(spelled & {"custom", "userdefined"})
-    score = (about if flags else 0.0) or says_so
-    return (score if values else 0.0,)
+    return next((one for other, one in known.items() if folded(other) == word), None)
 
 
-def _is_custom(value: object) -> bool:
-    if isinstance(value, str):
-        return folded(value) in {"custom", "userdefined", "true", "yes", "1"}
-    return bool(value)
+def _declared_kind(prop: Property) -> Kind | None:
+    if prop.type is None and not prop.is_array and prop.ref is None:
+        return None
+    if prop.is_array:
+        return "array"
+    return kind_of_swagger(prop.type or "object", prop.format)
 
 
-def _options(entry: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Return category and subcategory of the field's picklist, as a pair or as one text."""
-    category = subcategory = None
-    for name, value in entry.items():
-        word = folded(name)
-        if not isinstance(value, str) or not value:
-            continue
-        if "subcategory" in word or "subcat" in word:
-            subcategory = value
-        elif "category" in word or "picklistcat" in word:
-            category = value
-        elif "picklist" in word or "lookup" in word:
-            parts = [part.strip() for part in re.split(r"\s*[/|]\s*|\s+-\s+", value) if part]
-            if len(parts) == _PAIR:
-                category, subcategory = category or parts[0], subcategory or parts[1]
-    return (category, subcategory) if category and subcategory else None
+def _fits(kind: Kind, samples: Sequence[object], zone: tzinfo, strays: Fraction) -> bool:
+    convert = converter(kind, zone)
+    exact = EXACT[kind]
+    if kind in {"string", "uuid"}:
+        # Anything can be written as text, but an object is better kept as one.
+        return not any(isinstance(value, dict | list) for value in samples)
+    misfits = sum(type(value) not in exact and convert(value) is MISFIT for value in samples)
+    return misfits <= len(samples) * strays
+
+
+def samples_by_property(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[object]]:
+    """Return the values that the rows have, by property; nulls are left out."""
+    found: dict[str, list[object]] = {}
+    for row in rows:
+        for name, value in row.items():
+            values = found.setdefault(name, [])
+            if value is not None and len(values) < _MOST_SAMPLES:
+                values.append(value)
+    return found
+
+
+def with_columns(
+    fields: Sequence[Field],
+    *,
+    style: Literal["original", "snake_case"],
+    custom_names: Literal["key", "label"],
+) -> tuple[Field, ...]:
+    """Return the fields with their columns' names (contract section 4)."""
+    by_label = custom_names == "label"
+    sources = [
+        (one.label if by_label and one.custom and one.label else one.name, one.custom)
+        for one in fields
+        if not one.tap
+    ]
+    # Fields that share a label are told apart by their keys.
+    twice = {source for source in sources if sources.count(source) > 1}
+    own = [one for one in fields if not one.tap]
+    sources = [
+        (f"{source[0]} {one.name}", source[1]) if source in twice else source
+        for source, one in zip(sources, own, strict=True)
+    ]
+    names = column_names(sources, style)
+    taken = {one.column for one in fields if one.tap}
+    named = [
+        replace(one, column=_free(names[source], taken))
+        for source, one in zip(sources, own, strict=True)
+    ]
+    return (*(one for one in fields if one.tap), *named)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    return f"{name}_" if name.lower() in taken else name
+
+
+def schema_of(resource: Resource) -> dict[str, Any]:
+    """Return the JSON schema of a resource's records."""
+    properties: dict[str, Any] = {}
+    for one in resource.fields:
+        fragment: dict[str, Any] = {**SCHEMAS[one.kind]}
+        if one.column in resource.key:
+            fragment["type"] = [kind for kind in fragment["type"] if kind != "null"]
+        if one.label and one.label != one.column:
+            fragment["description"] = one.label
+        properties[one.column] = fragment
+    properties[UNMAPPED] = {
+        "type": ["object", "null"],
+        "additionalProperties": True,
+        "description": "Properties that have no column, and values that do not fit theirs",
+    }
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(resource.key),
+        "additionalProperties": True,
+    }

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.activities import flatten
-from tap_devensoft.discovery.resources import (
+from tap_devensoft.activities.owners import OWNERS, by_owner, known_level
+from tap_devensoft.discovery.addresses import (
     ACTIVITY_PATHS,
     COMMON_ACTIVITY_PATHS,
     COMMON_LEVEL_PATH,
@@ -14,14 +15,13 @@ from tap_devensoft.discovery.resources import (
     LEVELS,
 )
 from tap_devensoft.errors import MissingError, PassingError, ReplyError
-from tap_devensoft.listing import address_of
-from tap_devensoft.owners import OWNERS, by_owner, known_level
+from tap_devensoft.listings.address import address_of
 from tap_devensoft.resource import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tap_devensoft.dialect import Paging
+    from tap_devensoft.resource import Paging
 
     RowsAt = Callable[[Source, str, Sequence[tuple[str, str]]], list[Any]]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.listing import path_segment
+from tap_devensoft.listings.address import path_segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tap_devensoft.discovery.fields import FieldMeta
+    from tap_devensoft.discovery.metadata import FieldMeta
 
 Pair = tuple[str, str]
 """Category and subcategory."""

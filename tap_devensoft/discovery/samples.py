@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from tap_devensoft.dialect import folded
-from tap_devensoft.names import words
 from tap_devensoft.resource import Custom, groups_in
+from tap_devensoft.words import folded, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tap_devensoft.resource import Resource, ResourceKind
-    from tap_devensoft.stream import DevenSoftStream
-    from tap_devensoft.tap import TapDevenSoft
+    from tap_devensoft.streams.base import DevensoftStream
+    from tap_devensoft.tap import TapDevensoft
 
-CLASSES: Final[Mapping[ResourceKind, type[DevenSoftStream]]] = {
+CLASSES: Final[Mapping[ResourceKind, type[DevensoftStream]]] = {
     "listing": ListingStream,
     "activities": ActivitiesStream,
     "children": ChildrenStream,
@@ -23,6 +23,6 @@ CLASSES: Final[Mapping[ResourceKind, type[DevenSoftStream]]] = {
 }
 
 
-def build_streams(tap: TapDevenSoft, resources: Sequence[Resource]) -> Sequence[DevenSoftStream]:
+def build_streams(tap: TapDevensoft, resources: Sequence[Resource]) -> Sequence[DevensoftStream]:
     """Return a stream for each resource."""
     return [CLASSES[one.kind](tap, one) for one in resources]

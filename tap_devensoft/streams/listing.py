@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from tap_devensoft.dialect import leaf
 from tap_devensoft.errors import IncompleteError, MissingError
-from tap_devensoft.stream import DevenSoftStream, RowPage
+from tap_devensoft.streams.base import DevensoftStream, RowPage
+from tap_devensoft.words import leaf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tap_devensoft.envelope import Page
+    from tap_devensoft.listings.page import Page
     from tap_devensoft.resource import Source
 
 PAGED = frozenset({"targets", "contacts"})
@@ -22,7 +22,7 @@ PAGED = frozenset({"targets", "contacts"})
 _SMALLEST_PAGE = 10
 
 
-class ListingStream(DevenSoftStream):
+class ListingStream(DevensoftStream):
     """A stream whose rows one address lists."""
 
     @override

@@ -9,10 +9,10 @@ from typing_extensions import override
 
 from tap_devensoft.discovery.maps import placed
 from tap_devensoft.errors import MissingError
-from tap_devensoft.listing import address_of, path_segment
-from tap_devensoft.paging import wait_for
-from tap_devensoft.prefetch import prefetch
-from tap_devensoft.stream import DevenSoftStream, RowPage
+from tap_devensoft.http.prefetch import prefetch
+from tap_devensoft.listings.address import address_of, path_segment
+from tap_devensoft.listings.walk import wait_for
+from tap_devensoft.streams.base import DevensoftStream, RowPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Owner = tuple["Source", Any]
 
 
-class OwnedStream(DevenSoftStream):
+class OwnedStream(DevensoftStream):
     """A stream that reads one small listing per owner, several owners at once."""
 
     @override
@@ -38,7 +38,7 @@ class OwnedStream(DevenSoftStream):
             if not source.owner:
                 yield source, None
                 continue
-            for owner in self._deven_tap.ids_of(source.owner):
+            for owner in self._devensoft.ids_of(source.owner):
                 if source.owner_param or path_segment(owner) is not None:
                     yield source, owner
                 else:

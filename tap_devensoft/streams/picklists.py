@@ -9,9 +9,9 @@ from typing_extensions import override
 
 from tap_devensoft.discovery.picklists import in_picklist, picklist_path
 from tap_devensoft.errors import MissingError
-from tap_devensoft.paging import wait_for
-from tap_devensoft.prefetch import prefetch
-from tap_devensoft.stream import DevenSoftStream, RowPage
+from tap_devensoft.http.prefetch import prefetch
+from tap_devensoft.listings.walk import wait_for
+from tap_devensoft.streams.base import DevensoftStream, RowPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Pair = tuple[str, str]
 
 
-class PicklistsStream(DevenSoftStream):
+class PicklistsStream(DevensoftStream):
     """One row per item; `category` and `subcategory` tell which picklist it is of."""
 
     @override
@@ -31,7 +31,7 @@ class PicklistsStream(DevenSoftStream):
         self.tell_doubts()
 
     def _readable_pairs(self) -> Iterator[Pair]:
-        for pair in self._deven_tap.picklist_pairs:
+        for pair in self._devensoft.picklist_pairs:
             if picklist_path(self.resource.sources[0].path, pair) is None:
                 self.logger.warning(
                     "Picklist %s/%s is skipped: no address can carry its name.", *pair

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from tests.reports.fake import Answer, always, listed, served
-from tests.reports.runs import run
+from tests.fakes.fake import Answer, always, listed, served
+from tests.fakes.runs import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.reports.fake import Request
+    from tests.fakes.fake import Request
 
 PROGRAMS: Final[list[dict[str, Any]]] = [{"id": 70, "name": "One"}, {"id": 71, "name": "Two"}]
 TREE: Final = {

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.reports.fake import Answer, always, listed, served
-from tests.reports.runs import run
+from tests.fakes.fake import Answer, always, listed, served
+from tests.fakes.runs import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.reports.fake import Request
+    from tests.fakes.fake import Request
 
 FIELDS = "/v1/configuration/targets/fields"
 CUSTOM: dict[str, tuple[str, str, Any, Any]] = {

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from tests.reports.fake import Answer, served
-from tests.reports.runs import run
+from tests.fakes.fake import Answer, served
+from tests.fakes.runs import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.reports.fake import Request
+    from tests.fakes.fake import Request
 
 COUNT: Final = 23
 SIZE: Final = 5

@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from tests.foreign.compare import compare
-from tests.foreign.tenant import draw
+from tests.foreign.drawn.compare import compare
+from tests.foreign.drawn.tenant import draw
 
 SEEDS = int(os.environ.get("FOREIGN_TENANTS", "40"))
 """Tenants that are drawn, half of them without a Swagger document."""

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from tap_devensoft.simulator.server import serve
-from tests.comparison import differences, truth_of
-from tests.loads.runs import catalog_of, run
-from tests.receiver import Receiver
+from tests.fakes.comparison import differences, truth_of
+from tests.fakes.loads import catalog_of, run
+from tests.fakes.receiver import Receiver
 
 if TYPE_CHECKING:
-    from tests.loads.runs import Run
+    from tests.fakes.loads import Run
 
 SEQUENCES = int(os.environ.get("SEQUENCES", "70"))
 STEPS = 8

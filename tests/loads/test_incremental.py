@@ -9,13 +9,13 @@ import pytest
 
 from tap_devensoft.simulator.profiles import PROFILES
 from tap_devensoft.simulator.server import serve
-from tests.comparison import differences, truth_of
-from tests.loads.runs import catalog_of, run
-from tests.receiver import Receiver
+from tests.fakes.comparison import differences, truth_of
+from tests.fakes.loads import catalog_of, run
+from tests.fakes.receiver import Receiver
 
 if TYPE_CHECKING:
     from tap_devensoft.simulator.server import Tenant
-    from tests.loads.runs import Run
+    from tests.fakes.loads import Run
 
 INCREMENTAL = {"targets": "INCREMENTAL"}
 SCALE = 0.1

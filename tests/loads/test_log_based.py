@@ -9,13 +9,13 @@ import pytest
 
 from tap_devensoft.simulator.profiles import PROFILES
 from tap_devensoft.simulator.server import serve
-from tests.loads.runs import catalog_of, run
-from tests.reports.fake import listed, served
-from tests.reports.runs import only, with_method
-from tests.reports.runs import run as run_against
+from tests.fakes.fake import listed, served
+from tests.fakes.loads import catalog_of, run
+from tests.fakes.runs import only, with_method
+from tests.fakes.runs import run as run_against
 
 if TYPE_CHECKING:
-    from tests.reports.fake import Answer, Request
+    from tests.fakes.fake import Answer, Request
 
 MOST_BYTES = 32
 TARGETS = {"targets": "LOG_BASED"}

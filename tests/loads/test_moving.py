@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tap_devensoft.dialect import FROM_SETTING, Paging
-from tap_devensoft.envelope import Page
 from tap_devensoft.errors import IncompleteError
-from tap_devensoft.keyset import identities_by
-from tap_devensoft.paging import Walk
+from tap_devensoft.listings.keys import identities_by
+from tap_devensoft.listings.page import Page
+from tap_devensoft.listings.walk import Walk
+from tap_devensoft.resource import FROM_SETTING, Paging
 
 if TYPE_CHECKING:
-    from tap_devensoft.paging import Ask
+    from tap_devensoft.listings.walk import Ask
 
 RUNS = 500
 SIZE = 4

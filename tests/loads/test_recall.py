@@ -11,19 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_devensoft.discovery import METADATA, kept, recalled
+from tap_devensoft.discovery.discover import METADATA, kept, recalled
 from tap_devensoft.resource import Projection, Source
 from tap_devensoft.simulator.profiles import PROFILES
 from tap_devensoft.simulator.server import serve
-from tests.loads.runs import TapAt, catalog_of, config_of, run
-from tests.strategies import json_values, unhurried
+from tests.fakes.loads import TapAt, catalog_of, config_of, run
+from tests.fakes.strategies import json_values, unhurried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tap_devensoft.resource import Resource
     from tap_devensoft.simulator.server import Tenant
-    from tests.loads.runs import Catalog, Run
+    from tests.fakes.loads import Catalog, Run
 
 SWAGGER, FIELDS = "/swagger/docs/v1", "/v1/configuration/targets/fields"
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from singer_sdk.contrib.msgspec import MsgSpecWriter
 from typing_extensions import override
 
+from tap_devensoft.loads.writer import BufferedWriter
 from tap_devensoft.simulator.profiles import PROFILES
 from tap_devensoft.simulator.server import serve
-from tap_devensoft.writer import BufferedWriter
-from tests.loads.runs import catalog_of, run
+from tests.fakes.loads import catalog_of, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

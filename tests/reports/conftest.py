@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.reports.runs import close_starter
+from tests.fakes.runs import close_starter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.reports.fake import Answer, listed, pages, served, token
-from tests.reports.runs import SECRET, run
+from tests.fakes.fake import Answer, listed, pages, served, token
+from tests.fakes.runs import SECRET, run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.reports.fake import Request
+    from tests.fakes.fake import Request
 
 ROWS = [{"id": 1, "name": "one"}, {"id": 2, "name": "two"}]
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.reports.fake import Answer, at_first, pages, served
-from tests.reports.runs import only, run
+from tests.fakes.fake import Answer, at_first, pages, served
+from tests.fakes.runs import only, run
 
 if TYPE_CHECKING:
-    from tests.reports.fake import Request
+    from tests.fakes.fake import Request
 
 ROWS = [{"id": 1, "name": "one"}, {"id": 2, "name": "two"}]
 GOOD = pages(ROWS, total=2)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.reports.fake import Answer, listed, pages, served, token
-from tests.reports.runs import run
+from tests.fakes.fake import Answer, listed, pages, served, token
+from tests.fakes.runs import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.reports.fake import Request
+    from tests.fakes.fake import Request
 
 KNOWN = {"style": "page", "page_param": "pageNumber", "size_param": "pageSize", "first_page": 1}
 

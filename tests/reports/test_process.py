@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.reports.fake import Answer, pages, served
-from tests.reports.runs import LIMIT, SECRET, TAP, config_for, discovered, run, with_method
+from tests.fakes.fake import Answer, pages, served
+from tests.fakes.runs import LIMIT, SECRET, TAP, config_for, discovered, run, with_method
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.reports.fake import Fake, Request
+    from tests.fakes.fake import Fake, Request
 
 SOON = 10
 """Seconds within which a run that is told to end has to end."""

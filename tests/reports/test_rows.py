@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tap_devensoft.values import parse_instant
-from tests.reports.fake import Answer, always, listed, pages, served
-from tests.reports.runs import discovered, run
+from tap_devensoft.rows.values import parse_instant
+from tests.fakes.fake import Answer, always, listed, pages, served
+from tests.fakes.runs import discovered, run
 
 if TYPE_CHECKING:
-    from tests.reports.fake import Request
-    from tests.reports.runs import Run
+    from tests.fakes.fake import Request
+    from tests.fakes.runs import Run
 
 UTC = timezone.utc
 STAMPED = [

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 import trustme
 
-from tests.reports.fake import pages, served
-from tests.reports.runs import only, run
+from tests.fakes.fake import pages, served
+from tests.fakes.runs import only, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tap_devensoft.discovery.document.facts import Operation, Parameter, Property, Rows
+from tap_devensoft.discovery.document.declared import Operation, Parameter, Property, Rows
 from tap_devensoft.discovery.document.operations import Operations
 from tap_devensoft.discovery.document.replies import Replies
 from tap_devensoft.discovery.document.schemas import Schemas

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.discovery.document.facts import Operation, Parameter
+from tap_devensoft.discovery.document.declared import Operation, Parameter
 from tap_devensoft.discovery.document.schemas import FACT_PARTS
 from tap_devensoft.discovery.document.shapes import (
     default_in,
@@ -22,7 +22,7 @@ from tap_devensoft.discovery.document.shapes import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tap_devensoft.discovery.document.facts import Property
+    from tap_devensoft.discovery.document.declared import Property
     from tap_devensoft.discovery.document.schemas import Schemas
 
 METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH")

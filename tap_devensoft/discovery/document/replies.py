@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from tap_devensoft.discovery.document.facts import Rows
+from tap_devensoft.discovery.document.declared import Rows
 from tap_devensoft.discovery.document.schemas import FACT_PARTS, NESTED
 from tap_devensoft.discovery.document.shapes import first_of, item_in
 
 if TYPE_CHECKING:
-    from tap_devensoft.discovery.document.facts import Operation, Property
+    from tap_devensoft.discovery.document.declared import Operation, Property
     from tap_devensoft.discovery.document.schemas import Schemas
 
 ENVELOPE_DEPTH = 6

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from tap_devensoft.discovery.document.facts import Property
+from tap_devensoft.discovery.document.declared import Property
 from tap_devensoft.discovery.document.shapes import (
     first_of,
     item_in,

@@ -1,0 +1,141 @@
+"""The OAuth 2.0 client credentials flow: one token for the whole run, renewed in time."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from singer_sdk.authenticators import OAuthAuthenticator
+from typing_extensions import override
+
+from tap_devensoft.errors import SECRETS, CredentialError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import requests
+
+LONGEST_MARGIN = 60.0
+_MARGIN_SHARE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An access token and until when to use it, in the clock's seconds."""
+
+    value: str
+    renew_at: float = math.inf
+
+    @classmethod
+    def from_reply(cls, reply: object, requested_at: float) -> Token:
+        """Read the token endpoint's answer (`devenconnect-api.md` sections 2.2 and 4).
+
+        The lifetime is counted from the request, so that the answer's way back does not
+        lengthen it. Without a usable `expires_in` the token is used until it is refused.
+
+        Raises:
+            CredentialError: The answer holds no token.
+        """
+        value = reply.get("access_token") if isinstance(reply, dict) else None
+        if not isinstance(value, str) or not value:
+            msg = "POST to the token endpoint answered without an access_token; check auth_url."
+            raise CredentialError(msg)
+        assert isinstance(reply, dict)  # noqa: S101 - told to the type checker
+        lifetime = lifetime_of(reply.get("expires_in"))
+        margin = min(LONGEST_MARGIN, lifetime * _MARGIN_SHARE)
+        return cls(value, requested_at + lifetime - margin)
+
+
+def lifetime_of(expires_in: object) -> float:
+    """Return `expires_in` as seconds: number or text, infinite where absent or nonsense.
+
+    >>> lifetime_of("3599.97"), lifetime_of(None), lifetime_of("soon")
+    (3599.97, inf, inf)
+    """
+    if isinstance(expires_in, bool):
+        return math.inf
+    try:
+        seconds = float(str(expires_in).strip())
+    except ValueError:
+        return math.inf
+    return seconds if 0 < seconds < math.inf else math.inf
+
+
+class DevensoftAuthenticator(OAuthAuthenticator):
+    """Puts a live bearer token on each request; one instance serves a whole tap.
+
+    Safe with threads: whoever finds the token missing or spent takes the lock and looks again
+    before asking, so that many workers starting cold make one token request.
+
+    Args:
+        post_form: Sends a form to an address and returns the decoded answer.
+        auth_endpoint: The token endpoint.
+        client_id: Client id.
+        client_secret: Client secret.
+        clock: Monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        *,
+        post_form: Callable[[str, Mapping[str, str]], object],
+        auth_endpoint: str,
+        client_id: str,
+        client_secret: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Keep the facts; nothing is asked before the first request."""
+        super().__init__(
+            auth_endpoint=auth_endpoint, client_id=client_id, client_secret=client_secret
+        )
+        SECRETS.add(client_secret)
+        self._post_form = post_form
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._token: Token | None = None
+
+    @property
+    @override
+    def oauth_request_body(self) -> dict[str, Any]:
+        return {
+            "grant_type": "client_credentials",
+            "client_id": self.client_id,
+            "client_secret": self.client_secret,
+        }
+
+    @override
+    def is_token_valid(self) -> bool:
+        token = self._token
+        return token is not None and self._clock() < token.renew_at
+
+    @override
+    def update_access_token(self) -> None:
+        requested_at = self._clock()
+        reply = self._post_form(self.auth_endpoint, self.oauth_request_payload)
+        token = Token.from_reply(reply, requested_at)
+        SECRETS.add(token.value)
+        self._token = token
+        self.access_token = token.value
+
+    def live_token(self) -> str:
+        """Return a token that is good now, asking for one where there is none."""
+        if not self.is_token_valid():
+            with self._lock:
+                if not self.is_token_valid():
+                    self.update_access_token()
+        assert self._token  # noqa: S101 - set above
+        return self._token.value
+
+    def renew(self, refused: str) -> None:
+        """Replace the token `refused`, unless another worker already did."""
+        with self._lock:
+            if self._token is None or self._token.value == refused:
+                self.update_access_token()
+
+    @override
+    def authenticate_request(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self.live_token()}"
+        return request

@@ -1,0 +1,121 @@
+"""Which rows a walk has seen, in little memory: a bit for a whole number, eight bytes otherwise."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from tap_devensoft.rows.typed import column_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Sequence
+
+_BITS = 4096
+_PLAIN = frozenset({int, str})
+_ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
+
+
+class KeySet:
+    """A set that only grows.
+
+    Whole numbers lie in blocks of 4,096 bits, so that a million consecutive ids take 125 KB.
+    Everything else is kept as a 64-bit hash.
+    """
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._blocks: dict[int, bytearray] = {}
+        self._hashes: set[int] = set()
+        self._size = 0
+
+    def __len__(self) -> int:
+        """How many different keys were added."""
+        return self._size
+
+    def __contains__(self, key: Hashable) -> bool:
+        """Whether `key` was added."""
+        if type(key) is int:
+            high, low = divmod(key, _BITS)
+            block = self._blocks.get(high)
+            return block is not None and bool(block[low >> 3] & (1 << (low & 7)))
+        return fingerprint(key) in self._hashes
+
+    def add_all(self, keys: Iterable[Hashable]) -> list[bool]:
+        """Add `keys`; tell of each whether it is new."""
+        blocks, hashes = self._blocks, self._hashes
+        news = []
+        for key in keys:
+            if type(key) is int:
+                high, low = divmod(key, _BITS)
+                block = blocks.get(high)
+                if block is None:
+                    block = blocks[high] = bytearray(_BITS // 8)
+                place, bit = low >> 3, 1 << (low & 7)
+                held = block[place]
+                news.append(not held & bit)
+                block[place] = held | bit
+            else:
+                digest = fingerprint(key)
+                news.append(digest not in hashes)
+                hashes.add(digest)
+        self._size += sum(news)
+        return news
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both hold the same keys."""
+        if not isinstance(other, KeySet):
+            return NotImplemented
+        return self._blocks == other._blocks and self._hashes == other._hashes
+
+    __hash__ = None  # type: ignore[assignment] # it changes
+
+    def update(self, other: KeySet) -> None:
+        """Add all of `other`."""
+        for high, block in other._blocks.items():
+            mine = self._blocks.setdefault(high, bytearray(_BITS // 8))
+            both = int.from_bytes(mine, "big") | int.from_bytes(block, "big")
+            self._blocks[high] = bytearray(both.to_bytes(_BITS // 8, "big"))
+        self._hashes |= other._hashes
+        ones = sum(int.from_bytes(block, "big").bit_count() for block in self._blocks.values())
+        self._size = ones + len(self._hashes)
+
+
+def fingerprint(value: object) -> int:
+    """Return 64 bits that stand for `value`; unlike `hash`, the same in every process."""
+    return int.from_bytes(blake2b(encoded(value), digest_size=8).digest(), "big")
+
+
+def encoded(value: object) -> bytes:
+    """Return `value` as canonical JSON."""
+    try:
+        return _ENCODER.encode(value)
+    except (UnicodeEncodeError, RecursionError):
+        return repr(value).encode("utf-8", "backslashreplace")
+
+
+def identities_by(names: tuple[str, ...]) -> Callable[[Sequence[object]], list[Hashable]]:
+    """Return what tells rows from others: the properties `names`, or each whole row.
+
+    A single whole number or text stands for itself.
+    """
+    if len(names) == 1:
+        name = names[0]
+
+        def single(rows: Sequence[object]) -> list[Hashable]:
+            return [
+                value if type(value) in _PLAIN else encoded(row if value is None else value)
+                for row, value in zip(rows, column_of(rows, name), strict=True)
+            ]
+
+        return single
+
+    def composite(rows: Sequence[object]) -> list[Hashable]:
+        columns = [column_of(rows, name) for name in names] or [[None] * len(rows)]
+        return [
+            encoded(row if None in values else values)
+            for row, *values in zip(rows, *columns, strict=True)
+        ]
+
+    return composite

@@ -1,0 +1,1 @@
+"""What goes out: how each replication method chooses records, and what STATE remembers of them."""

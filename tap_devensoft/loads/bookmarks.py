@@ -1,0 +1,152 @@
+"""From which stamp to which an incremental load takes rows, and what its bookmark may say then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any, Final
+
+from tap_devensoft import settings
+from tap_devensoft.errors import SettingError, StateError
+from tap_devensoft.rows.values import format_instant, parse_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import tzinfo
+
+BOOKMARK: Final = "replication_key_value"
+REPLICATION_KEY: Final = "replication_key"
+ALL_STAMPED: Final = "all_stamped"
+"""Entry of a stream's state: its listing was read whole, and every row had a stamp."""
+CLOCKS_APART: Final = timedelta(minutes=5)
+"""How far the tenant's clock may be from ours; Windows domains refuse a larger distance.
+
+It also covers an edit that is stamped when it begins and seen when it is committed.
+"""
+ASKED_EARLIER: Final = timedelta(days=2)
+"""How much earlier the server is asked to begin than the tap takes rows.
+
+It may compare "after" instead of "at or after", take whole days, or take the bound for a time of
+its own zone, up to 14 hours off. The tap filters anyway, so that this costs a few rows.
+"""
+_UTC = timezone.utc
+_FIRST = datetime.min.replace(tzinfo=_UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which stamps an incremental load takes, both ends included; None is open."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+def window_of(config: Mapping[str, Any], bookmark: datetime | None) -> Window:
+    """Return what a load takes: from the bookmark, else from `start_date`.
+
+    An hour that clocks go through twice is taken whole, because the API's times without an
+    offset do not tell the first pass from the second.
+    """
+    end = settings.instant(config, "end_date")
+    if bookmark is None:
+        return Window(settings.instant(config, "start_date"), end)
+    try:
+        start = bookmark - timedelta(seconds=config["lookback_seconds"])
+        return Window(start - 2 * repeated(start, settings.zone(config)), end)
+    except OverflowError:
+        return Window(None, end)
+
+
+def repeated(instant: datetime, zone: tzinfo) -> timedelta:
+    """Return how far the clocks of `zone` go back, where they show this time twice; else zero."""
+    wall = instant.astimezone(zone)
+    first, second = wall.replace(fold=0).utcoffset(), wall.replace(fold=1).utcoffset()
+    return max((first or timedelta()) - (second or timedelta()), timedelta())
+
+
+def bookmark_of(state: Mapping[str, Any], stream: str, key: str) -> datetime | None:
+    """Return the bookmark in a stream's state; one of another replication key is none.
+
+    Raises:
+        StateError: It is no date-time.
+    """
+    value = state.get(BOOKMARK)
+    if value in (None, "") or state.get(REPLICATION_KEY, key) != key:
+        return None
+    bookmark = parse_instant(value, _UTC)
+    if bookmark is None:
+        msg = (
+            f"The state's bookmark of stream {stream} is no date-time; correct it, or remove the "
+            "stream from the state to load it from start_date again."
+        )
+        raise StateError(msg)
+    return bookmark
+
+
+def following(
+    before: datetime | None, newest: datetime | None, started: datetime
+) -> datetime | None:
+    """Return the bookmark after a load: the newest stamp that it emitted, or what it was.
+
+    A row that is edited on a page that was read before the edit must come with the next load.
+    So the bookmark never passes the start of the run, less what clocks may be apart.
+    """
+    known = [one for one in (before, newest) if one is not None]
+    return min(max(known), started - CLOCKS_APART) if known else None
+
+
+def asked_bound(start: datetime) -> str:
+    """Return the bound that the server is asked for, as every ASP.NET binder reads it.
+
+    >>> asked_bound(datetime(2024, 5, 3, 10, 20, 30, 5, tzinfo=timezone.utc))
+    '2024-05-01T10:20:30Z'
+    """
+    bound = max(start.astimezone(_UTC), _FIRST + ASKED_EARLIER) - ASKED_EARLIER
+    return f"{bound.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+
+
+class Stamps:
+    """Chooses records by their stamps, and keeps the newest that it took.
+
+    Records spell instants alike and in UTC, so that their texts compare as they do.
+    """
+
+    def __init__(self, window: Window, fragment: Mapping[str, Any]) -> None:
+        """Take stamps of the column whose schema is `fragment`.
+
+        Raises:
+            SettingError: The column holds neither instants nor days.
+        """
+        form = fragment.get("format")
+        if form not in {"date-time", "date"}:
+            msg = "it is no date-time"
+            raise SettingError(msg)
+        self._by_day = form == "date"
+        self._start = self._spelled(window.start)
+        self._end = self._spelled(window.end)
+        self._newest = ""
+        self.seen = 0
+        self.missing = 0
+
+    def _spelled(self, bound: datetime | None) -> str:
+        if bound is None:
+            return ""
+        return bound.date().isoformat() if self._by_day else format_instant(bound)
+
+    def taken(self, stamps: Sequence[str | None]) -> list[bool]:
+        """Tell of each stamp whether its record goes out; one without a stamp always does."""
+        start, end = self._start, self._end
+        told = [stamp for stamp in stamps if stamp is not None]
+        self.seen += len(stamps)
+        self.missing += len(stamps) - len(told)
+        if told and min(told) >= start and not (end and max(told) > end):
+            self._newest = max(self._newest, *told)
+            return [True] * len(stamps)
+        fits = [stamp for stamp in told if stamp >= start and not (end and stamp > end)]
+        self._newest = max(self._newest, *fits) if fits else self._newest
+        return [stamp is None or (stamp >= start and not (end and stamp > end)) for stamp in stamps]
+
+    @property
+    def newest(self) -> datetime | None:
+        """The newest stamp that was taken."""
+        return parse_instant(self._newest, _UTC)

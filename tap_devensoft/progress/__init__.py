@@ -1,0 +1,1 @@
+"""How far a run is, as figures and as a live display."""

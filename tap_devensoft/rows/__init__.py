@@ -1,0 +1,1 @@
+"""One row becomes one record: kinds of values, names of columns, and what fits where."""

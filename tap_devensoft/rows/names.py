@@ -1,0 +1,160 @@
+"""Names of columns and streams: lawful everywhere, unique, and the same on every run.
+
+What the API calls a thing goes in, what the warehouse may call it comes out. Which fields exist,
+and what type they have, is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from typing import TYPE_CHECKING, Literal
+
+from tap_devensoft.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+Style = Literal["original", "snake_case"]
+
+MAX_BYTES = 62
+"""Postgres cuts names of more than 63 bytes without a word, and two columns become one.
+
+PipelineWise's loaders abbreviate names of 63 already, in a way that makes two columns one.
+"""
+
+UNMAPPED = "_unmapped"
+"""The tap's own column for properties that the catalog does not know."""
+
+_Source = tuple[str, bool]
+
+_RESERVED_PREFIX = "_sdc"
+_UNNAMED = "unnamed"
+_HASH_DIGITS = 6
+# Quotation marks are here because loaders write names between them without escaping.
+_UNLAWFUL = re.compile(r"[\s.\"`\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+_NO_NOUN = re.compile(r"(?:api|v\d[\d_]*|collections|configuration)")
+_SINGULARS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(.{2,})ies"), r"\1y"),
+    (re.compile(r"(.+(?:ss|x|ch|sh|tus))es"), r"\1"),
+    (re.compile(r"(.+[^sui])s"), r"\1"),
+)
+
+
+def column_names(sources: Sequence[_Source], style: Style) -> dict[_Source, str]:
+    """Names the column of each field.
+
+    A name depends on its own field and on those it collides with, never on the order of the
+    input or on unrelated fields. Among colliding fields one standard field keeps the plain name;
+    custom fields all get a suffix made from their own text, so that a column never changes
+    hands from one custom field to another.
+
+    >>> column_names([("Valuation", False), ("valuation", True)], "original")
+    {('Valuation', False): 'Valuation', ('valuation', True): 'valuation_c2f3e1'}
+
+    Args:
+        sources: Each field's wire name (or label) and whether it is a custom field.
+        style: `original` changes only what is unlawful, `snake_case` spells all names alike.
+
+    Returns:
+        The column of each distinct source, in the order of the input.
+    """
+    spell = _spell_snake if style == "snake_case" else _spell_original
+    stems = {source: spell(source[0]) for source in sources}
+    claims = {source: _fit(stem, source[0]) for source, stem in stems.items()}
+    keepers = _keepers(claims)
+    taken = {name.lower() for name in claims.values()}
+    for source in sorted(claims.keys() - keepers):
+        claims[source] = _first_free(_suffixed(stems[source], source[0]), taken)
+        taken.add(claims[source].lower())
+    return claims
+
+
+def stream_name(path: str) -> str:
+    """Names the stream of a listing after the nouns in its path.
+
+    >>> stream_name("/v1/programs/{programId}/deal-phases")
+    'program_deal_phases'
+
+    Args:
+        path: The path as the API's document spells it.
+
+    Returns:
+        A lower-case name of letters, digits and underscores.
+    """
+    segments = [_PLACEHOLDER.sub("", part) for part in path.split("/")]
+    nouns = [noun for part in segments if (noun := "_".join(words(part)))]
+    owners = [_singular(noun) for noun in nouns[:-1] if not _NO_NOUN.fullmatch(noun)]
+    return _fit(_allowed("_".join(owners + nouns[-1:])), path)
+
+
+def _spell_original(text: str) -> str:
+    return _allowed(_UNLAWFUL.sub("_", text))
+
+
+def _spell_snake(text: str) -> str:
+    return _allowed("_".join(words(text)))
+
+
+def _allowed(name: str) -> str:
+    """Moves a name out of the way of the target's own columns and of ours."""
+    lowered = name.lower()
+    if lowered.startswith(_RESERVED_PREFIX) or lowered == UNMAPPED:
+        name = name[1:]
+    return name or _UNNAMED
+
+
+def _fit(name: str, original: str) -> str:
+    """Leaves a short name alone; a long one ends in its hash whether or not another is near."""
+    return name if _size(name) <= MAX_BYTES else next(_suffixed(name, original))
+
+
+def _keepers(claims: Mapping[_Source, str]) -> set[_Source | None]:
+    """Tells which fields get the name they claim; the others have to move."""
+    rivals: dict[str, list[_Source]] = {}
+    for source, name in claims.items():
+        rivals.setdefault(name.lower(), []).append(source)
+    return {_keeper(group, claims) for group in rivals.values()}
+
+
+def _keeper(rivals: Iterable[_Source], claims: Mapping[_Source, str]) -> _Source | None:
+    """Chooses who keeps a name: the only claimant, else the least changed standard field."""
+    claimants = sorted(rivals, key=lambda source: (claims[source] != source[0], source))
+    if len(claimants) == 1:
+        return claimants[0]
+    return next((source for source in claimants if not source[1]), None)
+
+
+def _suffixed(stem: str, original: str) -> Iterator[str]:
+    """Offers the stem with a hash of the original text, then with further hashes of it."""
+    salted = original
+    while True:
+        digest = sha256(salted.encode("utf-8", "surrogatepass")).hexdigest()
+        suffix = f"_{digest[:_HASH_DIGITS]}"
+        yield _cut(stem, MAX_BYTES - len(suffix)) + suffix
+        salted += "\0"
+
+
+def _first_free(candidates: Iterator[str], taken: set[str]) -> str:
+    return next(name for name in candidates if name.lower() not in taken)
+
+
+def _cut(name: str, limit: int) -> str:
+    """Cuts a name on the border of a character."""
+    name = name[:limit]
+    while _size(name) > limit:
+        name = name[:-1]
+    return name
+
+
+def _size(name: str) -> int:
+    """Counts the bytes of a name, also as a warehouse that folds case would store it."""
+    return max(len(name.encode()), len(name.lower().encode()))
+
+
+def _singular(noun: str) -> str:
+    for pattern, form in _SINGULARS:
+        if pattern.fullmatch(noun):
+            return pattern.sub(form, noun)
+    return noun

@@ -1,0 +1,464 @@
+"""A foreign tenant's API: what it answers, and what a load of it has to bring."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from tests.foreign.drawn.document import document_of
+from tests.foreign.drawn.pages import Query, Reply, listing
+from tests.foreign.drawn.spelling import NEVER, Moment
+from tests.foreign.drawn.world import LEVELS, Custom, draw_world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tests.foreign.drawn.tenant import Tenant
+    from tests.foreign.drawn.world import Node, Row
+
+ROUTE_MISSING = Reply(
+    {"Message": "No HTTP resource was found that matches the request URI 'https://tenant/'."}, 404
+)
+GONE = Reply({"Message": "Not found."}, 404)
+PLURALS = {"project": "projects", "workstream": "workstreams", "milestone": "milestones",
+           "task": "tasks", "subtask": "subtasks"}  # fmt: skip
+MANY = Reply({"Message": "The request is invalid."}, 400)
+
+
+@dataclass(frozen=True)
+class Nested:
+    """Custom values that sit together in a row."""
+
+    wire: Any
+    values: tuple[tuple[Custom, Any], ...]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A row that has to arrive."""
+
+    identity: tuple[str, Any]
+    """A column and its value, by which the row is found."""
+    values: Row
+    """What has to be there, as it is spelled on the wire."""
+    facts: Row
+    """What the tap says in its own columns: owner, parent, level, pick list."""
+
+
+class Api:
+    """A tenant that answers."""
+
+    def __init__(self, tenant: Tenant) -> None:
+        """Draw what it holds."""
+        self.tenant = tenant
+        random = Random(tenant.seed)  # noqa: S311
+        self.world = draw_world(
+            random, tenant.spelling.ids, tenant.maps.owners, tenant.maps.id_space
+        )
+        self.world.custom = [self._with_key(one) for one in self.world.custom]
+        self.targets = [self._target(row) for row in self.world.targets]
+        self.rows: dict[str, list[Any]] = {
+            "targets": [wire(row) for row in self.targets],
+            "programs": [self._row("programs", row) for row in self.world.programs],
+            "contacts": [self._row("contacts", row) for row in self.world.contacts],
+            "countries": self._texts("countries", self.world.countries),
+            "deal-phases": self._texts("deal-phases", self.world.phases),
+            "fields": self._fields(),
+        }
+        if tenant.extras:
+            self.rows["risks"] = [self._row("risks", row) for row in self.world.risks]
+        self.document = document_of(self) if tenant.document else None
+
+    def answer(self, path: str, text: str, *, token: bool) -> Reply:  # noqa: PLR0911 - a table
+        """Answer a request."""
+        if path.lower().startswith("/swagger"):
+            return self._swagger(path, token=token)
+        if not token:
+            return Reply({"Message": "Authorization has been denied for this request."}, 401)
+        query = Query(text, self.tenant.prefix)
+        parts = [unquote(part) for part in path.lower().strip("/").split("/")]
+        match parts:
+            case ["v1", "targets"]:
+                return self._targets(query, path)
+            case ["v1", ("targets" | "programs") as owner, key]:
+                return self._single(owner, key)
+            case ["v1", ("programs" | "contacts" | "risks") as name] if name in self.rows:
+                return listing(self.tenant, name, self.rows[name], query, path)
+            case ["v1", "collections", ("countries" | "deal-phases") as name]:
+                return listing(self.tenant, name, self.rows[name], query, path)
+            case ["v1", "collections", "picklists", category, sub]:
+                return self._picklist(category, sub, query, path)
+            case ["v1", "configuration", "targets", "fields"]:
+                rows = self.rows["fields"]
+                return listing(self.tenant, "fields", rows, query, path) if rows else GONE
+            case ["v1", "programs", key, "decisions"] if self.tenant.extras:
+                rows = [
+                    self._row("decisions", row)
+                    for owner, rows in self.world.decisions.items()
+                    for row in rows
+                    if str(owner).lower() == key
+                ]
+                return listing(self.tenant, "decisions", rows, query, path)
+        return self._activities(path, query) or ROUTE_MISSING
+
+    def expected(self, pairs: Sequence[tuple[str, str]]) -> dict[str, list[Expected]]:
+        """Return what has to arrive, by stream."""
+        result = {
+            "targets": [
+                Expected(
+                    (self.tenant.key_of("targets"), row[self.tenant.key_of("targets")]), row, {}
+                )
+                for row in self.targets
+            ],
+            "activities": list(self._expected_activities()),
+            "picklists": [
+                _expected(row, {"category": pair[0], "subcategory": pair[1]})
+                for pair in pairs
+                for row in self._items(pair)
+            ],
+        }
+        names = {"countries": "countries", "deal-phases": "deal_phases", "fields": "target_fields"}
+        for name, rows in self.rows.items():
+            result.setdefault(names.get(name, name), [_expected(row, {}) for row in rows])
+        if self.tenant.extras:
+            result["program_decisions"] = [
+                _expected(self._row("decisions", row), {})
+                for rows in self.world.decisions.values()
+                for row in rows
+            ]
+        return result
+
+    def _row(self, name: str, fields: Row) -> Row:
+        row = self.tenant.spelling.row(fields)
+        key = row.pop(self.tenant.spelling.name("id"))
+        return {self.tenant.key_of(name): key, **row}
+
+    def _texts(self, name: str, texts: Sequence[str]) -> list[Any]:
+        if self.tenant.texts:
+            return list(texts)
+        return [
+            self._row(name, {"id": number, "name": text, "order": number})
+            for number, text in enumerate(texts, 1)
+        ]
+
+    # Targets and their custom values
+
+    def _with_key(self, one: Custom) -> Custom:
+        words = re.sub(r"\W+", " ", one.label).strip().lower()
+        keys = {
+            "number": f"custom_{one.id}",
+            "words": self.tenant.spelling.name(words),
+            "label": one.label,
+            "suffix": words.replace(" ", "_").title() + "__c",
+        }
+        return Custom(one.id, keys[self.tenant.custom_keys], one.label, one.kind, one.section)
+
+    def _target(self, row: Row) -> Row:
+        custom = row["custom"]
+        fields = {name: value for name, value in row.items() if name != "custom"}
+        spelled = self._row("targets", fields)
+        if row["created date"].second < 10 and self.tenant.spelling.stamps == "plain":
+            spelled[self.tenant.spelling.name("created date")] = NEVER
+        return {**spelled, **self._custom_values(custom)}
+
+    def _custom_values(self, custom: dict[int, Any]) -> Row:
+        spell = self.tenant.spelling
+        fields = tuple(
+            (one, spell.value(custom[one.id]))
+            for one in self.world.custom
+            if custom[one.id] is not None or spell.nulls
+        )
+        if not self.world.custom:
+            return {}
+        entry = {
+            "entries": lambda one, value: {
+                spell.name("key"): one.key,
+                spell.name("label"): one.label,
+                spell.name("value"): value,
+            },
+            "by_id": lambda one, value: {
+                spell.name("field id"): one.id, spell.name("name"): one.key,
+                spell.name("value"): value,
+            },
+            "pascal": lambda one, value: {"Name": one.key, "Value": value},
+        }  # fmt: skip
+        match self.tenant.custom:
+            case "flat":
+                return {one.key: value for one, value in fields}
+            case "object":
+                values: Any = {one.key: value for one, value in fields}
+            case "sections":
+                values = defaultdict(dict)
+                for one, value in fields:
+                    values[one.section][one.key] = value
+                values = dict(values)
+            case kind:
+                values = [entry[kind](one, value) for one, value in fields]
+        return {spell.name(self.tenant.custom_container): Nested(values, fields)}
+
+    def _targets(self, query: Query, path: str) -> Reply:
+        tenant, rows = self.tenant, self.rows["targets"]
+        asked = query.all("properties")
+        if tenant.properties == "comma":
+            asked = [part for text in asked for part in text.split(",")]
+        if tenant.properties in {"comma", "repeat"} and asked:
+            names = {name.lower(): name for row in rows for name in row}
+            known = {one.strip().lower() for one in asked} & names.keys()
+            if tenant.unknown_property == "refuse" and len(known) < len(asked):
+                return Reply({"Message": "Unknown property requested."}, 400)
+            if tenant.key_always:
+                known.add(tenant.key_of("targets").lower())
+            wanted = {names[name] for name in known}
+        elif tenant.properties == "all":
+            return listing(tenant, "targets", rows, query, path)
+        else:
+            wanted = {
+                tenant.key_of("targets"),
+                *map(tenant.spelling.name, ("target name", "status", "modified date")),
+                *map(tenant.spelling.name, ("status id", "status name")),
+            }
+        narrow = [{name: row[name] for name in row if name in wanted} for row in rows]
+        return listing(tenant, "targets", narrow, query, path)
+
+    def _single(self, owner: str, key: str) -> Reply:
+        for row in self.rows[owner]:
+            if str(row[self.tenant.key_of(owner)]).lower() == key:
+                return Reply({"data": row} if self.tenant.detail == "data" else row)
+        return GONE
+
+    # Collections
+
+    def _items(self, pair: tuple[str, str]) -> list[Any]:
+        texts = self.world.picklists.get(pair, [])
+        words = self.tenant.item
+        if not words:
+            return list(texts)
+        spell = self.tenant.spelling
+        rows = []
+        for number, text in enumerate(texts, 1):
+            values = (number, text) if words[0] != "code" else (text[:3].upper(), text)
+            rows.append(spell.row(dict(zip(words, (*values, number)[: len(words)], strict=True))))
+        return rows
+
+    def _picklist(self, category: str, sub: str, query: Query, path: str) -> Reply:
+        for pair in self.world.picklists:
+            if (category, sub) == tuple(part.lower() for part in pair):
+                return listing(self.tenant, "picklists", self._items(pair), query, path)
+        return GONE
+
+    def _fields(self) -> list[Row]:
+        spell, words = self.tenant.spelling, self.tenant.metadata
+        kinds = {"text": "Text", "number": "Number", "date": "Date", "flag": "Yes/No",
+                 "list": "Multi-Select Pick List"}  # fmt: skip
+        fields = [
+            (one.id, one.key, one.label, kinds[one.kind], True, one.section)
+            for one in self.world.custom
+        ]
+        if self.tenant.metadata_of == "all":
+            names = dict.fromkeys(name for row in self.targets for name in row)
+            nested = spell.name(self.tenant.custom_container)
+            custom = {one.key for one in self.world.custom}
+            fields += [
+                (number, name, name.title(), self._kind(name), False, "Target Demographics")
+                for number, name in enumerate(names, 1)
+                if name not in custom and name != nested
+            ]
+        rows = []
+        for number, key, label, kind, custom_flag, section in fields:
+            row = {"id": number, **dict(zip(
+                words, (key, label, kind, custom_flag, section, None), strict=True
+            ))}  # fmt: skip
+            rows.append(self._row("fields", row))
+        return rows
+
+    def _kind(self, name: str) -> str:
+        """Return what the metadata call the type of a property."""
+        values = [row[name] for row in self.targets if row.get(name) is not None]
+        kinds = {
+            bool: "Yes/No",
+            int: "Number",
+            Decimal: "Currency",
+            Moment: "Date",
+            dict: "Pick List",
+        }
+        return kinds.get(type(values[0]), "Text") if values else "Text"
+
+    def rows_of_targets(self) -> list[Row]:
+        """Return the rows of targets with all their properties."""
+        return [wire(row) for row in self.targets]
+
+    # Activity maps
+
+    def _activities(self, path: str, query: Query) -> Reply | None:  # noqa: PLR0911 - a table
+        maps = self.tenant.maps
+        if maps.path == "levels":
+            for level, plural in PLURALS.items():
+                if path.lower() == f"/v1/{plural}":
+                    rows = [
+                        row
+                        for owner, key, row in self._all_rows(level.title())
+                        if not query.all("programId") or str(key) == query.all("programId")[0]
+                    ]
+                    return listing(self.tenant, "activities", rows, query, path)
+            return None
+        if maps.path == "/v1/activities":
+            if path.lower() != maps.path:
+                return None
+            rows = [
+                row
+                for _, key, row in self._all_rows(None)
+                if not query.all("programId") or str(key) == query.all("programId")[0]
+            ]
+            return listing(self.tenant, "activities", rows, query, path)
+        for owner in maps.owners:
+            owned = self._owner_of(owner, path, query)
+            if owned is MANY:
+                return MANY
+            if isinstance(owned, str):
+                nodes = {str(key).lower(): one for key, one in self.world.maps[owner].items()}
+                if owned not in nodes:
+                    return GONE if owned not in self._ids(owner) else Reply(self._shaped([]))
+                return Reply(self._shaped(nodes[owned]))
+        return None
+
+    def _ids(self, owner: str) -> set[str]:
+        return {str(row[self.tenant.key_of(owner)]).lower() for row in self.rows[owner]}
+
+    def _owner_of(self, owner: str, path: str, query: Query) -> str | Reply | None:
+        template, _, parameter = self.tenant.maps.path.partition("?")
+        noun = owner[:-1]
+        pattern = re.escape(template.replace("{owner}", owner).replace("{id}", "ID")).replace(
+            "ID", "([^/]+)"
+        )
+        found = re.fullmatch(pattern, path, re.IGNORECASE)
+        if not found:
+            return None
+        if not parameter:
+            return unquote(found[1]).lower()
+        name = parameter.partition("=")[0].replace("{noun}", noun)
+        given = query.all(name)
+        last = owner == self.tenant.maps.owners[-1]
+        return given[0].lower() if given else (MANY if last else None)
+
+    def _all_rows(self, level: str | None) -> Iterator[tuple[str, Any, Row]]:
+        spell = self.tenant.spelling
+        for owner, maps in self.world.maps.items():
+            for key, roots in maps.items():
+                for node, parent in _walk(roots, None):
+                    if level in {None, node.level}:
+                        row = self._activity(node, parent)
+                        yield owner, key, {**row, spell.name(f"{owner[:-1]} id"): key}
+
+    def _activity(self, node: Node, parent: Node | None) -> Row:
+        maps = self.tenant.maps
+        fields = {**node.fields}
+        fields[maps.wbs] = fields.pop("wbs")
+        if maps.level_as:
+            number = LEVELS.index(node.level) + 1
+            fields[maps.level] = node.level if maps.level_as == "name" else number
+        if maps.shape == "parent":
+            fields[maps.parent] = parent.fields["id"] if parent else maps.top
+        return self._row("activities", fields)
+
+    def _shaped(self, roots: Sequence[Node]) -> Any:
+        maps, spell = self.tenant.maps, self.tenant.spelling
+        match maps.shape:
+            case "nested":
+                return self._enveloped(self._nested(roots))
+            case "levels":
+                return {spell.name("projects"): self._levels(roots)}
+            case "sections":
+                rows: dict[str, list[Row]] = {spell.name(plural): [] for plural in PLURALS.values()}
+                for node, parent in _walk(roots, None):
+                    row = self._activity(node, parent)
+                    if parent:
+                        row[spell.name(maps.parent)] = parent.fields["id"]
+                    rows[spell.name(PLURALS[node.level.lower()])].append(row)
+                return rows
+        return self._enveloped(
+            [self._activity(node, parent) for node, parent in _walk(roots, None)]
+        )
+
+    def _enveloped(self, rows: list[Row]) -> Any:
+        return {self.tenant.spelling.name("items"): rows} if self.tenant.wrapped else rows
+
+    def _nested(self, nodes: Sequence[Node]) -> list[Row]:
+        name = self.tenant.spelling.name(self.tenant.maps.children)
+        return [{**self._activity(node, None), name: self._nested(node.children)} for node in nodes]
+
+    def _levels(self, nodes: Sequence[Node]) -> list[Row]:
+        rows = []
+        for node in nodes:
+            row = self._activity(node, None)
+            if node.level != LEVELS[-1]:
+                below = LEVELS[LEVELS.index(node.level) + 1].lower()
+                row[self.tenant.spelling.name(PLURALS[below])] = self._levels(node.children)
+            rows.append(row)
+        return rows
+
+    def _expected_activities(self) -> Iterator[Expected]:
+        maps = self.tenant.maps
+        together = maps.path in {"/v1/activities", "levels"}
+        named = maps.level_as == "name" or (
+            not maps.level_as and (maps.shape in {"levels", "sections"} or maps.path == "levels")
+        )
+        for owner, of_owner in self.world.maps.items():
+            for key, roots in of_owner.items():
+                for node, parent in _walk(roots, None):
+                    row = self._activity(node, parent)
+                    if together:
+                        row[self.tenant.spelling.name(f"{owner[:-1]} id")] = key
+                    facts = {
+                        "owner_type": owner[:-1], "owner_id": str(key),
+                        "parent_id": str(parent.fields["id"]) if parent else None,
+                        "level": node.level if named else None,
+                        "wbs": node.fields["wbs"],
+                    }  # fmt: skip
+                    yield Expected(
+                        (self.tenant.spelling.name("title"), node.fields["title"]), row, facts
+                    )
+
+    # The document
+
+    def _swagger(self, path: str, *, token: bool) -> Reply:
+        document = self.tenant.document
+        if not document or (document.protected and not token):
+            return ROUTE_MISSING if not document else Reply({"Message": "Denied."}, 401)
+        if path.lower() == f"/swagger/docs/{document.label}".lower():
+            return Reply(self.document)
+        if path.lower() == "/swagger/ui/index":
+            page = f"rootUrl: '<url>', discoveryPaths: arrayFrom('swagger/docs/{document.label}')"
+            return Reply(f"<html><script>window.swashbuckleConfig = {{ {page} }};</script></html>")
+        return ROUTE_MISSING
+
+
+def wire(row: Row) -> Row:
+    """Return a row as it is sent."""
+    return {name: value.wire if isinstance(value, Nested) else value for name, value in row.items()}
+
+
+def _walk(nodes: Sequence[Node], parent: Node | None) -> Iterator[tuple[Node, Node | None]]:
+    for node in nodes:
+        yield node, parent
+        yield from _walk(node.children, node)
+
+
+def _expected(row: Any, facts: Row) -> Expected:
+    if not isinstance(row, dict):
+        return Expected(("name", row), {"name": row}, facts)
+    name, value = next((pair for pair in row.items() if pair[1] is not None), ("", None))
+    return Expected((name, value), row, facts)
+
+
+def plain(value: Any) -> Any:
+    """Return what JSON has no type for as it is written."""
+    if isinstance(value, Moment):
+        return value.wire
+    if isinstance(value, Decimal):
+        return value
+    raise TypeError(value)
