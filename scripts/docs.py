@@ -10,7 +10,6 @@ import yaml
 
 from scripts.loaders import loaders_table
 from tap_devensoft.discovery.facts import FACTS
-from tap_devensoft.resource import FULL_TABLE_STREAMS
 from tap_devensoft.settings import SETTINGS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,9 +45,9 @@ def streams_table() -> str:
     """Return the streams that every tenant may have as a table."""
     rows = ["| stream | read from | key | loads by default |", "| --- | --- | --- | --- |"]
     for name, fact in FACTS.items():
-        stamped = fact.replication_key and name not in FULL_TABLE_STREAMS
-        method = "INCREMENTAL where rows carry a modified stamp" if stamped else "FULL_TABLE"
-        rows.append(f"| `{name}` | `{fact.path}` | {', '.join(fact.key)} | {method} |")
+        stamped = "INCREMENTAL where rows carry a modified stamp"
+        method = stamped if fact.incremental else "FULL_TABLE"
+        rows.append(f"| `{name}` | `{fact.sources[0].path}` | {', '.join(fact.key)} | {method} |")
     return "\n".join(rows)
 
 

@@ -1,14 +1,25 @@
-"""What a catalog asks for, in the words that Singer, Meltano and the SDK each use for it."""
+"""What a catalog asks for, in the words that each tool has for it, and what it keeps of discovery.
+
+What was found out is kept in the catalog, so that a load need not find it out again. It is used
+whole or not at all: where anything is missing, damaged, or of other settings or another version of
+the tap, the tenant is asked as if there were no catalog.
+"""
 
 from __future__ import annotations
 
 import copy
-from typing import Any
+import dataclasses
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
 from singer_sdk.singerlib.catalog import REPLICATION_LOG_BASED
 
 from tap_devensoft.errors import SettingError
-from tap_devensoft.resource import DELETED_AT
+from tap_devensoft.resource import DELETED_AT, Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 _METHOD_WORDS = ("replication-method", "forced-replication-method")
 """Meltano's `metadata:` rules write the first, the SDK reads the second."""
@@ -83,3 +94,74 @@ def _prepare(entry: dict[str, Any]) -> None:
                 "metadata": {"inclusion": "automatic", "selected": True},
             }
         )
+
+
+# What discovery found
+
+METADATA: Final = "tap-devensoft"
+"""Name of the stream's metadata that holds it."""
+_SHAPING: Final = (
+    "tenant", "api_url", "swagger", "pagination", "endpoints", "column_names",
+    "custom_field_names",
+)  # fmt: skip
+"""Settings that discovery goes by."""
+
+
+def mark_of(config: Mapping[str, Any], version: str) -> str:
+    """Return what stands for the settings that discovery goes by, and the tap's version."""
+    facts = [version, *(config.get(name) for name in _SHAPING)]
+    text = msgspec.json.encode(facts, order="deterministic")
+    return blake2b(text, digest_size=8).hexdigest()
+
+
+def kept(resource: Resource, mark: str) -> dict[str, Any]:
+    """Return a resource for its stream's metadata; `recalled` returns it.
+
+    >>> recalled({"x": kept(Resource("x", "listing", (), key=("id",)), "1")}, "1")["x"].key
+    ('id',)
+    """
+    return {"mark": mark, "found": _told(resource)}
+
+
+def _told(value: Any) -> Any:
+    """Return a value as JSON, without what is so by default."""
+    if not dataclasses.is_dataclass(value):
+        return [_told(one) for one in value] if isinstance(value, tuple) else value
+    return {
+        field.name: _told(inner)
+        for field in dataclasses.fields(value)
+        if (inner := getattr(value, field.name)) != field.default and inner != {}
+    }
+
+
+def recalled(entries: Mapping[str, object], mark: str) -> dict[str, Resource]:
+    """Return the resources that streams' metadata hold, as far as they can be used."""
+    found = {}
+    for name, entry in entries.items():
+        if isinstance(entry, dict) and entry.get("mark") == mark:
+            try:
+                resource = msgspec.convert(entry.get("found"), Resource)
+            except msgspec.ValidationError:
+                continue
+            if resource.name == name and resource.sources and _stays_here(resource):
+                found[name] = resource
+    return found
+
+
+def _stays_here(resource: Resource) -> bool:
+    """Whether each address is a path, to which the token may go: `@elsewhere` would be a host."""
+    paths = [source.path for source in resource.sources]
+    if resource.projection and resource.projection.syntax == "detail":
+        paths.append(resource.projection.detail_path)
+    return all(path.startswith("/") for path in paths)
+
+
+def entries_of(catalog: object) -> dict[str, object]:
+    """Return what the streams of a checked catalog keep, by stream."""
+    streams: Iterable[Any] = catalog["streams"] if isinstance(catalog, dict) else ()
+    return {
+        entry["tap_stream_id"]: one["metadata"][METADATA]
+        for entry in streams
+        for one in entry["metadata"]
+        if not one["breadcrumb"] and METADATA in one["metadata"]
+    }

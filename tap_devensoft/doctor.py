@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, Protocol
 
 from singer_sdk.exceptions import AbortedSyncFailedException, AbortedSyncPausedException
 
 from tap_devensoft.errors import TapError, UnreachableError, UntrustedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
-    from tap_devensoft.streams.base import DevensoftStream
-    from tap_devensoft.tap import TapDevensoft
+    from tap_devensoft.discovery.discover import Found
+    from tap_devensoft.http.client import Client
+    from tap_devensoft.streams.stream import DevensoftStream
 
 GOOD, BAD = "ok", "NO"
 
@@ -32,11 +33,30 @@ class Finding:
         return f"[{GOOD if self.good else BAD}] {self.link}: {self.said}"
 
 
-def examine(tap: TapDevensoft) -> Iterator[Finding]:
+class Patient(Protocol):
+    """What is looked at: a tap, as far as this needs it."""
+
+    @property
+    def client(self) -> Client:
+        """The way to the server."""
+
+    @property
+    def found(self) -> Found:
+        """What discovery found."""
+
+    @property
+    def streams(self) -> Mapping[str, Any]:
+        """The streams."""
+
+    def setup_mapper(self) -> None:
+        """Prepare the streams for records."""
+
+
+def examine(tap: Patient) -> Iterator[Finding]:
     """Yield a finding for each link; ends at the first one that all later ones depend on."""
     where = tap.client.base_url
     try:
-        tap.log_in()
+        tap.client.authenticator.live_token()
     except (UnreachableError, UntrustedError) as error:
         yield Finding("address", good=False, said=f"{where}: {error}")
         return
@@ -45,13 +65,12 @@ def examine(tap: TapDevensoft) -> Iterator[Finding]:
         yield Finding("token", good=False, said=str(error))
         return
     yield Finding("address", good=True, said=_reached(where))
-    yield Finding("token", good=True, said=f"given by {tap.authenticator.auth_endpoint}")
+    yield Finding("token", good=True, said=f"given by {tap.client.authenticator.auth_endpoint}")
     catalog = _tried("catalog", lambda: f"{len(tap.streams)} streams", tap.setup_mapper)
     yield from _evidence(tap) if catalog.good else ()
     yield catalog
     if catalog.good:
-        streams = cast("Iterable[DevensoftStream]", tap.streams.values())
-        for stream in streams:
+        for stream in tap.streams.values():
             yield _first_row(stream)
 
 
@@ -67,7 +86,7 @@ def _tried(link: str, said: Callable[[], str], act: Callable[[], object]) -> Fin
     return Finding(link, good=True, said=said())
 
 
-def _evidence(tap: TapDevensoft) -> Iterator[Finding]:
+def _evidence(tap: Patient) -> Iterator[Finding]:
     found = tap.found
     yield Finding(
         "Swagger document",

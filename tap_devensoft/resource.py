@@ -122,29 +122,45 @@ def groups_in(value: object) -> list[tuple[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """What is known of how one listing is paged; None where it is not known yet.
+    """How one listing is paged, as far as it is known; None where it is not.
 
-    `candidates` and `texts` are documented parameters of unknown use that take whole numbers,
-    and texts. `origin` says where it is from, for the log. `listed` tells that a document names
-    all query parameters of the listing, so that one which is not there does not exist.
+    Attributes:
+        style: How the next page is asked for.
+        page_param: Query parameter of the page's number, its offset or its cursor.
+        size_param: Query parameter of the rows per page.
+        size: Rows that the server takes at most for `size_param`.
+        first: Number of the first page, or offset of the first row.
+        explicit: Whether the first page has to be asked for by its number too.
+        records_path: Where the rows are in a reply.
+        total_path: What counts all rows.
+        more_path: What says whether another page follows.
+        next_path: Where the next link or cursor is.
+        prefix: What stands before the names of all parameters, such as `request.`.
+        proved: Which of this was proved by rows: `step`, `total`, `end`, or `whole` for one page.
+        origin: Who said it, for the log.
     """
 
     style: Style | None = None
     page_param: str | None = None
     size_param: str | None = None
+    size: int | None = None
     first: int | None = None
+    explicit: bool = False
     records_path: Path | None = None
     total_path: Path | None = None
+    more_path: Path | None = None
     next_path: Path | None = None
-    candidates: tuple[str, ...] = ()
-    texts: tuple[str, ...] = ()
     prefix: str = ""
-    listed: bool = False
+    proved: tuple[str, ...] = ()
     origin: str = BY_DEFAULT
 
     def over(self, weaker: Paging) -> Paging:
         """Return `weaker` with all that this one knows put over it."""
-        known = {name: getattr(self, name) or getattr(weaker, name) for name in _MERGED}
+        names = (
+            "style", "page_param", "size_param", "records_path", "total_path", "next_path",
+            "prefix", "size", "explicit",
+        )  # fmt: skip
+        known = {name: getattr(self, name) or getattr(weaker, name) for name in names}
         first = weaker.first if self.first is None else self.first
         origin = self.origin if self.style or self.page_param else weaker.origin
         return replace(weaker, **known, first=first, origin=origin)
@@ -155,23 +171,35 @@ class Paging:
         return self.origin == FROM_SETTING
 
     def in_words(self) -> str:
-        """Return the resolved paging for one log line."""
-        if self.style is None and self.first is None:
-            return f"one page{self._place()} (as far as the reply shows)"
+        """Return the paging for one log line."""
+        place = f", rows in {'.'.join(self.records_path)}" if self.records_path else ""
+        if self.style in {None, "none"} and not self.page_param:
+            return f"one page{place}"
         parts = [f"style {self.style}"]
         for label, value in (("parameter", self.page_param), ("size", self.size_param)):
             parts += [f"{label} {value}"] if value else []
         parts += [f"first {self.first}"] if self.first is not None else []
-        return f"{', '.join(parts)}{self._place()} (from {self.origin})"
-
-    def _place(self) -> str:
-        return f", rows in {'.'.join(self.records_path)}" if self.records_path else ""
+        counted = f", total {'.'.join(self.total_path)}" if self.total_path else ""
+        return f"{', '.join(parts)}{place}{counted} (from {self.origin})"
 
 
-_MERGED = (
-    "style", "page_param", "size_param", "records_path", "total_path", "next_path",
-    "candidates", "texts", "prefix", "listed",
-)  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What a document claims of a listing's query parameters.
+
+    Attributes:
+        numbers: Those that take whole numbers.
+        texts: All others.
+        required: Those without which the server is said to give nothing.
+        defaults: Whole numbers that are taken for those that are left out.
+        most: The largest values that are taken.
+    """
+
+    numbers: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    defaults: Mapping[str, int] = field(default_factory=dict)
+    most: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,50 +208,79 @@ class Source:
 
     Attributes:
         path: Template such as `/v1/programs/{id}/activities`.
-        paging: What is known of its paging.
+        paging: How it is paged, as far as that was found out.
         owner: Stream whose rows fill the placeholder, such as `programs`.
         owner_type: What an owner is called in the rows, such as `program`.
+        owner_field: Property of an owner that fills the placeholder, if not its key.
         owner_param: Query parameter that names the owner, where the path does not.
         level: The activity level that this address gives, where each level has its own.
         filters: Documented query parameters, by folded name.
+        always: Query parameters of every request, such as documented defaults.
         since: Query parameter that takes "changed at or after".
+        parameters: What a document claims of its parameters, until paging is proved.
+        place: Where a document says that the rows are, likewise.
     """
 
     path: str
     paging: Paging = field(default_factory=Paging)
     owner: str = ""
     owner_type: str = ""
+    owner_field: str = ""
     owner_param: str = ""
     level: str | None = None
     filters: Mapping[str, str] = field(default_factory=dict)
+    always: tuple[tuple[str, str], ...] = ()
     since: str = ""
+    parameters: Parameters | None = None
+    place: Path | None = None
+
+    def proved(self, paging: Paging) -> Source:
+        """Return the source as rows have shown it; what was only said is kept until then."""
+        if not paging.proved:
+            return replace(self, paging=paging)
+        return replace(self, paging=paging, parameters=None, place=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A stream, fully described."""
+    """A stream, fully described.
+
+    Attributes:
+        name: The stream's name.
+        kind: Where its rows come from.
+        sources: The addresses that give them.
+        fields: What a row has.
+        key: Columns.
+        replication_key: Column of a modified stamp.
+        custom: Where rows keep their custom values.
+        projection: How properties are asked for.
+        description: A sentence.
+        nouns: What a row, and what the rows, are called.
+        scalar: Column for the text of rows that are bare texts.
+        core: Whether people make decisions on its rows, so that a doubt is a failure.
+        full: Whether its rows change without an edit, so that no stamp tells.
+        may_lack: Whether 404 means that there are no rows, by the public pages.
+    """
 
     name: str
     kind: ResourceKind
     sources: tuple[Source, ...]
     fields: tuple[Field, ...] = ()
     key: tuple[str, ...] = ()
-    """Columns."""
     replication_key: str | None = None
-    """Column of a modified stamp."""
     custom: Custom | None = None
     projection: Projection | None = None
     description: str = ""
     nouns: tuple[str, ...] = ()
     scalar: str = ""
-    """Column for the text of rows that are bare texts."""
-    unsure: bool = False
-    """Whether only the reply can tell that it is a listing at all."""
+    core: bool = False
+    full: bool = False
+    may_lack: bool = False
 
     @property
     def incremental(self) -> bool:
         """Whether the stream loads incrementally unless the catalog says otherwise."""
-        return self.replication_key is not None and self.name not in FULL_TABLE_STREAMS
+        return self.replication_key is not None and not self.full
 
     def columns(self) -> dict[str, Field]:
         """Return the fields by column."""
@@ -233,7 +290,3 @@ class Resource:
         """Return the property on the wire behind `column`."""
         found = self.columns().get(column)
         return found.name if found else column
-
-
-FULL_TABLE_STREAMS: Final = frozenset({"programs", "activities"})
-"""Their schedule status changes with the calendar, without an edit (section 3.3)."""

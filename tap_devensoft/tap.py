@@ -10,23 +10,17 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 from singer_sdk import Tap
-from singer_sdk.configuration._dict_config import merge_missing_config_jsonschema
 from singer_sdk.helpers._util import load_json
-from singer_sdk.helpers.capabilities import (
-    BATCH_CONFIG,
-    FLATTENING_CONFIG,
-    STREAM_MAPS_CONFIG,
-)
 from singer_sdk.singerlib import StateMessage
 from singer_sdk.tap_base import CliTestOptionValue
 from typing_extensions import override
 
+from tap_devensoft import catalog as catalog_module
 from tap_devensoft import settings
 from tap_devensoft.errors import (
     SECRETS,
     MissingError,
     SettingError,
-    ShapeError,
     StateError,
     TapError,
     printable,
@@ -36,16 +30,16 @@ from tap_devensoft.http.stopping import STOP, StoppedError
 from tap_devensoft.loads.writer import BufferedWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from singer_sdk.plugin_base import _ConfigInput
 
     from tap_devensoft.discovery.discover import Found
-    from tap_devensoft.http.auth import DevensoftAuthenticator
     from tap_devensoft.http.client import Client
     from tap_devensoft.http.pacing import Pace
+    from tap_devensoft.listings.reading import Tenant
     from tap_devensoft.progress.counts import Progress
-    from tap_devensoft.streams.base import DevensoftStream
+    from tap_devensoft.streams.stream import DevensoftStream
 
 # What a run needs is imported where it is first used: imports are most of what `--version` and
 # `--about` take.
@@ -78,11 +72,8 @@ class TapDevensoft(Tap):
             SettingError: The configuration cannot be used.
             StateError: The state cannot be used.
         """
-        from tap_devensoft.catalog import prepared
-
         schema = full_schema()
-        catalog = prepared(catalog)
-        self._kept = catalog
+        self._kept = catalog_module.prepared(catalog)
         raw = dict(config or {})
         if parse_env_config:
             raw |= settings.from_environment(schema, os.environ)
@@ -95,7 +86,7 @@ class TapDevensoft(Tap):
             settings.connection(normal)
         super().__init__(
             config=normal,
-            catalog=catalog,
+            catalog=self._kept,
             state=checked_state(state),
             validate_config=False,
             setup_mapper=setup_mapper,
@@ -105,14 +96,13 @@ class TapDevensoft(Tap):
     # The connection
 
     @cached_property
-    def _connection(self) -> tuple[Client, DevensoftAuthenticator]:
-        """Return the one client and the one authenticator of this tap."""
+    def client(self) -> Client:
+        """The way to the server, shared by discovery and all streams."""
         from tap_devensoft.http.auth import DevensoftAuthenticator
         from tap_devensoft.http.client import Client, Limits
 
         config = self.config
         where = settings.connection(config)
-        most = config["max_concurrency"]
         client = Client(
             where.base_url,
             pace=self._pace,
@@ -121,7 +111,7 @@ class TapDevensoft(Tap):
             ),
             ca_bundle=config.get("ca_bundle"),
             user_agent=config.get("user_agent") or f"{self.name}/{self.plugin_version}",
-            most=most,
+            most=config["max_concurrency"],
         )
         client.authenticator = DevensoftAuthenticator(
             post_form=client.post_form,
@@ -129,7 +119,7 @@ class TapDevensoft(Tap):
             client_id=where.client_id,
             client_secret=where.client_secret,
         )
-        return client, client.authenticator
+        return client
 
     @cached_property
     def _pace(self) -> Pace:
@@ -137,20 +127,6 @@ class TapDevensoft(Tap):
         from tap_devensoft.http.pacing import Pace
 
         return Pace(self.config["max_concurrency"], self.config.get("requests_per_minute"))
-
-    @property
-    def client(self) -> Client:
-        """The way to the server, shared by discovery and all streams."""
-        return self._connection[0]
-
-    @property
-    def authenticator(self) -> DevensoftAuthenticator:
-        """The tap's one authenticator."""
-        return self._connection[1]
-
-    def log_in(self) -> None:
-        """Ask for a token, to see whether one is given."""
-        self.authenticator.live_token()
 
     @cached_property
     def progress(self) -> Progress:
@@ -162,100 +138,74 @@ class TapDevensoft(Tap):
     # Streams
 
     @cached_property
+    def tenant(self) -> Tenant:
+        """What this run knows of the tenant."""
+        from tap_devensoft.discovery.discover import tenant_of
+
+        return tenant_of(self.client, self.config)
+
+    @cached_property
     def found(self) -> Found:
         """What discovery found out; asked once."""
-        from tap_devensoft.discovery.discover import discover, entries_of, recall, recalled, static
+        from tap_devensoft.discovery.discover import discover, recall, static
 
         config = self.config
         missing = settings.missing_for_requests(config)
-        if config["discovery"] == "static":
-            return static(config)
-        if missing:
+        if missing and config["discovery"] != "static":
             LOG.warning(
                 "Discovery without %s gives the fixed catalog: custom fields, and whatever else "
                 "this tenant has of its own, are not in it.",
                 " and ".join(missing),
             )
-            return static(config)
-        self.log_in()  # without a token there is nothing to find out
-        known = recalled(entries_of(self._kept), self._mark)
+        if missing or config["discovery"] == "static":
+            return static(None if missing else self.tenant, config)
+        self.client.authenticator.live_token()  # without one there is nothing to find out
+        known = catalog_module.recalled(catalog_module.entries_of(self._kept), self._mark)
         wanted = [name for name in self.input_catalog or () if self._is_wanted(name)]
-        found = recall(self.client, config, known, wanted, self._is_narrowed)
-        return found or discover(self.client, config, self._is_wanted, self._is_narrowed)
+        found = recall(self.tenant, config, known, wanted, self._is_narrowed)
+        return found or discover(self.tenant, config, self._is_wanted, self._is_narrowed)
 
     @property
     def _mark(self) -> str:
         """What stands for this version and the settings that discovery goes by."""
-        from tap_devensoft.discovery.discover import mark_of
-
-        return mark_of(self.config, self.plugin_version)
+        return catalog_module.mark_of(self.config, self.plugin_version)
 
     @property
     @override
     def catalog_dict(self) -> dict[str, Any]:
         """The catalog, with what discovery found for the loads to come."""
-        from tap_devensoft.discovery.discover import METADATA, kept
-
-        catalog = super().catalog_dict
         found = {one.name: one for one in self.found.resources if one.name in self.found.seen}
-        for entry in catalog["streams"]:
+        told = super().catalog_dict
+        for entry in told["streams"]:
             if resource := found.get(entry["tap_stream_id"]):
                 root = next(one for one in entry["metadata"] if not one["breadcrumb"])
-                root["metadata"][METADATA] = kept(resource, self._mark)
-        return catalog
+                root["metadata"][catalog_module.METADATA] = catalog_module.kept(
+                    resource, self._mark
+                )
+        return told
 
     def _is_wanted(self, name: str) -> bool:
         """Whether a stream is in the catalog that was passed, if one was."""
-        catalog = self.input_catalog
-        if catalog is None:
+        if self.input_catalog is None:
             return True
-        entry = catalog.get_stream(name)
+        entry = self.input_catalog.get_stream(name)
         return entry is not None and entry.metadata.resolve_selection().get((), True)
 
     def _is_narrowed(self, name: str) -> bool:
         """Whether the catalog that was passed leaves columns of a stream out."""
-        catalog = self.input_catalog
-        entry = catalog.get_stream(name) if catalog else None
+        entry = self.input_catalog.get_stream(name) if self.input_catalog else None
         if entry is None or not self._is_wanted(name):
             return False
         mask = entry.metadata.resolve_selection()
         columns = (("properties", column) for column in entry.schema.properties or ())
         return not all(mask[column] for column in columns)
 
-    @property
-    def picklist_pairs(self) -> Sequence[tuple[str, str]]:
-        """Category and subcategory of each picklist to read."""
-        return self.found.picklists
-
     @override
     def discover_streams(self) -> Sequence[DevensoftStream]:
-        from tap_devensoft.streams import build_streams
+        from tap_devensoft.streams.stream import DevensoftStream
 
-        wanted = [one for one in self.found.resources if self._is_wanted(one.name)]
-        return build_streams(self, wanted)
-
-    def ids_of(self, stream: str) -> Iterator[Any]:
-        """Yield the ids of a stream's rows, for streams whose rows lie under them."""
-        owner = self._owners.get(stream)
-        if owner is None or not owner.resource.key:
-            msg = (
-                f"The tenant's {stream} cannot be listed by an id, so that nothing under them can."
-            )
-            raise ShapeError(msg)
-        key = owner.resource.property_of(owner.resource.key[-1])
-        for page in owner.row_pages():
-            for row in page.rows:
-                if isinstance(row, dict) and row.get(key) is not None:
-                    yield row[key]
-
-    @cached_property
-    def _owners(self) -> Mapping[str, DevensoftStream]:
-        from tap_devensoft.streams import build_streams
-
-        owners = {stream.name: stream for stream in build_streams(self, self.found.resources)}
-        for owner in owners.values():
-            owner.keys_only = True
-        return owners
+        resources = self.found.resources
+        return [DevensoftStream(self, one, self) for one in resources if self._is_wanted(one.name)]
 
     # Runs
 
@@ -327,10 +277,6 @@ class TapDevensoft(Tap):
 
     @classmethod
     @override
-    def append_builtin_config(cls, config_jsonschema: dict[str, Any]) -> None:
-        for builtin in (STREAM_MAPS_CONFIG, FLATTENING_CONFIG, BATCH_CONFIG):
-            merge_missing_config_jsonschema(builtin, config_jsonschema)
-
     @classmethod
     @override
     def cb_config(

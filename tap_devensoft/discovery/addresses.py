@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from tap_devensoft.activities.owners import OWNERS, known_level
-from tap_devensoft.discovery.facts import FACTS, Fact
-from tap_devensoft.listings.spelling import paging_from_names, role_of
-from tap_devensoft.resource import Resource, Source
+from tap_devensoft.discovery.facts import FACTS
+from tap_devensoft.listings.page import number_in
+from tap_devensoft.listings.reading import PICKLIST
+from tap_devensoft.listings.spelling import paging_by_names, role_of
+from tap_devensoft.resource import Parameters, Resource, Source
 from tap_devensoft.rows.names import stream_name
 from tap_devensoft.words import folded, leaf, words
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tap_devensoft.discovery.document import Document, Operation, Parameter
-    from tap_devensoft.resource import Paging
 
 LOG = logging.getLogger("tap-devensoft")
 
@@ -55,14 +56,17 @@ class Plan:
     """The operation behind each listing."""
     details: dict[str, Operation] = field(default_factory=dict)
     """The operation that shows one row of a listing."""
+    unsure: set[str] = field(default_factory=set)
+    """Of which only the reply can tell that they are listings at all."""
 
 
 def plan_from_facts(endpoints: Mapping[str, str]) -> Plan:
     """Return the contract's streams at their documented addresses, or where settings say."""
     plan = Plan()
     for name, fact in FACTS.items():
-        path = endpoints.get(name, fact.path)
-        plan.resources[name] = _resource(name, fact, (_source_of_template(path),))
+        path = endpoints.get(name)
+        sources = (_source_of_template(path),) if path else fact.sources
+        plan.resources[name] = replace(fact, sources=sources)
     return plan
 
 
@@ -72,7 +76,7 @@ def plan_from_document(document: Document, endpoints: Mapping[str, str]) -> Plan
     gets = [one for one in document.operations if one.method == "GET"]
     levels = _level_operations(gets)
     for operation in gets:
-        for name, resource in _resources_of(operation, document, levels):
+        for name, resource in _resources_of(operation, document, levels, plan.unsure):
             _add(plan, name, resource, operation)
     for operation in gets:
         _add_children(plan, operation, document, levels)
@@ -80,24 +84,17 @@ def plan_from_document(document: Document, endpoints: Mapping[str, str]) -> Plan
         _note_detail(plan, operation)
     for name, path in endpoints.items():
         known = plan.resources.get(name)
-        fact = FACTS.get(name) or Fact("listing", path, (), (name,), (), "")
-        resource = known or _resource(name, fact, ())
+        resource = known or _resource(name, (), name)
         plan.resources[name] = replace(resource, sources=(_source_of_template(path),))
     return plan
 
 
-def _resource(name: str, fact: Fact, sources: tuple[Source, ...]) -> Resource:
-    return Resource(
-        name,
-        fact.kind,
-        sources,
-        fields=fact.fields,
-        key=fact.key,
-        replication_key=fact.replication_key,
-        description=fact.description,
-        nouns=fact.nouns,
-        scalar=fact.scalar,
+def _resource(name: str, sources: tuple[Source, ...], path: str = "", said: str = "") -> Resource:
+    """Return a stream as the public pages have it, or one of which only a path is known."""
+    fact = FACTS.get(name) or Resource(
+        name, "listing", (), nouns=(_last_word(path),), description=said
     )
+    return replace(fact, sources=sources)
 
 
 def _source_of_template(path: str) -> Source:
@@ -108,7 +105,7 @@ def _source_of_template(path: str) -> Source:
     if not named and not owner_param:
         return Source(path)
     if {"category", "subcategory"} <= {name.lower() for name in named}:
-        return Source(path)
+        return Source(path, owner_type=PICKLIST)
     owner_type = owner_type_of(path, owner_param or named[-1])
     return Source(
         _PLACEHOLDER.sub("{id}", path),
@@ -155,7 +152,7 @@ def _is_activity(operation: Operation) -> bool:
 
 
 def _resources_of(
-    operation: Operation, document: Document, levels: Mapping[str, str]
+    operation: Operation, document: Document, levels: Mapping[str, str], plan_unsure: set[str]
 ) -> Iterator[tuple[str, Resource]]:
     """Yield the resource that an operation gives by itself, needing no other stream's rows."""
     path = operation.path
@@ -169,20 +166,21 @@ def _resources_of(
         )
         return
     if len(placeholders) == _PAIR and "picklist" in folded(path):
-        yield "picklists", _resource("picklists", FACTS["picklists"], (_source(operation),))
+        source = replace(_source(operation), owner_type=PICKLIST)
+        yield "picklists", _resource("picklists", (source,))
         return
     if placeholders:
         return
     rows = document.listing(operation)
-    name, fact = fact_of(path)
+    name, known = stream_of(path)
     if rows is None and not _is_bare(operation, document):
         return
     if blocked := _needed(operation):
         LOG.info("GET %s is not read: it needs %s.", path, ", ".join(blocked))
         return
-    unsure = rows is None and fact is None
-    fact = fact or Fact("listing", path, (), (_last_word(path),), (), operation.summary)
-    yield name, replace(_resource(name, fact, (_source(operation),)), unsure=unsure)
+    if rows is None and not known:
+        plan_unsure.add(name)
+    yield name, _resource(name, (_source(operation),), path, operation.summary)
 
 
 def _is_bare(operation: Operation, document: Document) -> bool:
@@ -190,17 +188,17 @@ def _is_bare(operation: Operation, document: Document) -> bool:
     return not document.row(operation) and not document.envelope(operation)
 
 
-def fact_of(path: str) -> tuple[str, Fact | None]:
-    """Return the contract's stream that a path lists, by path or by its nouns."""
+def stream_of(path: str) -> tuple[str, bool]:
+    """Return the stream that a path lists, and whether the contract names it."""
     for name, fact in FACTS.items():
-        if fact.kind == "listing" and path.casefold() == fact.path.casefold():
-            return name, fact
+        if fact.kind == "listing" and path.casefold() == fact.sources[0].path.casefold():
+            return name, True
     tail = folded("".join(path.split("/")[2:])) if path.count("/") > 1 else folded(path)
     for name, fact in FACTS.items():
-        own = folded("".join(fact.path.split("/")[2:]))
+        own = folded("".join(fact.sources[0].path.split("/")[2:]))
         if fact.kind == "listing" and tail in {own, folded(name)}:
-            return name, fact
-    return stream_name(path), None
+            return name, True
+    return stream_name(path), False
 
 
 def _needed(operation: Operation) -> list[str]:
@@ -232,7 +230,6 @@ def _activities(operation: Operation, level: str | None) -> Resource:
         for one in operation.parameters
         if one.location == "query" and any(_asks_for(owner, one.name) for owner in OWNERS)
     ]
-    fact = FACTS["activities"]
     if names:
         owner = owner_type_of(operation.path, names[0])
         source = replace(
@@ -241,14 +238,14 @@ def _activities(operation: Operation, level: str | None) -> Resource:
             owner=OWNERS.get(owner, ""),
             owner_type=owner,
         )
-        return _resource("activities", fact, (source,))
+        return _resource("activities", (source,))
     sources = [
         replace(source, owner_param=name, owner_type=owner, owner=OWNERS[owner])
         for name in owner_params
         for owner in OWNERS
         if _asks_for(owner, name)
     ]
-    return _resource("activities", fact, tuple(sources) or (source,))
+    return _resource("activities", tuple(sources) or (source,))
 
 
 def _asks_for(owner: str, parameter: str) -> bool:
@@ -308,8 +305,10 @@ def _add_children(
         owner=owner,
         owner_type=_singular(plan, owner),
     )
-    fact = Fact("children", path, (), (_last_word(path),), (), operation.summary)
-    _add(plan, name, replace(_resource(name, fact, (source,)), unsure=unsure), operation)
+    resource = replace(_resource(name, (source,), path, operation.summary), kind="children")
+    if unsure:
+        plan.unsure.add(name)
+    _add(plan, name, resource, operation)
 
 
 def _owner_of(plan: Plan, path: str) -> str | None:
@@ -341,22 +340,24 @@ def _source(operation: Operation) -> Source:
         for one in queries
         if one.type in _NUMBERS and not one.enum and words(one.leaf)[-1:] != ["id"]
     ]
-    texts = [one.name for one in queries if one.name not in numbers]
-    paging = paging_from_names(numbers, texts)
+    parameters = Parameters(
+        numbers=tuple(numbers),
+        texts=tuple(one.name for one in queries if one.name not in numbers),
+        required=tuple(one.name for one in queries if one.required),
+        defaults={
+            one.name: number for one in queries if (number := number_in(one.default)) is not None
+        },
+        most={
+            one.name: number for one in queries if (number := number_in(one.maximum)) is not None
+        },
+    )
     return Source(
         operation.path,
-        paging=_with_documented_first(paging, queries),
+        paging=paging_by_names(parameters),
         filters={folded(leaf(one.name)): one.name for one in queries},
         since=_since(queries),
+        parameters=parameters,
     )
-
-
-def _with_documented_first(paging: Paging, queries: Iterable[Parameter]) -> Paging:
-    """Take the first page's number from the document's default, where it has one."""
-    for one in queries:
-        if one.name == paging.page_param and paging.style == "page" and one.default in (0, 1):
-            return replace(paging, first=int(str(one.default)))
-    return paging
 
 
 def _since(queries: Iterable[Parameter]) -> str:

@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.discovery.addresses import Plan, plan_from_document, plan_from_facts
 from tap_devensoft.discovery.document.find import find_document
 from tap_devensoft.discovery.explore import Explorer
-from tap_devensoft.discovery.fields import schema_of
 from tap_devensoft.discovery.picklists import picklist_pairs
-from tap_devensoft.discovery.recall import METADATA, entries_of, kept, mark_of, recalled
-from tap_devensoft.listings.spelling import DEFAULT_PAGING, paging_from_settings
+from tap_devensoft.listings.reading import Tenant
+from tap_devensoft.listings.spelling import paging_from_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from tap_devensoft.discovery.metadata import FieldMeta
     from tap_devensoft.http.client import Client
     from tap_devensoft.resource import Resource
-
-__all__ = [
-    "METADATA",
-    "Found",
-    "discover",
-    "entries_of",
-    "kept",
-    "mark_of",
-    "recall",
-    "recalled",
-    "schema_of",
-    "static",
-]
 
 LOG = logging.getLogger("tap-devensoft")
 
@@ -55,7 +40,7 @@ class Found:
     """
 
     resources: list[Resource]
-    picklists: list[tuple[str, str]]
+    picklists: Sequence[tuple[str, str]]
     seen: frozenset[str] = frozenset()
     document: str = ""
     fields: int = 0
@@ -63,8 +48,19 @@ class Found:
     recalled: bool = False
 
 
+def tenant_of(client: Client, config: Mapping[str, Any]) -> Tenant:
+    """Return a tenant of which nothing is known but the settings."""
+    return Tenant(
+        client,
+        paging_from_settings(config.get("pagination") or {}),
+        config["page_size"],
+        config["max_concurrency"],
+        config.get("filters") or {},
+    )
+
+
 def discover(
-    client: Client,
+    tenant: Tenant,
     config: Mapping[str, Any],
     wanted: Callable[[str], bool] = lambda _name: True,
     narrowed: Callable[[str], bool] = lambda _name: False,
@@ -72,23 +68,25 @@ def discover(
     """Return the tenant's resources, in the order of contract section 6.
 
     Args:
-        client: The way to the server.
+        tenant: Whom to ask.
         config: Settings.
         wanted: Whether a stream is of interest. Of the others, only those whose rows own rows
             of these are looked at.
         narrowed: Whether some columns of a stream are of no interest.
     """
-    document = find_document(client, config.get("swagger"))
+    document = find_document(tenant.client, config.get("swagger"))
     endpoints = config.get("endpoints") or {}
     plan = plan_from_document(document, endpoints) if document else plan_from_facts(endpoints)
-    explorer = Explorer(client, config, document, plan, narrowed)
-    names = sorted(plan.resources, key=lambda name: (_order(name), name))
+    explorer = Explorer(tenant, config, document, plan, narrowed)
     needed = _needed(plan.resources, wanted)
-    explored = [explorer.explore(plan.resources[name]) for name in names if name in needed]
+    for name in _in_order(needed, plan.resources):
+        if name == "picklists":
+            tenant.pairs = picklist_pairs(explorer.metadata, config)
+        explorer.explore(plan.resources[name])
     metadata = explorer.metadata
     return Found(
-        [one for one in explored if one is not None],
-        picklist_pairs(metadata, config),
+        list(tenant.resources.values()),
+        tenant.pairs,
         seen=explorer.seen,
         document=f"{document.title or 'untitled'} {document.version}" if document else "",
         fields=len(metadata),
@@ -97,7 +95,7 @@ def discover(
 
 
 def recall(
-    client: Client,
+    tenant: Tenant,
     config: Mapping[str, Any],
     known: Mapping[str, Resource],
     wanted: Iterable[str],
@@ -109,7 +107,7 @@ def recall(
     ask for.
 
     Args:
-        client: The way to the server, for the picklists that field metadata names today.
+        tenant: Whom to ask for the picklists that field metadata names today.
         config: Settings.
         known: What the catalog keeps.
         wanted: Streams to load.
@@ -120,20 +118,35 @@ def recall(
     needed |= {"target_fields"} if "picklists" in needed else set()
     if not needed or needed - known.keys() or any(map(narrowed, needed)):
         return None
-    metadata: Sequence[FieldMeta] = ()
+    names = _in_order(needed, known)
+    tenant.resources.update({name: known[name] for name in names})
     if "picklists" in needed:
-        explorer = Explorer(client, config, None, Plan(), narrowed, known=known)
+        explorer = Explorer(tenant, config, None, Plan(), narrowed)
         explorer.explore(known["target_fields"])
         if "target_fields" not in explorer.seen:
             return None
-        metadata = explorer.metadata
-    names = sorted(needed, key=lambda name: (_order(name), name))
+        tenant.pairs = picklist_pairs(explorer.metadata, config)
+        tenant.resources["target_fields"] = known["target_fields"]
     LOG.info("The catalog tells where %s are and how they are paged.", ", ".join(names))
-    return Found([known[name] for name in names], picklist_pairs(metadata, config), recalled=True)
+    return Found([known[name] for name in names], tenant.pairs, recalled=True)
 
 
-def _order(name: str) -> int:
-    return _FIRST.index(name) if name in _FIRST else len(_FIRST)
+def _in_order(names: Iterable[str], resources: Mapping[str, Resource]) -> list[str]:
+    """Return streams in the order in which they are looked at: owners before what they own."""
+
+    def rank(name: str) -> tuple[int, int, str]:
+        first = _FIRST.index(name) if name in _FIRST else len(_FIRST)
+        return _depth(name, resources), first, name
+
+    return sorted(names, key=rank)
+
+
+def _depth(name: str, resources: Mapping[str, Resource], met: frozenset[str] = frozenset()) -> int:
+    """Return how many streams are above one."""
+    if name in met or name not in resources:
+        return 0
+    owners = {one.owner for one in resources[name].sources if one.owner}
+    return 1 + max((_depth(one, resources, met | {name}) for one in owners), default=-1)
 
 
 def _needed(resources: Mapping[str, Resource], wanted: Callable[[str], bool]) -> set[str]:
@@ -148,12 +161,16 @@ def _needed(resources: Mapping[str, Resource], wanted: Callable[[str], bool]) ->
     return needed & resources.keys()
 
 
-def static(config: Mapping[str, Any]) -> Found:
-    """Return the contract's streams as the public pages tell, without any request."""
+def static(tenant: Tenant | None, config: Mapping[str, Any]) -> Found:
+    """Return the contract's streams as the public pages tell, without any request.
+
+    Args:
+        tenant: Whom loads will ask, if anything can be asked.
+        config: Settings.
+    """
     plan = plan_from_facts(config.get("endpoints") or {})
-    paging = paging_from_settings(config.get("pagination") or {}).over(DEFAULT_PAGING)
-    resources = [
-        replace(one, sources=tuple(replace(source, paging=paging) for source in one.sources))
-        for one in plan.resources.values()
-    ]
-    return Found(resources, picklist_pairs((), config))
+    pairs = picklist_pairs((), config)
+    if tenant is not None:
+        tenant.resources.update(plan.resources)
+        tenant.pairs = pairs
+    return Found(list(plan.resources.values()), pairs)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from tap_devensoft.resource import Field
+from tap_devensoft.listings.reading import PICKLIST
+from tap_devensoft.resource import Field, Resource, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tap_devensoft.resource import Kind, ResourceKind
+    from tap_devensoft.resource import Kind
 
 
 def _facts(kind: Kind, *names: str) -> tuple[Field, ...]:
@@ -83,57 +83,58 @@ PAIR_FIELDS: Final = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """What the public pages say of one stream, before any tenant was asked."""
-
-    kind: ResourceKind
-    path: str
-    fields: tuple[Field, ...]
-    nouns: tuple[str, ...]
-    key: tuple[str, ...]
-    description: str
-    scalar: str = ""
-    replication_key: str | None = None
+def _listing(name: str, path: str, fields: tuple[Field, ...], *nouns: str, **more: Any) -> Resource:
+    return Resource(name, "listing", (Source(path),), fields, ("id",), nouns=nouns, **more)
 
 
-FACTS: Final[Mapping[str, Fact]] = {
-    "targets": Fact(
-        "listing", "/v1/targets", _TARGET, ("targets", "target", "deals"), ("id",),
-        "Acquisition and investment opportunities in the pipeline",
-        replication_key="modifiedDate",
-    ),
-    "programs": Fact(
-        "listing", "/v1/programs", _PROGRAM, ("programs", "program"), ("id",),
-        "Running integrations and divestitures",
-    ),
-    "activities": Fact(
-        "activities", "/v1/programs/{id}/activity-map", (*OWNER_FIELDS, *_ACTIVITY),
-        ("activities", "activity", "activitymap"), ("owner_type", "owner_id", "level", "id"),
-        "Activity maps: projects, workstreams, milestones and tasks",
-    ),
-    "contacts": Fact(
-        "listing", "/v1/contacts", _CONTACT, ("contacts", "contact"), ("id",),
-        "People inside and outside the company",
-        replication_key="modifiedDate",
-    ),
-    "countries": Fact(
-        "listing", "/v1/collections/countries", _NAMED, ("countries", "country"), ("id",),
-        "Countries", scalar="name",
-    ),
-    "deal_phases": Fact(
-        "listing", "/v1/collections/deal-phases", _NAMED,
-        ("dealphases", "phases", "dealphase", "phase", "dealstages"), ("id",),
-        "Phases of a deal, in order", scalar="name",
-    ),
-    "picklists": Fact(
-        "picklists", "/v1/collections/picklists/{category}/{subcategory}",
-        (*PAIR_FIELDS, *_NAMED), ("picklist", "picklists", "choices", "options"),
-        ("category", "subcategory", "id"), "Items of the picklists", scalar="name",
-    ),
-    "target_fields": Fact(
-        "listing", "/v1/configuration/targets/fields", _FIELD, ("fields", "field"), ("id",),
-        "Fields that a target can have, custom ones among them",
-    ),
+FACTS: Final[Mapping[str, Resource]] = {
+    one.name: one
+    for one in (
+        _listing(
+            "targets", "/v1/targets", _TARGET, "targets", "target", "deals",
+            description="Acquisition and investment opportunities in the pipeline",
+            replication_key="modifiedDate", core=True,
+        ),
+        _listing(
+            "programs", "/v1/programs", _PROGRAM, "programs", "program",
+            description="Running integrations and divestitures", core=True, full=True,
+        ),
+        Resource(
+            "activities", "activities", (Source(
+                "/v1/programs/{id}/activity-map", owner="programs", owner_type="program",
+            ),), (*OWNER_FIELDS, *_ACTIVITY), ("owner_type", "owner_id", "level", "id"),
+            description="Activity maps: projects, workstreams, milestones and tasks",
+            nouns=("activities", "activity", "activitymap"), full=True,
+        ),
+        _listing(
+            "contacts", "/v1/contacts", _CONTACT, "contacts", "contact",
+            description="People inside and outside the company",
+            replication_key="modifiedDate", core=True,
+        ),
+        _listing(
+            "countries", "/v1/collections/countries", _NAMED, "countries", "country",
+            description="Countries", scalar="name",
+        ),
+        _listing(
+            "deal_phases", "/v1/collections/deal-phases", _NAMED,
+            "dealphases", "phases", "dealphase", "phase", "dealstages",
+            description="Phases of a deal, in order", scalar="name",
+        ),
+        Resource(
+            "picklists", "picklists", (Source(
+                "/v1/collections/picklists/{category}/{subcategory}", owner_type=PICKLIST,
+            ),), (*PAIR_FIELDS, *_NAMED), ("category", "subcategory", "id"),
+            description="Items of the picklists",
+            nouns=("picklist", "picklists", "choices", "options"), scalar="name", may_lack=True,
+        ),
+        _listing(
+            "target_fields", "/v1/configuration/targets/fields", _FIELD, "fields", "field",
+            description="Fields that a target can have, custom ones among them", may_lack=True,
+        ),
+    )
 }  # fmt: skip
-"""The streams of the contract, with what is publicly known of them (sections 2.3, 3 and 8)."""
+"""The streams of the contract, with what is publicly known of them (sections 2.3, 3 and 8).
+
+Programs and activities change with the calendar, without an edit (section 3.3); 404 can mean that
+no custom field exists, or that a picklist does not (section 2.3).
+"""

@@ -45,13 +45,13 @@ class Evidence:
         document: Properties of a row in the Swagger document.
         metadata: The tenant's field metadata; only targets have any.
         samples: Values of the first rows by property, custom values taken out of their place.
-        facts: What the public pages say, by folded name.
+        facts: What the public pages say.
     """
 
     document: Sequence[Property] = ()
     metadata: Sequence[FieldMeta] = ()
     samples: Mapping[str, Sequence[object]] = field(default_factory=dict)
-    facts: Mapping[str, Field] = field(default_factory=dict)
+    facts: Sequence[Field] = ()
     aside: frozenset[str] = frozenset()
     """Properties that are no columns, such as the place of custom values."""
 
@@ -67,7 +67,7 @@ def merged_fields(evidence: Evidence, zone: tzinfo) -> tuple[Field, ...]:
     described = {one.key: one for one in evidence.metadata}
     names = _in_order(declared, evidence, described)
     fields = tuple(_field(name, declared, described, evidence, zone) for name in names)
-    return fields or tuple(evidence.facts.values())
+    return fields or tuple(evidence.facts)
 
 
 def _in_order(
@@ -96,7 +96,7 @@ def _field(
     meta = described.get(name) or _like(name, described)
     prop = declared.get(name) or _like(name, declared)
     samples = evidence.samples.get(name, ())
-    fact = evidence.facts.get(folded(name))
+    fact = next((one for one in evidence.facts if folded(one.name) == folded(name)), None)
     custom = bool(meta and meta.custom)
     strays = _MOST_STRAYS if custom else _NO_STRAYS
     kinds: tuple[tuple[Kind | None, Fraction], ...] = (

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.activities import flatten
-from tap_devensoft.activities.owners import OWNERS, by_owner, known_level
+from tap_devensoft.activities.owners import OWNERS, known_level
 from tap_devensoft.discovery.addresses import (
     ACTIVITY_PATHS,
     COMMON_ACTIVITY_PATHS,
@@ -21,8 +20,6 @@ from tap_devensoft.resource import Source
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tap_devensoft.resource import Paging
-
     RowsAt = Callable[[Source, str, Sequence[tuple[str, str]]], list[Any]]
 
 _FEW_OWNERS = 3
@@ -34,17 +31,15 @@ class MapFinder:
 
     Args:
         rows_at: Returns the first rows at a path with parameters.
-        owner_ids: Returns the ids of the first rows of a stream.
-        paging: What is known of paging before any reply.
+        owners: Returns what the first owners fill an address with.
     """
 
     def __init__(
-        self, rows_at: RowsAt, owner_ids: Callable[[str], list[object]], paging: Paging
+        self, rows_at: RowsAt, owners: Callable[[Source], Sequence[tuple[Any, ...]]]
     ) -> None:
         """Keep the means; nothing is asked yet."""
         self._rows_at = rows_at
-        self._owner_ids = owner_ids
-        self._paging = paging
+        self._owners = owners
 
     def sources(self) -> tuple[Source, ...]:
         """Return where maps of each owner are, else where all are listed together."""
@@ -61,13 +56,12 @@ class MapFinder:
     def _common(self) -> list[Source]:
         """Try addresses that list the activities of all owners together."""
         for path in COMMON_ACTIVITY_PATHS:
-            source = Source(path, paging=self._paging)
+            source = Source(path)
             if self._has_rows(source):
                 return [source]
         levels = [
             Source(
                 COMMON_LEVEL_PATH.replace("{level}", level),
-                paging=self._paging,
                 level=known_level(level),
             )
             for level in LEVELS
@@ -106,15 +100,15 @@ class MapFinder:
         path, _, query = template.partition("?")
         source = Source(
             path,
-            paging=self._paging,
             owner=stream,
             owner_type=owner_type,
             owner_param=query.rstrip("="),
         )
         replies = []
-        for owner in self._owner_ids(stream)[:_FEW_OWNERS]:
+        for owner in self._owners(source)[:_FEW_OWNERS]:
+            address = address_of(source, owner)
             try:
-                replies.append(self._rows_at(source, *address_of(source, owner)))
+                replies += [self._rows_at(source, *address)] if address else []
             except MissingError as error:
                 if error.route:
                     return None
@@ -124,16 +118,3 @@ class MapFinder:
                 # The owner is ignored: each gets the same rows.
                 return None
         return source if replies else None
-
-
-def placed(rows: list[Any], source: Source, owner: object) -> list[dict[str, Any]]:
-    """Return activities as flat rows with whose they are."""
-    if source.owner:
-        owned_by: dict[Any, list[Any]] = {(source.owner_type, owner): rows}
-    else:
-        owned_by = dict(by_owner(rows))
-    return [
-        one
-        for (kind, which), group in owned_by.items()
-        for one in flatten(group, owner_type=kind, owner_id=which, level=source.level)
-    ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.errors import MissingError, RefusedError, ShapeError
 from tap_devensoft.http.client import LONGEST_QUERY, encode_query
-from tap_devensoft.listings.address import asked_for
+from tap_devensoft.listings.parts import asked_for
 from tap_devensoft.resource import Projection
 from tap_devensoft.words import folded
 

@@ -29,6 +29,8 @@ def find_key(
     nouns: Sequence[str],
     required: Collection[str] = (),
     scope: Sequence[str] = (),
+    *,
+    twice: Sequence[tuple[Any, Any]] = (),
 ) -> str | None:
     """Return the property that identifies a row: by its name, else by being unique.
 
@@ -38,12 +40,18 @@ def find_key(
         nouns: What a row is called, for names such as `targetId`.
         required: Properties that the document requires, which keys usually are.
         scope: Properties within whose values a key need only be unique.
+        twice: Rows that came twice, as they were each time; a key is the same in both.
     """
     # Metadata may call a whole number just a number.
     whole = {one.name for one in fields if one.kind == "number" and _is_whole(one.name, rows)}
     kinds = {one.name: "integer" if one.name in whole else one.kind for one in fields}
     names = [name for name, kind in kinds.items() if kind in _KEY_KINDS]
-    usable = [name for name in names if _identifies(name, rows, scope)]
+    usable = [
+        name
+        for name in names
+        if _identifies(name, rows, scope)
+        and all(one.get(name) == other.get(name) for one, other in twice)
+    ]
     stems = {folded(noun) for noun in nouns}
     ranked = sorted(
         usable, key=lambda name: _key_rank(name, kinds[name], stems, required), reverse=True

@@ -37,6 +37,7 @@ from tap_devensoft.http.stopping import STOP
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from tap_devensoft.http.auth import DevensoftAuthenticator
     from tap_devensoft.http.pacing import Pace
     from tap_devensoft.http.replies import Decode
 
@@ -140,7 +141,8 @@ class Client:
         # The standard library prints headers, tokens included, when this is on.
         http.client.HTTPConnection.debuglevel = 0
         self.base_url = base_url
-        self.authenticator: Authenticator | None = None
+        self.authenticator: DevensoftAuthenticator
+        """Set by whoever makes both."""
         self._pace = pace
         self._limits = limits
         self._sleep = sleep
@@ -213,7 +215,7 @@ class Client:
                     raise ReplyError(msg) from error
                 if attempt == self._limits.retries:
                     msg = f"{error} Given up after {attempt + 1} tries; run again later."
-                    raise type(error)(msg) from error
+                    raise type(error)(msg, status=error.status) from error
                 wait = asked or backoff.full_jitter(next(waits))
                 LOG.warning("%s Trying %s again in %.1f s.", error, what, wait)
                 if error.throttled:
@@ -228,7 +230,6 @@ class Client:
 
     def _authenticated(self, url: str, path: str) -> Answer:
         """Send a request with a live token; where it is refused, renew it and replay once."""
-        assert self.authenticator  # noqa: S101 - set by whoever made the client
         request = self.authenticator.authenticate_request(self._request("GET", url))
         answer = self._send(request, f"GET {path}")
         if answer.status == http.HTTPStatus.UNAUTHORIZED:
@@ -391,7 +392,9 @@ def read_answer(answer: Answer, what: str, decode: Decode = decode) -> Reply:
     if status in PASSING_STATUSES:
         throttled = status in THROTTLING_STATUSES
         msg = f"{what} answered {status}{_said(answer)}."
-        raise PassingError(msg, wait=retry_after(answer.headers), throttled=throttled)
+        raise PassingError(
+            msg, wait=retry_after(answer.headers), throttled=throttled, status=status
+        )
     if status in REDIRECTS:
         msg = (
             f"{what} answered {status}, a redirect, as hosts do that ask for a login; check "

@@ -1,7 +1,7 @@
-"""Reads one reply of a listing: its rows, the declared total, and what says that more follows.
+"""One reply becomes a page: where its rows are, and all that stands beside them. Pure functions.
 
-Pure functions. Which names a tenant uses is not public (`devenconnect-api.md` section 7, rows 3
-to 5), so rows and totals are recognised by their shape first and by their names second.
+What is read by its name alone (a total, a flag, a link) is a claim; `trial` finds out which of it
+is true, and only that is kept for loads.
 """
 
 from __future__ import annotations
@@ -14,7 +14,15 @@ import msgspec
 from requests.utils import parse_header_links
 
 from tap_devensoft.errors import ShapeError, printable
-from tap_devensoft.listings.spelling import ROW_LIST_NAMES
+from tap_devensoft.listings.spelling import (
+    BESIDE_ROWS,
+    CURSOR_WORDS,
+    PAGE_COUNTS,
+    ROW_LIST_NAMES,
+    says_more,
+    total_rank,
+)
+from tap_devensoft.resource import Paging
 from tap_devensoft.words import folded, words
 
 if TYPE_CHECKING:
@@ -24,36 +32,36 @@ if TYPE_CHECKING:
     from tap_devensoft.resource import Path
 
 _DEEPEST = 6
-_PLAIN_COUNTS = frozenset(
-    {"count", "recordcount", "rowcount", "itemcount", "resultcount", "odatacount", "numfound",
-     "found", "hits", "records", "results"}
-)  # fmt: skip
-_CURSOR_WORDS = ("next", "cursor", "continuation", "skiptoken")
-_BESIDE = ("link", "error", "warning", "message", "facet", "aggregat", "column", "filter")
-"""Words in the names of lists that stand beside the rows."""
-_OF_A_ROW = frozenset({"id", "guid", "uid", "uuid", "key", "name", "title"})
-"""Properties that stand beside the lists of a single row."""
+_NAMED_TOTAL = 2
+"""The last rank of names that say that a number counts all rows."""
 _LINK = re.compile(r"https?://|[/?]|[^\s?]*\?[^\s]*=")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a listing."""
+    """One page of a listing.
+
+    Attributes:
+        rows: Its rows.
+        path: Where they are in the reply.
+        total: Rows of the whole listing, as far as anything declares them.
+        pages: Pages of the whole listing, likewise.
+        more: Whether the reply says that another page follows.
+        next_link: Address of the next page.
+        cursor: What asks for the next page, where that is no address.
+        cursor_path: Where that stands.
+        beside: The single values around the rows, headers included.
+    """
 
     rows: list[Any]
+    path: Path = ()
     total: int | None = None
-    """Rows of the whole listing, as far as the reply declares them."""
-    total_path: Path | None = None
     pages: int | None = None
-    """Pages of the whole listing."""
     more: bool | None = None
-    """Whether the reply says that another page follows."""
     next_link: str | None = None
     cursor: str | None = None
     cursor_path: Path | None = None
-    numbers: Mapping[Path, int] = field(default_factory=dict)
-    """Whole numbers beside the rows: the traces of paging parameters are among them."""
-    records_path: Path = ()
+    beside: Mapping[Path, Any] = field(default_factory=dict)
     unclean: bool = False
 
     @property
@@ -68,51 +76,40 @@ class Page:
         )
 
     @property
-    def is_whole(self) -> bool:
-        """Whether the reply itself says that it is the whole listing."""
-        if self.expects_more:
-            return False
-        return self.total is not None or self.pages is not None or self.more is False
+    def numbers(self) -> dict[Path, int]:
+        """The whole numbers beside the rows, those that are written as texts included."""
+        found = ((path, number_in(value)) for path, value in self.beside.items())
+        return {path: number for path, number in found if number is not None}
 
 
-def read_page(
-    reply: Reply,
-    *,
-    records_path: Path | None = None,
-    total_path: Path | None = None,
-    next_path: Path | None = None,
-    nouns: Sequence[str] = (),
-) -> Page:
+def read_page(reply: Reply, paging: Paging | None = None, nouns: Sequence[str] = ()) -> Page:
     """Return the page in `reply`.
 
     Args:
         reply: The decoded answer.
-        records_path: Where the rows are, if that is known.
-        total_path: Where the total is, if that is known.
-        next_path: Where the next link or cursor is, if that is known.
+        paging: What is known of the listing's paging.
         nouns: What the rows are called, such as `targets`.
 
     Raises:
         ShapeError: There is no list of rows, or the reply says that it failed.
     """
+    paging = paging or Paging()
     refuse_failure(reply.value)
-    path, rows = find_rows(reply.value, records_path, nouns)
+    path, rows = find_rows(reply.value, paging.records_path, nouns)
     beside = dict(_scalars(reply.value, skip=path))
     beside.update(_header_scalars(reply.headers))
-    numbers = {where: value for where, value in beside.items() if _is_number(value)}
-    total, found_at = _total(numbers, len(rows), total_path)
-    link, cursor, cursor_path = _next(reply, beside, next_path)
+    link, cursor, cursor_path = _next(reply, beside, paging.next_path)
+    by_name = not paging.proved
     return Page(
         rows=rows,
-        total=total,
-        total_path=found_at,
-        pages=_pages(numbers),
-        more=_more(beside),
+        path=path,
+        total=_total(beside, paging.total_path, len(rows), by_name=by_name),
+        pages=_pages(beside),
+        more=_more(beside, paging.more_path, by_name=by_name),
         next_link=link,
         cursor=cursor,
         cursor_path=cursor_path,
-        numbers=numbers,
-        records_path=path,
+        beside=beside,
         unclean=reply.unclean,
     )
 
@@ -128,6 +125,9 @@ def refuse_failure(value: object) -> None:
         raise ShapeError(msg)
 
 
+# Where the rows are
+
+
 def find_rows(
     value: object, known: Path | None = None, nouns: Sequence[str] = ()
 ) -> tuple[Path, list[Any]]:
@@ -136,6 +136,8 @@ def find_rows(
     Raises:
         ShapeError: There is no list.
     """
+    if value is None:
+        return known or (), []  # how ASP.NET writes that there is nothing (section 9)
     if known is not None:
         rows = at(value, known)
         if isinstance(rows, list):
@@ -143,24 +145,83 @@ def find_rows(
         if rows is None and isinstance(value, dict | list):
             # An empty page may leave its list out, or write null.
             return known, [] if isinstance(value, dict) else value
-    lists = list(_lists(value))
-    if not lists:
+    places = row_places(value, nouns)
+    if not places:
         msg = "The server's reply holds no list of rows; name it with pagination.records_path."
         raise ShapeError(msg)
-    wanted = [folded(noun) for noun in nouns]
-    numbers = {one for _, one in _scalars(value, skip=()) if _is_number(one)}
-    return max(lists, key=lambda found: _row_list_score(found[0], found[1], wanted, numbers))
+    return places[0], at(value, places[0])
 
 
-def is_listing(value: object) -> bool:
-    """Whether a reply of unknown meaning lists rows, and is not one row with lists in it."""
-    try:
-        path, rows = find_rows(value)
-    except ShapeError:
-        return False
-    around = [at(value, path[:depth]) for depth in range(len(path))]
-    names = {folded(str(name)) for one in around for name in one}
-    return bool(rows) and isinstance(rows[0], dict) and not names & _OF_A_ROW
+def row_places(value: object, nouns: Sequence[str] = ()) -> list[Path]:
+    """Return where the rows may be, the likeliest place first."""
+    wanted = {folded(noun) for noun in nouns}
+    numbers = {number_in(one) for _, one in _scalars(value, skip=())}
+    lists = sorted(
+        _lists(value),
+        key=lambda found: _row_list_score(found[0], found[1], wanted, numbers),
+        reverse=True,
+    )
+    return [path for path, _ in lists]
+
+
+def _row_list_score(
+    path: Path, rows: list[Any], nouns: Collection[str], numbers: Collection[int | None]
+) -> tuple[int, ...]:
+    """Rank a list of a reply by how much it looks like its rows.
+
+    Rows are objects, or as many as a number beside them says; they are called after the resource
+    or as lists are, have a key, and are many.
+    """
+    name = folded(path[-1]) if path else ""
+    objects = bool(rows) and all(isinstance(row, dict) for row in rows[:5])
+    named = 2 if name in nouns else int(name in ROW_LIST_NAMES)
+    beside = any(word in name for word in BESIDE_ROWS) and not named
+    counted = bool(rows) and len(rows) in numbers
+    keyed = objects and any(_is_key(key) for key in rows[0])
+    return (not beside, 2 * (objects or counted) + named, keyed, len(rows), -len(path))
+
+
+def _is_key(name: str) -> bool:
+    said = words(name)
+    return bool(said) and said[-1] in {"id", "guid", "uid", "uuid", "key"}
+
+
+def is_listing(value: object, path: Path) -> bool:
+    """Whether a reply lists rows at `path`, and is not one object with lists in it.
+
+    It lists rows where it is nothing but one array and what tells about it: numbers, flags, links
+    and a message.
+
+    >>> is_listing({"total": 1, "message": "", "rows": [{"id": 1}]}, ("rows",))
+    True
+    >>> is_listing({"email": "a@b.example", "roles": [{"id": 1}], "offices": [{}]}, ("roles",))
+    False
+    """
+    for depth in range(len(path)):
+        around = at(value, path[:depth])
+        others = {name: one for name, one in around.items() if folded(name) != folded(path[depth])}
+        if any(_is_own(name, one) for name, one in others.items()):
+            return False
+    return True
+
+
+_ABOUT = frozenset(
+    {"message", "status", "code", "version", "error", "errors", "type", "self", "href", "url",
+     "sort", "order", "query", "timestamp", "requestid", "traceid", "correlationid"}
+)  # fmt: skip
+"""Texts and objects that tell about a reply, not of a row."""
+
+
+def _is_own(name: str, value: object) -> bool:
+    """Whether something beside a list makes the object around it a row of its own."""
+    about = folded(name) in _ABOUT or any(
+        word in folded(name) for word in (*CURSOR_WORDS, *BESIDE_ROWS, "prev", "odata", "page")
+    )
+    if isinstance(value, list):
+        return bool(value) and not about
+    if folded(name) in {"id", "guid", "uid", "uuid", "key", "name", "title"}:
+        return True
+    return isinstance(value, str) and not about and number_in(value) is None and bool(value)
 
 
 def at(value: object, path: Path) -> Any:
@@ -184,26 +245,7 @@ def _lists(value: object, path: Path = ()) -> Iterator[tuple[Path, list[Any]]]:
             yield from _lists(inner, (*path, key))
 
 
-def _row_list_score(
-    path: Path, rows: list[Any], nouns: list[str], numbers: Collection[int]
-) -> tuple[int, ...]:
-    """Rank a list of a reply by how much it looks like its rows.
-
-    Rows are objects, or as many as a number beside them says; they are called after the resource
-    or as lists are, have a key, and are many.
-    """
-    name = folded(path[-1]) if path else ""
-    objects = bool(rows) and all(isinstance(row, dict) for row in rows[:5])
-    named = 2 if name in nouns else name in ROW_LIST_NAMES
-    beside = any(word in name for word in _BESIDE)
-    counted = bool(rows) and len(rows) in numbers
-    keyed = objects and any(_is_key(key) for key in rows[0])
-    return (not beside, 2 * (objects or counted) + named, keyed, len(rows), -len(path))
-
-
-def _is_key(name: str) -> bool:
-    said = words(name)
-    return bool(said) and said[-1] in {"id", "guid", "uid", "uuid", "key"}
+# What stands beside them
 
 
 def _scalars(value: object, skip: Path, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -233,54 +275,59 @@ def _header_scalars(headers: Mapping[str, str]) -> Iterator[tuple[Path, Any]]:
                 yield (name,), inner
         elif key == "contentrange" and (match := re.fullmatch(r".*/\s*(\d+)", text)):
             yield (name, "total"), int(match[1])
-        elif any(word in key for word in _CURSOR_WORDS):
+        elif any(word in key for word in CURSOR_WORDS):
             yield (name,), text
         elif ("total" in key or key.endswith("count")) and text.strip().isdigit():
             yield (name, "total"), int(text)
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def number_in(value: object) -> int | None:
+    """Return a whole number, also one that is written as a text; None for anything else."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < _LONG:
+        return int(value)
+    return None
+
+
+_LONG = 16
+"""Digits from which on a text is no count."""
 
 
 def _total(
-    numbers: Mapping[Path, int], rows: int, known: Path | None
-) -> tuple[int | None, Path | None]:
-    if known is not None and known in numbers:
-        return numbers[known], known
-    named = [path for path in numbers if _is_total(path)]
-    named.sort(key=lambda path: (len(path), "record" not in folded(path[-1])))
-    if named:
-        return numbers[named[0]], named[0]
-    for path, number in numbers.items():
-        if folded(path[-1]) in _PLAIN_COUNTS and number > rows:
-            return number, path
-    return None, None
+    beside: Mapping[Path, Any], known: Path | None, rows: int, *, by_name: bool
+) -> int | None:
+    if known is not None:
+        return number_in(beside.get(known))
+    named = [
+        (total_rank(path), number)
+        for path, value in beside.items()
+        if by_name and (number := number_in(value)) is not None and number >= rows
+    ]
+    rank, total = min(named, default=(_NAMED_TOTAL + 1, None))
+    return total if rank <= _NAMED_TOTAL else None
 
 
-def _is_total(path: Path) -> bool:
-    name = folded(path[-1])
-    return "total" in name and "page" not in name
+def _pages(beside: Mapping[Path, Any]) -> int | None:
+    found = (value for path, value in beside.items() if folded(path[-1]) in PAGE_COUNTS)
+    return next((number for one in found if (number := number_in(one)) is not None), None)
 
 
-def _pages(numbers: Mapping[Path, int]) -> int | None:
-    for path, number in numbers.items():
-        name = folded(path[-1])
-        if name in {"pages", "pagecount", "lastpage", "numberofpages", "numpages", "totalpages"}:
-            return number
+def _more(beside: Mapping[Path, Any], known: Path | None, *, by_name: bool) -> bool | None:
+    for path in (known,) if known else beside if by_name else ():
+        value, means_more = beside.get(path), says_more(path)
+        if isinstance(value, bool) and means_more is not None:
+            return value is means_more
     return None
 
 
-def _more(beside: Mapping[Path, Any]) -> bool | None:
-    for path, value in beside.items():
-        name = folded(path[-1])
-        if not isinstance(value, bool):
-            continue
-        if "more" in name or name in {"hasnext", "hasnextpage", "next", "nextpage"}:
-            return value
-        if name in {"last", "islast", "islastpage", "lastpage", "done", "complete"}:
-            return not value
-    return None
+def flags_in(page: Page) -> dict[Path, bool]:
+    """Return, for each flag that tells of the next page, whether it says that there is one."""
+    return {
+        path: value is means_more
+        for path, value in page.beside.items()
+        if isinstance(value, bool) and (means_more := says_more(path)) is not None
+    }
 
 
 def _next(
@@ -307,8 +354,8 @@ def _names_next(path: Path, value: object) -> bool:
     if not isinstance(value, str) or not value.strip():
         return False
     names = [folded(step) for step in path]
-    words = any(word in name for name in names for word in _CURSOR_WORDS)
-    return words and not any("prev" in name or "method" in name for name in names)
+    named = any(word in name for name in names for word in CURSOR_WORDS)
+    return named and not any("prev" in name or "method" in name for name in names)
 
 
 def _related(value: object, depth: int = 0) -> str | None:

@@ -1,7 +1,7 @@
-"""How a tenant spells paging, totals and envelopes: tables of names, and what was resolved.
+"""How servers of this make spell paging, totals and envelopes: tables of names, nothing believed.
 
-`devenconnect-api.md` section 7 lists what is not public. Each list below only says where to look
-first; what is on no list is found by its effect on the rows (`paging.py`).
+`devenconnect-api.md` section 7 lists what is not public. A name only says what is tried first; what
+is on no list is found by its effect on the rows (`trial`).
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from tap_devensoft.resource import FROM_SETTING, Paging
-from tap_devensoft.words import folded, leaf
+from tap_devensoft.words import folded, leaf, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from tap_devensoft.resource import Path, Style
+    from tap_devensoft.resource import Parameters, Path, Style
 
 Role = Literal["page", "offset", "size", "cursor", "properties", "since", "sort", "deleted"]
 PARAMETER_NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
@@ -22,11 +22,12 @@ PARAMETER_NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
         "pageNumber", "page", "pageIndex", "pageNo", "pageNum", "currentPage", "p", "pageNr", "pg",
     ),
     "offset": ("skip", "offset", "$skip", "start", "startIndex", "startAt", "from", "startRow",
-        "firstRow"),
+        "firstRow", "skipCount", "pageOffset",
+    ),
     "size": (
         "pageSize", "limit", "take", "$top", "top", "size", "perPage", "per_page", "maxResults",
         "itemsPerPage", "rowsPerPage", "pageLength", "rows", "count", "length", "maxItems",
-        "maxRows",
+        "maxRows", "maxResultCount", "pageLimit",
     ),
     "cursor": (
         "cursor", "pageToken", "continuationToken", "nextToken", "after", "continuation",
@@ -43,23 +44,105 @@ PARAMETER_NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
 }  # fmt: skip
 """Spellings of query parameters by what they do, likeliest first."""
 
-ROW_LIST_NAMES: Final = (
-    "items", "data", "results", "records", "value", "rows", "list", "result", "entries",
-    "content", "elements", "payload", "collection", "objects",
+ROW_LIST_NAMES: Final = frozenset(
+    {"items", "data", "results", "records", "value", "rows", "list", "result", "entries",
+     "content", "elements", "payload", "collection", "objects", "values"}
 )  # fmt: skip
-
-
-DEFAULT_PAGING: Final = Paging(page_param="pageNumber", size_param="pageSize")
-
+BESIDE_ROWS: Final = (
+    "link", "error", "warning", "message", "facet", "aggregat", "column", "filter", "included",
+    "header", "sort", "range",
+)  # fmt: skip
+"""Words in the names of lists that stand beside the rows."""
+COUNTS: Final = frozenset(
+    {"count", "recordcount", "rowcount", "itemcount", "resultcount", "odatacount", "numfound",
+     "found", "hits", "records", "results"}
+)  # fmt: skip
+"""Names of numbers that may count all rows, or those of the page."""
+PAGE_COUNTS: Final = frozenset(
+    {"pages", "pagecount", "lastpage", "numberofpages", "numpages", "totalpages"}
+)
+NO_COUNTS: Final = frozenset(
+    {"id", "ms", "time", "elapsed", "duration", "took", "version", "code", "status", "year", "size",
+     "timestamp", "ticks", "seconds", "limit", "port", "number", "page", "index", "draw"}
+)  # fmt: skip
+"""Words in the names of numbers that hardly count rows."""
+_MORE: Final = frozenset({"hasnext", "hasnextpage", "next", "nextpage"})
+_LAST: Final = frozenset({"last", "islast", "islastpage", "lastpage", "done", "complete"})
+CURSOR_WORDS: Final = ("next", "cursor", "continuation", "skiptoken")
 
 _ROLES: Final[Mapping[str, Role]] = {
     folded(name): role for role, names in PARAMETER_NAMES.items() for name in names
 }
+_RANKS: Final = {name: rank for rank, name in enumerate(_ROLES)}
 
 
 def role_of(parameter: str) -> Role | None:
     """Return what a query parameter of this name usually does."""
     return _ROLES.get(folded(leaf(parameter)))
+
+
+def first_by_role(names: Iterable[str]) -> dict[Role, str]:
+    """Return the likeliest of `names` for each role."""
+    found: dict[Role, str] = {}
+    for name in sorted(names, key=lambda name: _RANKS.get(folded(leaf(name)), 0)):
+        if role := role_of(name):
+            found.setdefault(role, name)
+    return found
+
+
+def total_rank(path: Path) -> int:
+    """Return how little a number's name says that it counts all rows; the lower the likelier."""
+    name = folded(path[-1])
+    if "total" in name and "page" not in name:
+        return 0 if "record" in name or len(path) == 1 else 1
+    if name in COUNTS:
+        return 2
+    return 3 if not set(words(path[-1])) & NO_COUNTS and name not in PAGE_COUNTS else 4
+
+
+def says_more(path: Path) -> bool | None:
+    """Return whether true, at this path, says that another page follows; None if neither does.
+
+    >>> says_more(("paging", "hasNextPage")), says_more(("isLastPage",)), says_more(("active",))
+    (True, False, None)
+    """
+    name = folded(path[-1])
+    if "more" in name or name in _MORE:
+        return True
+    return False if name in _LAST else None
+
+
+def paging_by_names(parameters: Parameters) -> Paging:
+    """Return what the names of documented parameters tell about paging."""
+    by_role = first_by_role((*parameters.numbers, *parameters.texts))
+    page = by_role.get("page") or by_role.get("offset")
+    style: Style | None = None
+    if page:
+        style = "page" if page == by_role.get("page") else "offset"
+    elif page := first_by_role(parameters.texts).get("cursor"):
+        style = "cursor"
+    size = by_role.get("size")
+    return Paging(
+        style=style,
+        page_param=page,
+        size_param=size,
+        size=parameters.most.get(size or ""),
+        first=parameters.defaults.get(page or "") if style == "page" else None,
+        explicit=page in parameters.required,
+        prefix=common_prefix((*parameters.numbers, *parameters.texts)),
+        origin="the Swagger document",
+    )
+
+
+def unnamed(parameters: Parameters) -> tuple[str, ...]:
+    """Return the numbers whose names do not tell what they do."""
+    known = paging_by_names(parameters)
+    return tuple(
+        one for one in parameters.numbers if one not in {known.page_param, known.size_param}
+    )
+
+
+DEFAULT_PAGING: Final = Paging(page_param="pageNumber", size_param="pageSize")
 
 
 def paging_from_settings(settings: Mapping[str, Any]) -> Paging:
@@ -69,6 +152,7 @@ def paging_from_settings(settings: Mapping[str, Any]) -> Paging:
         page_param=settings.get("page_param"),
         size_param=settings.get("size_param"),
         first=settings.get("first_page"),
+        explicit=settings.get("first_page") is not None,
         records_path=_dotted(settings.get("records_path")),
         total_path=_dotted(settings.get("total_path")),
         next_path=_dotted(settings.get("next_path")),
@@ -78,48 +162,6 @@ def paging_from_settings(settings: Mapping[str, Any]) -> Paging:
 
 def _dotted(path: str | None) -> Path | None:
     return tuple(part for part in path.removeprefix("$").split(".") if part) if path else None
-
-
-def paging_from_names(numbers: Sequence[str], texts: Sequence[str]) -> Paging:
-    """Return what the names of a documented listing's query parameters tell about paging.
-
-    Args:
-        numbers: Names of parameters that take a whole number.
-        texts: Names of all others.
-    """
-    by_role = _first_by_role((*numbers, *texts))
-    page = by_role.get("page") or by_role.get("offset")
-    cursor = _first_by_role(texts).get("cursor")
-    style: Style | None = None
-    if page:
-        style = "page" if page == by_role.get("page") else "offset"
-    elif cursor:
-        style, page = "cursor", cursor
-    named = {page, by_role.get("size")}
-    return Paging(
-        style=style,
-        page_param=page,
-        size_param=by_role.get("size"),
-        candidates=tuple(name for name in numbers if name not in named),
-        texts=tuple(name for name in texts if role_of(name) is None),
-        prefix=common_prefix((*numbers, *texts)),
-        listed=True,
-        origin="the Swagger document",
-    )
-
-
-def _first_by_role(names: Iterable[str]) -> dict[Role, str]:
-    """Return the likeliest of `names` for each role."""
-    found: dict[Role, str] = {}
-    ranks = {folded(name): rank for rank, name in enumerate(_all_names())}
-    for name in sorted(names, key=lambda name: ranks.get(folded(leaf(name)), 0)):
-        if role := role_of(name):
-            found.setdefault(role, name)
-    return found
-
-
-def _all_names() -> list[str]:
-    return [name for names in PARAMETER_NAMES.values() for name in names]
 
 
 def common_prefix(names: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from tap_devensoft.listings.walk import Walk
 from tap_devensoft.resource import FROM_SETTING, Paging
 
 if TYPE_CHECKING:
-    from tap_devensoft.listings.walk import Ask
+    from tap_devensoft.listings.steps import Ask
 
 RUNS = 500
 SIZE = 4
@@ -50,7 +50,7 @@ class MovingListing:
             rows = [dict(row) for row in self.rows[start : start + SIZE]]
             more = start + SIZE < len(self.rows)
             cursor = str(rows[-1]["id"]) if self.style == "cursor" and more else None
-            return Page(rows, total=len(self.rows), total_path=("total",), cursor=cursor)
+            return Page(rows, total=len(self.rows), cursor=cursor)
 
     def _start(self, place: str | None) -> int:
         if self.style == "cursor":
@@ -75,7 +75,9 @@ def _walk(listing: MovingListing, most: int, *, stamped: bool) -> Walk:
         style=style,
         page_param="p",
         first=FIRST[listing.style],
+        explicit=listing.style != "cursor",
         records_path=(),
+        proved=("step", "total"),
         origin=FROM_SETTING,
     )
     return Walk(
@@ -88,6 +90,7 @@ def _walk(listing: MovingListing, most: int, *, stamped: bool) -> Walk:
         touched=(lambda rows: any(isinstance(row, dict) and "new" in row for row in rows))
         if stamped
         else None,
+        sure=True,
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_devensoft.discovery.discover import METADATA, kept, recalled
+from tap_devensoft.catalog import METADATA, kept, recalled
 from tap_devensoft.resource import Projection, Source
 from tap_devensoft.simulator.profiles import PROFILES
 from tap_devensoft.simulator.server import serve

@@ -1,0 +1,107 @@
+"""Completes a resource by what was seen of it: its columns, their kinds, its key and its stamp."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tap_devensoft.discovery.facts import OWNER_FIELDS, PAIR_FIELDS
+from tap_devensoft.discovery.fields import merged_fields, with_columns
+from tap_devensoft.discovery.samples import find_key, find_modified
+from tap_devensoft.resource import Field
+from tap_devensoft.settings import zone
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from tap_devensoft.discovery.fields import Evidence
+    from tap_devensoft.discovery.look import Sample
+    from tap_devensoft.resource import Kind, Resource
+
+
+def completed(
+    resource: Resource,
+    evidence: Evidence,
+    rows: Sequence[Any],
+    config: Mapping[str, Any],
+    *,
+    required: Collection[str],
+    owners: Mapping[str, Resource],
+    sample: Sample | None,
+) -> Resource:
+    """Return the resource with its columns named, and key and stamp found among them.
+
+    Args:
+        resource: What is known of it.
+        evidence: All that was found out of its fields.
+        rows: The first rows.
+        config: Settings.
+        required: Properties that the document requires.
+        owners: The resources that may own its rows.
+        sample: What was seen of the listing itself.
+    """
+    made = _made(resource, owners)
+    taken = {one.name for one in made}
+    is_scalar = bool(resource.scalar) and _are_scalars(sample.rows if sample else ())
+    fields = merged_fields(evidence, zone(config))
+    own = (
+        (Field(resource.scalar, "string"),)
+        if is_scalar
+        else tuple(one for one in fields if not one.tap and one.name not in taken)
+    )
+    above = tuple(one.column for one in made if one.name not in {"parent_id", "wbs"})
+    objects = [row for row in rows if isinstance(row, dict)]
+    key = (
+        resource.scalar
+        if is_scalar
+        else find_key(
+            own, objects, resource.nouns, required, above, twice=sample.twice if sample else ()
+        )
+    )
+    named = with_columns(
+        (*made, *own),
+        style=config["column_names"],
+        custom_names=config["custom_field_names"],
+    )
+    mine = [one for one in named if not one.tap]
+    by_name = {one.name: one.column for one in mine}
+    return replace(
+        resource,
+        fields=named,
+        key=(*above, by_name[key]) if key in by_name else (),
+        replication_key=find_modified(mine, objects),
+        scalar=resource.scalar if is_scalar else "",
+    )
+
+
+def _are_scalars(rows: Sequence[Any]) -> bool:
+    return bool(rows) and not any(isinstance(row, dict | list) for row in rows)
+
+
+def _made(resource: Resource, owners: Mapping[str, Resource]) -> tuple[Field, ...]:
+    """Return the columns that the tap makes itself: whose a row is."""
+    if resource.kind == "picklists":
+        return PAIR_FIELDS
+    owner = _owner_kind(resource, owners)
+    if resource.kind == "activities":
+        return tuple(
+            replace(one, kind=owner) if one.name == "owner_id" else one for one in OWNER_FIELDS
+        )
+    if resource.kind == "children":
+        noun = resource.sources[0].owner_type
+        name = f"{noun}_id"
+        return (Field(name, owner, column=name, tap=True, label=f"Id of the {noun}"),)
+    return ()
+
+
+def _owner_kind(resource: Resource, owners: Mapping[str, Resource]) -> Kind:
+    """Return the kind of the ids that tell whose a row is."""
+    kinds: set[Kind] = set()
+    for source in resource.sources:
+        owner = owners.get(source.owner)
+        if source.owner and (owner is None or not owner.key):
+            kinds.add("string")
+        elif owner is not None:
+            name = source.owner_field or owner.property_of(owner.key[-1])
+            kinds.add(next((one.kind for one in owner.fields if one.name == name), "string"))
+    return (kinds or {"integer"}).pop() if len(kinds) < 2 else "string"  # noqa: PLR2004 - one kind

@@ -1,0 +1,258 @@
+"""Properties that a list leaves out unless asked: what single rows show, and how to ask for it."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from tap_devensoft.discovery.look import has_gaps, look
+from tap_devensoft.discovery.properties import Wanted, find_narrowing, find_projection
+from tap_devensoft.discovery.samples import find_custom, spread
+from tap_devensoft.errors import (
+    IncompleteError,
+    PassingError,
+    RefusedError,
+    ReplyError,
+    ShapeError,
+)
+from tap_devensoft.http.prefetch import prefetch
+from tap_devensoft.listings.address import filled
+from tap_devensoft.listings.listing import Listing, detail_of
+from tap_devensoft.listings.reading import Want
+from tap_devensoft.listings.spelling import role_of
+from tap_devensoft.listings.steps import Ask
+from tap_devensoft.listings.walk import wait_for
+from tap_devensoft.words import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tap_devensoft.discovery.document import Property
+    from tap_devensoft.discovery.look import Sample
+    from tap_devensoft.discovery.metadata import FieldMeta
+    from tap_devensoft.listings.reading import Tenant
+    from tap_devensoft.resource import Custom, Projection, Resource
+
+    Row = dict[str, Any]
+
+LOG = logging.getLogger("tap-devensoft")
+
+_FEW_DETAILS = 2
+_MOST_DETAILS = 20
+
+
+@dataclass(slots=True)
+class Hidden:
+    """Finds out what the rows of a listing have that it does not show, and how to get it.
+
+    Attributes:
+        tenant: Whom to ask.
+        resource: What the rows are.
+        sample: The first rows.
+        declared: What the document declares of a row.
+        metadata: The tenant's field metadata; only targets have any.
+        detail_path: Where one row is read by itself, or nothing.
+        narrowed: Whether some columns are of no interest.
+    """
+
+    tenant: Tenant
+    resource: Resource
+    sample: Sample
+    declared: Sequence[Property]
+    metadata: Sequence[FieldMeta]
+    detail_path: str
+    narrowed: bool
+
+    def found(self, key: str | None) -> tuple[Resource, list[Row], list[Row]]:
+        """Return the resource as it is to be asked for, its rows then, and these laid out flat.
+
+        Args:
+            key: The property that identifies a row, as far as the first rows show.
+        """
+        rows = self.sample.objects
+        details = self._details(rows, key)
+        custom = self._custom(rows) or self._custom(details)
+        projection = self._projection(rows, details, key)
+        if projection is not None and projection.needed:
+            asked = self._asked(projection, rows, details, key)
+            if lacking := self._lacking(asked, details):
+                LOG.info(
+                    "Stream %s: %s do not come even when asked for.",
+                    self.resource.name,
+                    lacking[:9],
+                )
+                projection = replace(projection, syntax="detail", names={})
+                asked = self._asked(projection, rows, details, key)
+            rows = asked
+            custom = custom or self._custom(rows)
+        resource = replace(self.resource, custom=custom, projection=projection)
+        return resource, rows, [spread(row, custom) for row in (*rows, *details)]
+
+    def _custom(self, rows: Sequence[Row]) -> Custom | None:
+        names = [name for one in self.metadata if one.custom for name in (one.key, one.label)]
+        own = {folded(name) for name in _names(rows)}
+        return find_custom(rows, [name for name in names if name and folded(name) not in own])
+
+    def _flat(self, rows: Sequence[Row]) -> list[Row]:
+        """Return rows with their custom values beside the place that holds them."""
+        custom = self._custom(rows)
+        return [{**row, **spread(row, custom)} for row in rows]
+
+    # Single rows
+
+    def _details(self, rows: Sequence[Row], key: str | None) -> list[Row]:
+        """Return some of the first rows in full, where the tenant shows single rows.
+
+        Where they show more than the list, so many that their nulls do not hide a property.
+        """
+        if not self.detail_path or key is None:
+            return []
+        asked = [(filled(self.detail_path, [row.get(key)]), row.get(key)) for row in rows]
+        paths = [(path, value) for path, value in asked if path][:_MOST_DETAILS]
+        found: list[Row] = []
+        get = self.tenant.client.get
+        with suppress(ReplyError, PassingError):
+            few = prefetch([path for path, _ in paths[:_FEW_DETAILS]], get, _FEW_DETAILS, wait_for)
+            rest = map(get, [path for path, _ in paths[_FEW_DETAILS:]])
+            for reply, (path, value) in zip(chain(few, rest), paths, strict=False):
+                detail = detail_of(reply.value, key, value)
+                if detail is None:
+                    LOG.info("GET %s is no detail: it does not carry the id asked for.", path)
+                    return []
+                found.append(detail)
+                enough = len(found) >= _FEW_DETAILS
+                if enough and (_is_as_long(rows, found) or not has_gaps(found)):
+                    break
+        return found
+
+    # Asking for properties
+
+    def _projection(
+        self, rows: list[Row], details: list[Row], key: str | None
+    ) -> Projection | None:
+        """Find out how to make the list show what it leaves out."""
+        parameter = self._parameter()
+        if not rows or not (parameter or details):
+            return None
+        shown = _names(self._flat(rows))
+        missing = self._missing(shown, details)
+        if not missing and not (parameter and self.narrowed):
+            return None
+        labels = {one.key: one.label for one in self.metadata}
+        shown_words = [Wanted(name, labels.get(name, "")) for name in shown]
+        keys = [key] if key else []
+        if not missing:
+            return find_narrowing(read=self._read, parameter=parameter, shown=shown_words, key=keys)
+        lacking = {folded(name) for name in missing}
+        whole = self._flat(details)
+        telling = [
+            n for row in whole for n, v in row.items() if v is not None and folded(n) in lacking
+        ]
+        projection = find_projection(
+            read=self._read if parameter else lambda _params: [],
+            parameter=parameter or "properties",
+            wanted=[Wanted(name, labels.get(name, "")) for name in missing],
+            shown=shown_words,
+            key=keys,
+            detail_path=self.detail_path if details else "",
+            telling=telling,
+        )
+        if projection is None:
+            LOG.info(
+                "Stream %s: %d known properties did not appear in the list, asked for or not.",
+                self.resource.name,
+                len(missing),
+            )
+        else:
+            LOG.info(
+                "Stream %s: all properties come with %s.",
+                self.resource.name,
+                _in_words(projection),
+            )
+        return projection
+
+    def _missing(self, shown: Iterable[str], details: Sequence[Row]) -> list[str]:
+        """Return the known properties that the list does not show."""
+        seen = {folded(name) for name in shown}
+        labels = {one.key: one.label for one in self.metadata}
+        # A server may take the name of what holds the custom values, or theirs.
+        whole = _names(self._flat(details))
+        names = [*(one.name for one in self.declared), *whole, *labels]
+        missing = {
+            folded(name): name
+            for name in reversed(names)
+            if folded(name) not in seen and folded(labels.get(name) or name) not in seen
+        }
+        if details and not missing.keys() & {folded(name) for name in whole}:
+            return []  # the list shows what the detail shows
+        return [*reversed(missing.values())]
+
+    def _parameter(self) -> str:
+        source = self.sample.source
+        for name in source.filters.values():
+            if role_of(name) == "properties":
+                return name
+        unlisted = not source.filters
+        takes = self.resource.core or self.resource.name == "target_fields"
+        return "properties" if unlisted and takes else ""
+
+    def _read(self, params: Sequence[tuple[str, str]]) -> list[Row]:
+        source = self.sample.source
+        listing = Listing(
+            self.tenant.client,
+            source.path,
+            source.paging,
+            nouns=self.resource.nouns,
+            params=source.always,
+        )
+        page = listing.read(Ask((*params, *self.sample.size)))
+        return [row for row in page.rows if isinstance(row, dict)]
+
+    def _asked(
+        self,
+        projection: Projection,
+        rows: list[Row],
+        details: list[Row],
+        key: str | None,
+    ) -> list[Row]:
+        """Return the first rows as they look when every property is asked for."""
+        if projection.syntax == "detail":
+            return [*rows[len(details) :], *details]
+        want = Want(projection=projection, properties=[*projection.names])
+        source = self.sample.source
+        resource = replace(self.resource, key=(key,) if key else ())
+        try:
+            return look(self.tenant, resource, source, source.path, want=want).objects
+        except (RefusedError, IncompleteError, ShapeError) as error:
+            LOG.info("Stream %s: %s", self.resource.name, error)
+            return rows
+
+    def _lacking(self, rows: Sequence[Row], details: Sequence[Row]) -> list[str]:
+        """Return the properties with a value in single rows that the listed rows have not."""
+        shown = {folded(name) for row in self._flat(rows) for name in row}
+        custom = self._custom(details)
+        whole = [spread(row, custom) for row in details]
+        valued = {name: None for row in whole for name, value in row.items() if value is not None}
+        return [name for name in valued if folded(name) not in shown]
+
+
+def _names(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [*dict.fromkeys(name for row in rows for name in row)]
+
+
+def _is_as_long(rows: Sequence[Mapping[str, Any]], details: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the list shows of these rows whatever they show by themselves."""
+    return all(detail.keys() <= row.keys() for row, detail in zip(rows, details, strict=False))
+
+
+def _in_words(projection: Projection) -> str:
+    spelled = {
+        "comma": f"{projection.parameter}=a,b",
+        "repeated": f"{projection.parameter}=a&{projection.parameter}=b",
+        "all": f"{projection.parameter}={projection.names.get('', '*')}",
+        "detail": f"one request a row, {projection.detail_path}",
+    }
+    return spelled[projection.syntax]

@@ -1,0 +1,142 @@
+"""Looks at the first rows of an address, and at how it is paged: what a discovery sees of it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from tap_devensoft.errors import IncompleteError
+from tap_devensoft.listings.keys import KeySet, identities_by
+from tap_devensoft.listings.overlap import shift_of
+from tap_devensoft.listings.reading import Reading, Want
+from tap_devensoft.listings.steps import first_ask, following
+from tap_devensoft.listings.unknowns import settle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tap_devensoft.listings.address import Params
+    from tap_devensoft.listings.page import Page
+    from tap_devensoft.listings.reading import Tenant
+    from tap_devensoft.listings.trial import Trial
+    from tap_devensoft.resource import Resource, Source
+
+LOG = logging.getLogger("tap-devensoft")
+
+ENOUGH = 100
+"""Rows after which no further page is looked at."""
+_MOST_PAGES = 5
+"""Pages that are looked at where the server's are small."""
+
+
+@dataclass(slots=True)
+class Sample:
+    """The first rows of a resource, each once, and what came with them.
+
+    Attributes:
+        source: The address, with its paging as far as rows prove it.
+        rows: The rows.
+        seen: Those of every page that was asked for to prove the paging.
+        twice: Rows that came twice, as they were each time.
+        size: The parameter that asked for this many rows.
+    """
+
+    source: Source
+    rows: list[Any] = field(default_factory=list)
+    seen: list[Any] = field(default_factory=list)
+    twice: list[tuple[Any, Any]] = field(default_factory=list)
+    size: Params = ()
+
+    @property
+    def objects(self) -> list[dict[str, Any]]:
+        """The rows that are objects."""
+        return [row for row in self.rows if isinstance(row, dict)]
+
+
+def look(
+    tenant: Tenant,
+    resource: Resource,
+    source: Source,
+    path: str,
+    params: Params = (),
+    *,
+    want: Want | None = None,
+    every: bool = False,
+) -> Sample:
+    """Return the first rows of an address, or all of them, and prove how it is paged.
+
+    Args:
+        tenant: Whom to ask.
+        resource: What the rows are.
+        source: The address.
+        path: Its path with placeholders filled.
+        params: Query parameters that name its owner.
+        want: What of the rows is asked for.
+        every: Whether all rows are looked at.
+
+    Raises:
+        ReplyError: They cannot be had.
+    """
+    reading = Reading(tenant, resource, want or Want())
+    listing = reading.listing(source, path, params)
+    trial = reading.trial(source, listing)
+    if source.paging.proved:
+        trial.paging = listing.paging = source.paging
+        page = listing.read(first_ask(source.paging, trial.size))
+        return Sample(source, page.rows)
+    try:
+        source = source.proved(settle(trial))
+    except IncompleteError as error:
+        if every or not trial.first.rows:
+            raise
+        LOG.info("%s", error)  # the load will tell what is wrong
+    rows = list(_distinct([page.rows for page in _pages(trial, every=every)]))
+    seen = list(_distinct([page.rows for page in trial.pages]))
+    return Sample(source, rows, seen, list(_twice(trial)), trial.size_params)
+
+
+def _pages(trial: Trial, *, every: bool) -> Iterator[Page]:
+    """Yield the first page, and some more where it hides what a property is."""
+    yield trial.first
+    rows = [*trial.first.rows]
+    page: Page | None = trial.first
+    moves = trial.paging.style in {"page", "offset", "next_link", "cursor"}
+    for index in count(1):
+        enough = index >= _MOST_PAGES or len(rows) >= ENOUGH or not has_gaps(rows)
+        if page is None or not page.rows or not (moves and trial.more) or (enough and not every):
+            return
+        if trial.paging.style in {"page", "offset"}:
+            page = trial.nth(index)
+        else:
+            ask = following(trial.paging, page, trial.size)
+            page = trial.page(ask) if ask else None
+        if page is not None:
+            rows += page.rows
+            yield page
+
+
+def _distinct(pages: Sequence[list[Any]]) -> Iterator[Any]:
+    """Yield each row once."""
+    seen, identities = KeySet(), identities_by(())
+    for rows in pages:
+        news = seen.add_all(identities(rows))
+        yield from (row for row, new in zip(rows, news, strict=True) if new)
+
+
+def _twice(trial: Trial) -> Iterator[tuple[Any, Any]]:
+    """Yield rows of the first page with what they were when another page brought them too."""
+    first = trial.first.rows
+    for page in trial.pages[1:]:
+        shift = shift_of(first, page.rows)
+        if shift is not None:
+            yield from zip(first[shift:], page.rows, strict=False)
+
+
+def has_gaps(rows: Sequence[Any]) -> bool:
+    """Whether a property of these rows has no value, or may have been left out for a null."""
+    objects = [row for row in rows if isinstance(row, dict)]
+    shapes = {frozenset(row) for row in objects}
+    valued = {name for row in objects for name, value in row.items() if value is not None}
+    return len(shapes) > 1 or any(name not in valued for shape in shapes for name in shape)

@@ -1,0 +1,178 @@
+"""One address and what is always sent to it: replies, and pages with all wanted properties."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tap_devensoft.activities.owners import level_root, tree_root
+from tap_devensoft.errors import IncompleteError, MissingError, ShapeError
+from tap_devensoft.http.prefetch import prefetch
+from tap_devensoft.http.replies import decode
+from tap_devensoft.listings.address import filled, same_origin, with_parameters
+from tap_devensoft.listings.page import Page, read_page
+from tap_devensoft.listings.parts import join, property_parts
+from tap_devensoft.words import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tap_devensoft.http.client import Client
+    from tap_devensoft.http.replies import Reply
+    from tap_devensoft.listings.steps import Ask
+    from tap_devensoft.resource import Paging, Projection
+    from tap_devensoft.rows.typed import TypedRows
+
+_MOST_JOINS = 3
+"""How often a page is asked for again when its parts do not hold the same rows."""
+
+
+class Listing:
+    """One address and what is always sent to it.
+
+    Args:
+        client: The way to the server.
+        path: The address with its placeholders filled.
+        paging: What is known of its paging.
+        nouns: What the rows are called.
+        params: Query parameters of every request.
+        projection: How properties are asked for, if they have to be.
+        wanted: Properties to ask for.
+        key: Properties by which parts of a row are joined.
+        most: Details in flight at once.
+        typed: What decodes pages whose rows are read as they come.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        path: str,
+        paging: Paging,
+        *,
+        nouns: Sequence[str] = (),
+        params: Sequence[tuple[str, str]] = (),
+        projection: Projection | None = None,
+        wanted: Sequence[str] = (),
+        key: Sequence[str] = (),
+        most: int = 1,
+        typed: TypedRows | None = None,
+    ) -> None:
+        """Keep the facts and divide the asked-for properties into parts."""
+        self.paging = paging
+        self._client = client
+        self._path = path
+        self._nouns = nouns
+        self._params = tuple(params)
+        self._projection = projection
+        self._key = tuple(key)
+        self._most = most
+        self._parts = property_parts(projection, wanted, key, self._params)
+        self._detailed = projection is not None and projection.syntax == "detail"
+        self._typed = None if self._detailed or len(self._parts) > 1 else typed
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a reply shows all that a page has to."""
+        return self._parts == [()] and not self._detailed
+
+    def reply(self, ask: Ask) -> Reply:
+        """Return the reply to `ask`, without asking for any property."""
+        return self._get(ask, (), None)
+
+    def page_of(self, reply: Reply, paging: Paging) -> Page:
+        """Return the page in a reply.
+
+        Raises:
+            ShapeError: There is none.
+        """
+        if "activities" in self._nouns:
+            root = level_root(reply.value) or tree_root(reply.value)
+            if root:
+                return Page([root] if any(root.values()) else [], unclean=reply.unclean)
+        try:
+            return read_page(reply, paging, self._nouns)
+        except ShapeError as error:
+            msg = f"GET {self._path}: {error}"
+            raise ShapeError(msg) from error
+
+    def read(self, ask: Ask) -> Page:
+        """Return the page that `ask` names, with all properties of its rows."""
+        for _ in range(_MOST_JOINS):
+            pages = [self._part(ask, part) for part in self._parts]
+            if len(pages) == 1:
+                return self._with_details(pages[0])
+            if joined := join(pages, self._key):
+                return replace(pages[0], rows=joined)
+        msg = (
+            f"GET {self._path}: rows moved each time while a page was read in {len(self._parts)} "
+            "parts; run again when fewer edits are under way, or select fewer properties."
+        )
+        raise IncompleteError(msg)
+
+    def _part(self, ask: Ask, part: Sequence[tuple[str, str]]) -> Page:
+        """Return the page with one part of its rows' properties."""
+        typed = self._typed
+        reply = self._get(ask, part, typed)
+        page = self.page_of(reply, self.paging)
+        if typed:
+            typed.learn(reply.value, page.path)
+        return page
+
+    def _get(self, ask: Ask, part: Sequence[tuple[str, str]], typed: TypedRows | None) -> Reply:
+        own = (*self._params, *part)
+        read = typed.decode if typed else decode
+        if ask.link is None:
+            return self._client.get(self._path, (*own, *ask.params), read)
+        link = same_origin(ask.link, self._client.base_url, self._path)
+        parted = self._projection.parameter if self._projection and len(self._parts) > 1 else ""
+        return self._client.get(with_parameters(link, own, replaced=parted), (), read)
+
+    def _with_details(self, page: Page) -> Page:
+        """Replace rows by their details, where only those show every property."""
+        if not self._detailed:
+            return page
+        if not self._key:
+            msg = f"GET {self._path}: its rows have no id by which each could be read in full."
+            raise ShapeError(msg)
+        read: Callable[[Any], Any] = self._detail
+        return replace(page, rows=list(prefetch(page.rows, read, self._most)))
+
+    def _detail(self, row: Any) -> Any:
+        assert self._projection  # noqa: S101 - asked by the caller
+        value = row.get(self._key[0]) if isinstance(row, dict) else None
+        path = filled(self._projection.detail_path, [value])
+        if path is None:
+            return row
+        try:
+            detail = detail_of(self._client.get(path).value, self._key[0], value)
+        except MissingError:
+            return row  # it vanished since the list was read
+        if detail is None:
+            msg = (
+                f"GET {path}: the reply does not carry the {self._key[0]} that was asked for; run "
+                "discovery again."
+            )
+            raise ShapeError(msg)
+        return {**row, **detail}
+
+
+def detail_of(value: Any, key: str, asked: object) -> dict[str, Any] | None:
+    """Return the object in a reply that carries the id asked for, taken out of its envelope.
+
+    >>> detail_of({"success": True, "data": {"Id": 7, "name": "x"}}, "id", 7)
+    {'Id': 7, 'name': 'x'}
+    >>> detail_of([{"id": 7}, {"id": 8}], "id", 7) is None
+    True
+    """
+    waiting = [value]
+    while waiting:
+        one = waiting.pop(0)
+        if isinstance(one, list) and len(one) == 1:
+            one = one[0]
+        if not isinstance(one, dict):
+            continue
+        found = {folded(name): inner for name, inner in one.items()}.get(folded(key))
+        if found is not None and str(found).casefold() == str(asked).casefold():
+            return one
+        waiting += [inner for inner in one.values() if isinstance(inner, dict)]
+    return None

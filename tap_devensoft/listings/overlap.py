@@ -1,0 +1,63 @@
+"""Whether two pages bring the same rows: the proof on which all others rest. Pure functions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from tap_devensoft.listings.keys import encoded
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+_EDITED: Final = 2
+"""Rows by which a page that was asked for twice may differ: one came, one went."""
+_FEW: Final = 10
+
+
+def same_rows(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    """Whether two pages bring the same rows, but for an edit between them.
+
+    A row counts as the same where most of its values are: a server may number the rows of each
+    reply, or write into them when it was asked.
+    """
+    if not one or not other:
+        return False
+    if same_keys(list(map(encoded, one)), list(map(encoded, other))):
+        return True
+    return len(one) == len(other) and _mostly_equal(one, other)
+
+
+def same_keys(one: Sequence[Hashable], other: Sequence[Hashable]) -> bool:
+    """Whether two pages have rows of the same keys, but for an edit between them."""
+    ours, theirs = set(one), set(other)
+    return bool(ours) and len(ours ^ theirs) <= (_EDITED if len(ours) > _FEW else 0)
+
+
+def shift_of(one: Sequence[Any], other: Sequence[Any]) -> int | None:
+    """Return how many rows further in the same listing `other` begins; None if it is elsewhere.
+
+    >>> shift_of([{"id": 1}, {"id": 2}, {"id": 3}], [{"id": 3}, {"id": 4}])
+    2
+    """
+    if not one or not other:
+        return None
+    if same_rows(one[: len(other)], other[: len(one)]):
+        return 0
+    keys, head = [encoded(row) for row in one], encoded(other[0])
+    shift = keys.index(head) if head in keys else len(keys)
+    behind = one[shift:]
+    together = behind and same_rows(behind[: len(other)], other[: len(behind)])
+    return shift if together else None
+
+
+def _mostly_equal(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    """Whether rows of two pages, place by place, agree in most properties that tell rows apart."""
+    if not all(isinstance(row, dict) for row in (*one, *other)):
+        return False
+    telling = [name for name in one[0] if len({encoded(row.get(name)) for row in one}) > 1]
+    same = [
+        name
+        for name in telling
+        if all(a.get(name) == b.get(name) for a, b in zip(one, other, strict=True))
+    ]
+    return len(same) > len(telling) / 2

@@ -1,0 +1,83 @@
+"""The properties that a listing is asked for, in parts that fit a query, and rows joined again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tap_devensoft.http.client import LONGEST_QUERY, encode_query
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tap_devensoft.listings.page import Page
+    from tap_devensoft.resource import Projection
+
+_ROOM_FOR_PAGING = 200
+"""Bytes of a query that are kept for paging parameters."""
+
+
+def property_parts(
+    projection: Projection | None,
+    wanted: Sequence[str],
+    key: Sequence[str],
+    params: Sequence[tuple[str, str]],
+) -> list[tuple[tuple[str, str], ...]]:
+    """Return, for each part, the parameters that ask for its properties.
+
+    Each part asks for the key as well and stays below the longest query (section 5.4).
+    """
+    if projection is None or projection.syntax == "detail" or not wanted:
+        return [()]
+    if projection.syntax == "all":
+        return [((projection.parameter, projection.names.get("", "*")),)]
+    words = projection.names
+    always = [words[name] for name in key if name in words]
+    rest = dict.fromkeys(words[name] for name in wanted if name in words and name not in key)
+    room = LONGEST_QUERY - _ROOM_FOR_PAGING - len(encode_query(params))
+    parts: list[list[str]] = [list(always)]
+    for word in rest:
+        if len(parts[-1]) > len(always) and len(_encoded(projection, [*parts[-1], word])) > room:
+            parts.append(list(always))
+        parts[-1].append(word)
+    return [asked_for(projection, part) for part in parts]
+
+
+def _encoded(projection: Projection, words: Sequence[str]) -> str:
+    return encode_query(asked_for(projection, words))
+
+
+def asked_for(projection: Projection, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return the parameters that ask for `words`."""
+    if projection.syntax == "repeated":
+        return tuple((projection.parameter, word) for word in words)
+    return ((projection.parameter, ",".join(words)),)
+
+
+def join(pages: Sequence[Page], key: Sequence[str]) -> list[dict[str, Any]] | None:
+    """Return the rows of the first page with what the others add; None where keys differ."""
+    first, *others = ({_key_of(row, key): row for row in page.rows} for page in pages)
+    if any(part.keys() != first.keys() for part in others):
+        return None
+    joined = []
+    for which, row in first.items():
+        whole: dict[str, Any] = dict(row)
+        for part in others:
+            _merge(whole, part[which])
+        joined.append(whole)
+    return joined
+
+
+def _merge(whole: dict[str, Any], part: Mapping[str, Any]) -> None:
+    """Add `part`, joining the custom values that each part brings in one object or array."""
+    for name, value in part.items():
+        mine = whole.get(name)
+        if isinstance(mine, dict) and isinstance(value, dict):
+            whole[name] = {**mine, **value}
+        elif isinstance(mine, list) and isinstance(value, list):
+            whole[name] = [*mine, *(one for one in value if one not in mine)]
+        else:
+            whole[name] = value
+
+
+def _key_of(row: Mapping[str, Any], key: Sequence[str]) -> tuple[str, ...]:
+    return tuple(str(row.get(name)) for name in key)

@@ -1,0 +1,351 @@
+"""All pages of a resource, owner by owner: the one way in which loads and discovery read rows."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+from tap_devensoft.activities import flatten
+from tap_devensoft.activities.owners import by_owner
+from tap_devensoft.errors import IncompleteError, MissingError, ShapeError
+from tap_devensoft.http.prefetch import prefetch
+from tap_devensoft.listings.address import address_of
+from tap_devensoft.listings.keys import identities_by
+from tap_devensoft.listings.listing import Listing
+from tap_devensoft.listings.trial import Said, Trial
+from tap_devensoft.listings.unknowns import is_full, settle
+from tap_devensoft.listings.walk import Walk, wait_for
+from tap_devensoft.words import folded, leaf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from tap_devensoft.http.client import Client
+    from tap_devensoft.listings.address import Params
+    from tap_devensoft.listings.page import Page
+    from tap_devensoft.listings.steps import Ask
+    from tap_devensoft.resource import Paging, Projection, Resource, Source
+    from tap_devensoft.rows.typed import TypedRows
+
+LOG = logging.getLogger("tap-devensoft")
+
+_SMALLEST_PAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """What is wanted of a resource's rows.
+
+    Attributes:
+        projection: How properties are asked for; none where what the list shows is enough.
+        properties: Which.
+        since: What the server is asked to leave out rows before, if anything.
+        sure: Whether a row that is missed would stay missed.
+        touched: Whether any of some rows was edited since the run began.
+        typed: Returns what decodes rows that are records as they come.
+    """
+
+    projection: Projection | None = None
+    properties: Sequence[str] = ()
+    since: str = ""
+    sure: bool = False
+    touched: Callable[[Sequence[object]], bool] | None = None
+    typed: Callable[[], TypedRows | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """Rows as the API gave them, and when; `total` is that of the whole stream, where it tells."""
+
+    rows: Sequence[Any]
+    extracted: datetime
+    unclean: bool = False
+    total: int | None = None
+
+
+@dataclass(slots=True)
+class Tenant:
+    """One tenant, and what a run knows of it.
+
+    Attributes:
+        client: The way to the server.
+        settings: The setting `pagination`.
+        page_size: Rows to ask for per page.
+        most: Pages in flight at once.
+        filters: Query parameters of the setting `filters`, by stream.
+        resources: What it has, by stream.
+        pairs: Category and subcategory of each picklist to read.
+    """
+
+    client: Client
+    settings: Paging
+    page_size: int
+    most: int
+    filters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    resources: dict[str, Resource] = field(default_factory=dict)
+    pairs: Sequence[tuple[str, str]] = ()
+    _ids: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
+
+    def owners_of(self, source: Source) -> Sequence[tuple[Any, ...]]:
+        """Return what fills the placeholders of an address, a tuple for each of its listings.
+
+        Raises:
+            ShapeError: The rows of the owners have nothing that can.
+        """
+        if not source.owner:
+            return self.pairs if source.owner_type == PICKLIST else [()]
+        name = source.owner_field or self._key_of(source.owner)
+        if (source.owner, name) not in self._ids:
+            reading = Reading(self, self.resources[source.owner], Want())
+            rows = (row for page in reading.pages() for row in page.rows if isinstance(row, dict))
+            values = (row.get(name) for row in rows)
+            self._ids[source.owner, name] = [one for one in values if one is not None]
+        return [(one,) for one in self._ids[source.owner, name]]
+
+    def _key_of(self, stream: str) -> str:
+        owner = self.resources.get(stream)
+        if owner is None or not owner.key:
+            msg = (
+                f"The tenant's {stream} cannot be listed by an id, so that nothing under them can."
+            )
+            raise ShapeError(msg)
+        return owner.property_of(owner.key[-1])
+
+
+PICKLIST = "picklist"
+"""What owns the items of a picklist: a pair of names."""
+
+
+class Reading:
+    """Reads a resource once.
+
+    Args:
+        tenant: Whose it is.
+        resource: What to read.
+        want: What of it.
+    """
+
+    def __init__(self, tenant: Tenant, resource: Resource, want: Want) -> None:
+        """Keep the facts; nothing is asked yet."""
+        self.missing: list[tuple[Any, ...]] = []
+        """Owners of which the server had nothing, not even an empty listing."""
+        self._tenant = tenant
+        self._resource = resource
+        self._want = want
+        self._learned: dict[tuple[str, str], Paging] = {}
+        self._listings = self._doubted = 0
+
+    def pages(self) -> Iterator[RowPage]:
+        """Yield the pages of all rows.
+
+        Raises:
+            ReplyError: They cannot be had, or are not proved to be all.
+        """
+        if self._resource.kind == "listing":
+            yield from self._one_listing(self._resource.sources[0])
+        else:
+            yield from self._owned_listings()
+        self._tell_doubts()
+
+    def _one_listing(self, source: Source) -> Iterator[RowPage]:
+        try:
+            for page in self._walked(source, source.path, ()):
+                yield RowPage(page.rows, _now(), page.unclean, page.total)
+        except MissingError as error:
+            if not self._resource.may_lack:
+                raise
+            LOG.info("Stream %s has no rows: %s", self._resource.name, error)
+
+    def _owned_listings(self) -> Iterator[RowPage]:
+        asked = list(self._asked())
+        for page in prefetch(asked, self._rows_of, self._tenant.most, wait_for):
+            if page is not None and page.rows:
+                yield page
+        if self.missing and len(self.missing) == len(asked) and not self._resource.may_lack:
+            raise self._last_missing
+        if self.missing:
+            LOG.warning(
+                "Stream %s: the server has nothing for %d of %d %s, such as %.60r; rows of theirs "
+                "that were loaded before are kept.",
+                self._resource.name,
+                len(self.missing),
+                len(asked),
+                self._resource.sources[0].owner or "picklists",
+                self.missing[0],
+            )
+
+    def _asked(self) -> Iterator[tuple[Source, tuple[Any, ...], str, Params]]:
+        """Yield each owner's address; one that no address can carry is told."""
+        for source in self._resource.sources:
+            for owner in self._tenant.owners_of(source):
+                found = address_of(source, owner)
+                if found is None:
+                    LOG.warning(
+                        "Stream %s: %s cannot be part of an address; it is left out.",
+                        self._resource.name,
+                        f"{source.owner_type} {'/'.join(map(str, owner))}"[:80],
+                    )
+                else:
+                    yield source, owner, *found
+
+    def _rows_of(self, asked: tuple[Source, tuple[Any, ...], str, Params]) -> RowPage | None:
+        """Read all rows of one owner; None where the server has nothing of its."""
+        source, owner, path, params = asked
+        rows: list[Any] = []
+        unclean = False
+        try:
+            for page in self._walked(source, path, params, most=1):
+                rows += page.rows
+                unclean |= page.unclean
+        except MissingError as error:
+            self.missing.append(owner)
+            self._last_missing = error
+            return None
+        return RowPage(placed(self._resource, source, owner, rows), _now(), unclean)
+
+    # One listing
+
+    def _walked(
+        self, source: Source, path: str, params: Params, most: int | None = None
+    ) -> Iterator[Page]:
+        """Yield the pages of one address, proving first how it is paged where nobody has yet."""
+        tenant, resource, want = self._tenant, self._resource, self._want
+        listing = self.listing(source, path, params)
+        paging = self._learned.get((source.path, source.owner_param), source.paging)
+        trial: Trial | None = None
+        if not paging.proved:
+            trial = self.trial(source, listing)
+            paging = settle(trial)
+        listing.paging = paging
+        known = trial.replies if trial is not None and listing.is_plain else {}
+
+        def read(ask: Ask) -> Page:
+            reply = known.pop(ask, None)
+            return listing.read(ask) if reply is None else listing.page_of(reply, paging)
+
+        walk = Walk(
+            name=resource.name,
+            read=read,
+            paging=paging,
+            size=trial.size if trial is not None else tenant.page_size,
+            most=most or tenant.most,
+            # Ids of activities can be unique only per level and owner.
+            identities=identities_by(() if resource.kind == "activities" else self._key()),
+            touched=want.touched,
+            sure=want.sure,
+        )
+        yield from walk.settled_pages()
+        if not self._learned:
+            LOG.info("Stream %s: paging has %s.", resource.name, paging.in_words())
+        if paging.proved:
+            self._learned[source.path, source.owner_param] = paging
+        self._listings += 1
+        self._doubt(walk, paging)
+
+    def listing(self, source: Source, path: str, params: Params) -> Listing:
+        """Return one address with all that is sent to it."""
+        want = self._want
+        typed = want.typed() if want.typed and self._resource.kind == "listing" else None
+        since = ((source.since, want.since),) if want.since and source.since else ()
+        return Listing(
+            self._tenant.client,
+            path,
+            source.paging,
+            nouns=self._resource.nouns,
+            params=(*source.always, *self._filters(source), *since, *params),
+            projection=want.projection,
+            wanted=want.properties,
+            key=self._key(),
+            most=self._tenant.most,
+            typed=typed if self._key() else None,
+        )
+
+    def trial(self, source: Source, listing: Listing, size: int | None = None) -> Trial:
+        """Return what finds out how an address is paged."""
+        said = Said(self._tenant.settings, source.parameters, source.place)
+        return Trial(
+            self._resource.name,
+            listing.reply,
+            listing.page_of,
+            said,
+            size or self._tenant.page_size,
+            self._resource.nouns,
+        )
+
+    def _key(self) -> tuple[str, ...]:
+        columns = self._resource.columns()
+        fields = (columns[name] for name in self._resource.key if name in columns)
+        return tuple(one.name for one in fields if not one.tap)
+
+    def _filters(self, source: Source) -> list[tuple[str, str]]:
+        """Return the query parameters of the setting `filters`, under their documented names."""
+        params = []
+        for name, value in (self._tenant.filters.get(self._resource.name) or {}).items():
+            spelled = source.filters.get(folded(leaf(name)), f"{source.paging.prefix}{name}")
+            values = value if isinstance(value, list) else [value]
+            params += [(spelled, _spelled(one)) for one in values]
+        return params
+
+    # Doubts
+
+    def _doubt(self, walk: Walk, paging: Paging) -> None:
+        """Note a listing of which nothing says that it is whole.
+
+        Raises:
+            IncompleteError: It should have pages, and ends where pages end.
+        """
+        rows = len(walk.tally.keys)
+        if not walk.doubted or walk.tally.total is not None:
+            return
+        self._doubted += 1
+        ends = rows >= _SMALLEST_PAGE and not (rows % 10 and rows % 25)
+        if self._resource.core and (ends or is_full(paging, self._tenant.page_size, rows)):
+            msg = (
+                f"Stream {self._resource.name}: paging does not advance, and nothing in the reply "
+                f"says whether its {rows} rows are all there are, a number at which pages end. Set "
+                "pagination.page_param, or pagination.style to none."
+            )
+            raise IncompleteError(msg)
+
+    def _tell_doubts(self) -> None:
+        """Warn where nothing in the replies says that the whole listing was read."""
+        if self._doubted:
+            LOG.warning(
+                "Stream %s: paging does not advance, and nothing in the reply says whether its "
+                "rows are all there are; they were taken for the whole listing (%d of %d "
+                "listings). Set pagination if there are more.",
+                self._resource.name,
+                self._doubted,
+                self._listings,
+            )
+
+
+def placed(
+    resource: Resource, source: Source, owner: tuple[Any, ...], rows: list[Any]
+) -> list[Any]:
+    """Return an owner's rows with what tells whose they are."""
+    if resource.kind == "activities":
+        groups = {(source.owner_type, owner[0]): rows} if source.owner else by_owner(rows)
+        return [
+            one
+            for (kind, which), group in groups.items()
+            for one in flatten(group, owner_type=kind, owner_id=which, level=source.level)
+        ]
+    names = (
+        ("category", "subcategory")
+        if resource.kind == "picklists"
+        else (f"{source.owner_type}_id",)
+    )
+    made = dict(zip(names, owner, strict=True))
+    plain = resource.scalar or "name"
+    return [{**made, **(row if isinstance(row, dict) else {plain: row})} for row in rows]
+
+
+def _spelled(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)

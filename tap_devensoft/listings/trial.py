@@ -1,0 +1,298 @@
+"""Finds out how one listing is paged by what asking does to its rows; no question is asked twice.
+
+The evidence is here, the pages that were asked for and what they show. Who claims what, and what
+refutes it, stands in the table of `unknowns`.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from tap_devensoft.errors import IncompleteError, MissingError, PassingError, RefusedError
+from tap_devensoft.listings.overlap import same_rows, shift_of
+from tap_devensoft.listings.page import Page, at, row_places
+from tap_devensoft.listings.spelling import DEFAULT_PAGING, paging_by_names
+from tap_devensoft.listings.steps import Ask, asking, first_ask, place_of
+from tap_devensoft.resource import Paging
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tap_devensoft.http.replies import Reply
+    from tap_devensoft.resource import Parameters, Path, Style
+
+LOG = logging.getLogger("tap-devensoft")
+
+SMALLER: Final = (1000, 500, 200, 100, 50, 25, 10)
+"""Sizes that are tried where the server refuses the one that was asked for."""
+_FAULT: Final = 500
+"""The status with which a server that checks nothing answers to a size that it cannot serve."""
+_FEWEST: Final = 4
+"""Rows from which on halves tell a page from an offset, and counting from 0 from that from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a listing before any of its rows is seen.
+
+    Attributes:
+        settings: The setting `pagination`.
+        parameters: The query parameters, where a document lists them.
+        place: Where the document says that the rows are.
+    """
+
+    settings: Paging = field(default_factory=Paging)
+    parameters: Parameters | None = None
+    place: Path | None = None
+
+    @property
+    def documented(self) -> Paging:
+        """What the names of the documented parameters tell; the usual names without a document."""
+        return paging_by_names(self.parameters) if self.parameters is not None else DEFAULT_PAGING
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A parameter that may move through a listing; `first` is None where counting is unknown."""
+
+    style: Style
+    param: str
+    first: int | None = None
+    proved: bool = False
+    """Whether rows have shown the first number."""
+
+
+@dataclass(slots=True)
+class Trial:
+    """The pages of one listing that were asked for, and what they prove.
+
+    Attributes:
+        name: The stream, for messages.
+        read: Asks the server for one reply.
+        parse: Returns the page in a reply.
+        said: What is claimed.
+        size: Rows to ask for.
+        nouns: What the rows are called.
+        paging: What is taken for true so far.
+        more: Whether rows behind the first page are declared, or came.
+        replies: The answers, None where the server refused or had nothing.
+    """
+
+    name: str
+    read: Callable[[Ask], Reply]
+    parse: Callable[[Reply, Paging], Page]
+    said: Said
+    size: int
+    nouns: Sequence[str] = ()
+    paging: Paging = field(default_factory=Paging)
+    more: bool = False
+    replies: dict[Ask, Reply | None] = field(default_factory=dict)
+    _opening: Ask = field(default_factory=Ask)
+
+    # Pages
+
+    def page(self, ask: Ask) -> Page | None:
+        """Return a page, asked for once; None where the server refuses it or has none."""
+        if ask not in self.replies:
+            try:
+                self.replies[ask] = self.read(ask)
+            except (RefusedError, MissingError):
+                self.replies[ask] = None
+        reply = self.replies[ask]
+        return None if reply is None else self.parse(reply, self.paging)
+
+    @property
+    def pages(self) -> list[Page]:
+        """Every page that came."""
+        return [page for ask in list(self.replies) if (page := self.page(ask)) is not None]
+
+    @property
+    def size_params(self) -> tuple[tuple[str, str], ...]:
+        """The parameter that asks for this many rows."""
+        return asking(replace(self.paging, page_param=None), None, self.size).params
+
+    @property
+    def first(self) -> Page:
+        """The first page."""
+        return self.page(self._opening) or Page([])
+
+    def places(self) -> list[Path]:
+        """Return where the first reply has lists, the likeliest for rows first."""
+        reply = self.replies[self._opening]
+        return row_places(reply.value, self.nouns) if reply is not None else []
+
+    def rows_at(self, path: Path) -> Any:
+        """Return what stands at a path of the first reply."""
+        reply = self.replies[self._opening]
+        return at(reply.value, path) if reply is not None else None
+
+    def moves(self, path: Path) -> bool:
+        """Whether what stands at a path differs from reply to reply."""
+        found = [
+            self.parse(reply, replace(self.paging, records_path=path)).rows
+            for reply in self.replies.values()
+            if reply is not None
+        ]
+        return any(not same_rows(found[0], other) for other in found[1:] if other)
+
+    def open(self) -> Page:
+        """Ask for the first page, for fewer rows where the server refuses so many.
+
+        Raises:
+            ReplyError: The first page cannot be had.
+        """
+        failures: list[RefusedError | PassingError] = []
+        for size, paging in self._openings():
+            ask = first_ask(paging, size)
+            try:
+                self.replies[ask] = self.read(ask)
+            except (RefusedError, PassingError) as error:
+                failures.append(error)
+                if isinstance(error, PassingError) and (error.status != _FAULT or failures[1:]):
+                    break  # it is not the size
+                continue
+            if failures and size:
+                LOG.info("Stream %s: the server takes %d rows a page.", self.name, size)
+            most = size if failures else paging.size
+            self.size, self.paging, self._opening = (
+                size or self.size,
+                replace(paging, size=most),
+                ask,
+            )
+            self.more = self.first.expects_more
+            return self.first
+        raise failures[0]
+
+    def _openings(self) -> Iterator[tuple[int | None, Paging]]:
+        """Yield (size, paging) from what is asked for to what anyone might take."""
+        paging = self.said.settings.over(self.said.documented)
+        asked = min(self.size, paging.size or self.size)
+        yield asked, paging
+        if paging.size_param:
+            yield from ((size, paging) for size in SMALLER if size < asked)
+        yield None, replace(paging, size_param=None)
+        for number in (1, 0):
+            yield asked, replace(paging, style=paging.style or "page", first=number, explicit=True)
+
+    # Steps
+
+    def effect(self, step: Step) -> tuple[Step, str]:
+        """Return what a parameter turns out to be, and why it is none that moves, if so.
+
+        Where the first page may be the whole listing, half as many rows are asked for: the second
+        half then proves the parameter, the size and the first number in one request.
+        """
+        start = step.first if step.first is not None else int(step.style == "page")
+        moved, why = self._effect(step, start)
+        if why and step.style == "page" and start == 0:
+            return self._effect(replace(step, first=None), 1)
+        return moved, why
+
+    def _effect(self, step: Step, start: int) -> tuple[Step, str]:  # noqa: PLR0911 - a table
+        half = self.half(start)
+        number = start + (half or len(self.first.rows) if step.style == "offset" else 1)
+        page = self._at(step, number, half)
+        if page is None or not page.rows:
+            if step.style == "offset":
+                ends = page is not None and not half and not self.more
+                return replace(step, first=start), "" if ends else f"{number} brings no rows"
+            return self._led_nowhere(step, start, half)
+        shift = shift_of(self.first.rows, page.rows)
+        self.more |= shift is None or shift + len(page.rows) > len(self.first.rows)
+        if shift == 0:
+            return step, f"{number} brings the same rows again"
+        if shift is None:
+            return replace(step, first=start if step.style == "offset" else step.first), ""
+        if step.style == "page" and shift == half:
+            return replace(step, first=start, proved=True), ""
+        if number - shift in {0, 1}:
+            return Step("offset", step.param, number - shift, proved=True), ""
+        return replace(step, first=start if step.style == "offset" else step.first), ""
+
+    def _at(self, step: Step, number: int, size: int | None) -> Page | None:
+        paging = replace(self.paging, page_param=step.param)
+        return self.page(asking(paging, number, size or self.size))
+
+    def half(self, start: int) -> int | None:
+        """Return how many rows to ask for so that a listing of one page has two; None if it cannot.
+
+        It differs from the number of the second page, so that a page is told from an offset.
+        """
+        rows = len(self.first.rows)
+        if self.more or rows < _FEWEST or not self.paging.size_param:
+            return None
+        half = rows // 2 + 1
+        return half if half != start + 1 else half + 1
+
+    def _led_nowhere(self, step: Step, start: int, half: int | None) -> tuple[Step, str]:
+        """Tell an end from a parameter that leads nowhere, by the pages before."""
+        for number in (start, start - 1):
+            before = self._at(step, number, half) if number >= 0 else None
+            shift = shift_of(self.first.rows, before.rows) if before is not None else None
+            if before is None or not before.rows or (self.more and shift == 0):
+                continue
+            first = number if shift == 0 else number - 1
+            return replace(step, first=max(first, 0), proved=True), ""
+        return step, f"{start + 1} brings no rows"
+
+    def anchored(self, step: Step) -> Step | None:
+        """Return a step whose number is shown by the rows of the first page; None where none is.
+
+        Args:
+            step: What moves through the listing.
+        """
+        likely = step.first if step.first is not None else 1
+        for number in dict.fromkeys((likely, 1 - likely if likely in {0, 1} else likely)):
+            here = self._at(step, number, None)
+            shift = shift_of(self.first.rows, here.rows) if here is not None else None
+            if shift == 0:
+                return replace(step, first=number, proved=True)
+            if shift is not None and shift == number:
+                return Step("offset", step.param, 0, proved=True)
+        return None
+
+    def before_first(self, step: Step, first: int) -> bool:
+        """Whether the page before the one that was asked for first brings other rows."""
+        before = self._at(step, first - 1, None) if first else None
+        rows = before.rows if before is not None else []
+        return bool(rows) and not same_rows(rows, self.first.rows)
+
+    # The end
+
+    @property
+    def width(self) -> int:
+        """Rows of a full page, as the pages behind the first are asked for."""
+        return self.half(self.paging.first or 0) or len(self.first.rows)
+
+    def nth(self, index: int) -> Page | None:
+        """Return the page behind so many others."""
+        if not index:
+            return self.first
+        place = place_of(self.paging, index, index * self.width)
+        return self.page(asking(self.paging, place, self.half(self.paging.first or 0) or self.size))
+
+    def cut_off(self, said: str) -> IncompleteError:
+        """Return the error of a listing of which more is declared than can be had."""
+        sent = self.paging.page_param or "no parameter"
+        msg = (
+            f"Stream {self.name}: paging does not advance; {sent} brings the same "
+            f"{len(self.first.rows)} rows again, as does every other known parameter, though the "
+            f"reply declares {said}. Set pagination.page_param, or pagination.style to none."
+        )
+        return IncompleteError(msg)
+
+
+def is_complete(settings: Paging) -> bool:
+    """Whether settings say all of how pages are asked for, so that nothing has to be tried."""
+    if settings.style == "page":
+        return bool(settings.page_param) and settings.first is not None
+    return settings.style == "none" or (settings.style == "offset" and bool(settings.page_param))
+
+
+def told(name: str, dropped: Sequence[str], origin: Any) -> None:
+    """Say in the log what was refuted; a setting that was is worth a warning."""
+    for sentence in dropped:
+        level = logging.WARNING if origin in sentence else logging.INFO
+        LOG.log(level, "Stream %s: %s.", name, sentence)
