@@ -51,11 +51,12 @@ def completed(
     )
     above = tuple(one.column for one in made if one.name not in {"parent_id", "wbs"})
     objects = [row for row in rows if isinstance(row, dict)]
+    told = [row for row in (sample.seen if sample else ()) if isinstance(row, dict)] or objects
     key = (
         resource.scalar
         if is_scalar
         else find_key(
-            own, objects, resource.nouns, required, above, twice=sample.twice if sample else ()
+            own, told, resource.nouns, required, above, twice=sample.twice if sample else ()
         )
     )
     named = with_columns(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.errors import IncompleteError
 from tap_devensoft.listings.keys import KeySet, identities_by
-from tap_devensoft.listings.overlap import shift_of
+from tap_devensoft.listings.overlap import alike, shift_of
 from tap_devensoft.listings.reading import Reading, Want
 from tap_devensoft.listings.steps import first_ask, following
 from tap_devensoft.listings.unknowns import settle
@@ -131,7 +131,8 @@ def _twice(trial: Trial) -> Iterator[tuple[Any, Any]]:
     for page in trial.pages[1:]:
         shift = shift_of(first, page.rows)
         if shift is not None:
-            yield from zip(first[shift:], page.rows, strict=False)
+            pairs = zip(first[shift:], page.rows, strict=False)
+            yield from (pair for pair in pairs if alike(*pair))
 
 
 def has_gaps(rows: Sequence[Any]) -> bool:

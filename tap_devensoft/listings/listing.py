@@ -97,6 +97,9 @@ class Listing:
 
     def read(self, ask: Ask) -> Page:
         """Return the page that `ask` names, with all properties of its rows."""
+        if len(self._parts) > 1 and not self._key:
+            msg = f"GET {self._path}: its rows have no id by which parts of them could be joined."
+            raise ShapeError(msg)
         for _ in range(_MOST_JOINS):
             pages = [self._part(ask, part) for part in self._parts]
             if len(pages) == 1:

@@ -50,6 +50,13 @@ def shift_of(one: Sequence[Any], other: Sequence[Any]) -> int | None:
     return shift if together else None
 
 
+def alike(one: Any, other: Any) -> bool:
+    """Whether two objects have most of their values in common."""
+    if not (isinstance(one, dict) and isinstance(other, dict)):
+        return False
+    return sum(one[name] == other.get(name) for name in one) > len(one) / 2
+
+
 def _mostly_equal(one: Sequence[Any], other: Sequence[Any]) -> bool:
     """Whether rows of two pages, place by place, agree in most properties that tell rows apart."""
     if not all(isinstance(row, dict) for row in (*one, *other)):
