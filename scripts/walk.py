@@ -44,6 +44,8 @@ TAP: Final = ROOT / ".venv" / "bin" / "tap-devensoft"
 PINS: Final = str(ROOT / "requirements" / "plugins.txt")
 LOAD: Final = "meltano run tap-devensoft target-postgres"
 SECONDS: Final = 900
+UNKNOWN: Final = "is unknown and ignored"
+"""What the tap says of a setting that came under another name than it was written."""
 
 
 class WalkError(Exception):
@@ -94,6 +96,9 @@ class Walk:
         print("\n".join(f"  {line}" for line in lines[-4:]), flush=True)
         if done.returncode:
             msg = "\n".join([*lines[-40:], f"`{command}` ended with {done.returncode}."])
+            raise WalkError(msg)
+        if ignored := [line for line in lines if UNKNOWN in line]:
+            msg = "\n".join([*ignored, f"`{command}` did not get the settings of the page."])
             raise WalkError(msg)
 
     def _take(self, snippet: dict[str, Any]) -> None:
