@@ -81,7 +81,7 @@ bench: setup ## measure the tap beside its peers, BENCH_ROUNDS (3) times each, a
 	@$(BIN)/python -m scripts.bench
 
 .PHONY: walk
-walk: setup ## do what the README says, in order, in a new clone and a new project
+walk: setup ## do what the README and docs/ say, in order, in a new clone and a new project
 	@$(BIN)/python -m scripts.walk
 
 .PHONY: picture

@@ -279,7 +279,7 @@ def ratio_table(medians: Mapping[tuple[Case, str], Run]) -> Table:
 
 
 def draw(medians: Mapping[tuple[Case, str], Run], console: Console) -> None:
-    """Write the chart of rows per second that the README shows."""
+    """Write the chart of rows per second that docs/speed.md shows."""
     if why := prepared("chart"):
         console.print(f"No chart: matplotlib {why}")
         return

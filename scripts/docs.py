@@ -1,10 +1,12 @@
-"""Writes the README's tables and the Meltano Hub's definition from the code; `--check` compares."""
+"""Writes the documents' tables and the Hub's definition from the code; `--check` compares."""
 
 from __future__ import annotations
 
+import ast
+import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -12,10 +14,25 @@ from scripts.loaders import loaders_table
 from tap_devensoft.discovery.facts import FACTS
 from tap_devensoft.settings import SETTINGS
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 PROJECT = ROOT / "meltano.yml"
 HUB = ROOT / "hub" / "tap-devensoft.yml"
+TAP = ROOT / "tap_devensoft"
+
+
+def guide() -> list[Path]:
+    """Return the README and the pages for users, in the order in which the README names them."""
+    links = re.findall(r"\]\((docs/\w+\.md)\)", README.read_text(encoding="utf-8"))
+    return [README, *(ROOT / link for link in dict.fromkeys(links))]
+
+
+def documents() -> list[Path]:
+    """Return every document of the project."""
+    return [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/**/*.md")]
 
 
 def settings_table() -> str:
@@ -51,15 +68,50 @@ def streams_table() -> str:
     return "\n".join(rows)
 
 
-TABLES = {"settings": settings_table, "streams": streams_table, "loaders": loaders_table}
+def chores_table() -> str:
+    """Return the targets of the Makefile, each with its own sentence, as a table."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    rows = ["| command | does |", "| --- | --- |"]
+    for name, does in re.findall(r"^([a-z]+):.*?## (.+)$", makefile, re.MULTILINE):
+        rows.append(f"| `make {name}` | {does} |")
+    return "\n".join(rows)
+
+
+def rooms_table() -> str:
+    """Return the layers from the top, each with the first line of its modules, as a table."""
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    layers = re.findall(r'^  "([^"]+)",$', project.partition("\nlayers = [")[2], re.MULTILINE)
+    rows = ["| room | holds |", "| --- | --- |"]
+    for path in _rooms(layers):
+        holds = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        room = path.relative_to(TAP)
+        shown = f"{room.parent}/" if path.stem == "__init__" else f"{room}"
+        rows.append(f"| `{shown}` | {holds.splitlines()[0]} |")
+    return "\n".join(rows)
+
+
+def _rooms(layers: list[str]) -> Iterator[Path]:
+    for name in (name for layer in layers for name in layer.split(" | ")):
+        package = TAP / name / "__init__.py"
+        yield package if package.exists() else TAP / f"{name}.py"
+
+
+TABLES = {
+    "settings": settings_table,
+    "streams": streams_table,
+    "loaders": loaders_table,
+    "chores": chores_table,
+    "rooms": rooms_table,
+}
 
 
 def filled(text: str) -> str:
-    """Return the README's `text` with each table made anew between its marks."""
+    """Return a document's `text` with each table that it has made anew between its marks."""
     for name, table in TABLES.items():
         start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
-        before, _, rest = text.partition(start)
-        text = f"{before}{start}{table()}\n{end}{rest.partition(end)[2]}"
+        if start in text:
+            before, _, rest = text.partition(start)
+            text = f"{before}{start}{table()}\n{end}{rest.partition(end)[2]}"
     return text
 
 
@@ -84,8 +136,8 @@ def hub_definition() -> str:
 
 def main() -> None:
     """Write what is out of date, or exit non-zero where `--check` finds something."""
-    made = {README: filled(README.read_text(encoding="utf-8")), HUB: hub_definition()}
-    for path, text in made.items():
+    made = {path: filled(path.read_text(encoding="utf-8")) for path in documents()}
+    for path, text in (made | {HUB: hub_definition()}).items():
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue
         if "--check" in sys.argv:

@@ -1,7 +1,7 @@
 """The loaders that `make targets` loads into: what each needs, and what it does to rows.
 
-`config` and `tap` are what a user writes too, so the README shows them; `${...}` are variables that
-Meltano replaces. `here` is what only the servers on this machine need.
+`config` and `tap` are what a user writes too, so docs/loaders.md shows them; `${...}` are
+variables that Meltano replaces. `here` is what only the servers on this machine need.
 """
 
 from __future__ import annotations

@@ -1,14 +1,14 @@
-"""Does what the README says, in order: each command, each snippet, in a new clone (`make walk`).
+"""Does what the README and the pages of docs/ say, each command and each snippet (`make walk`).
 
-What a reader would fill in (the tenant, the warehouse) is filled in from the table `REWRITES` and
-with the simulated tenant and an embedded PostgreSQL.
+They are read in the README's order, in a new clone and a new project. What a reader would fill in
+(the tenant, the warehouse) is filled in from the table `REWRITES` and with the simulated tenant and
+an embedded PostgreSQL.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import shlex
 import subprocess
 import sys
 import tempfile
@@ -21,6 +21,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from scripts.docs import guide
 from scripts.pipeline import MELTANO, ROOT, meltano_environment
 from scripts.postgres import running_postgres
 from scripts.simulator import CLIENT_ID, CLIENT_SECRET, running_simulator
@@ -38,13 +39,17 @@ REWRITES: Final = {
     "page_param: pageNo": "page_param: pageNumber",
     "size_param: rows": "size_param: pageSize",
 }
+TAP: Final = ROOT / ".venv" / "bin" / "tap-devensoft"
+"""Stands for one that the reader installed without Meltano."""
 PINS: Final = str(ROOT / "requirements" / "plugins.txt")
 LOAD: Final = "meltano run tap-devensoft target-postgres"
 SECONDS: Final = 900
+UNKNOWN: Final = "is unknown and ignored"
+"""What the tap says of a setting that came under another name than it was written."""
 
 
 class WalkError(Exception):
-    """A step did not do what the README says."""
+    """A step did not do what a page says."""
 
 
 @dataclass
@@ -78,7 +83,7 @@ class Walk:
     def _run(self, command: str) -> None:
         print(f"$ {command}", flush=True)
         done = subprocess.run(
-            shlex.split(command),
+            ["sh", "-c", command],  # noqa: S607 - the reader's shell
             cwd=self.place,
             env=self.environment,
             stdin=subprocess.DEVNULL,
@@ -91,6 +96,9 @@ class Walk:
         print("\n".join(f"  {line}" for line in lines[-4:]), flush=True)
         if done.returncode:
             msg = "\n".join([*lines[-40:], f"`{command}` ended with {done.returncode}."])
+            raise WalkError(msg)
+        if ignored := [line for line in lines if UNKNOWN in line]:
+            msg = "\n".join([*ignored, f"`{command}` did not get the settings of the page."])
             raise WalkError(msg)
 
     def _take(self, snippet: dict[str, Any]) -> None:
@@ -111,11 +119,16 @@ class Walk:
             self.project |= snippet
             self._write(self.project)
         else:
-            print(f"With {yaml.safe_dump(snippet, default_flow_style=True).strip()}", flush=True)
-            tap, *others = self.project["plugins"]["extractors"]
-            plugins = {**self.project["plugins"], "extractors": [{**tap, **snippet}, *others]}
-            self._write({**self.project, "plugins": plugins})
-            self._run(LOAD)
+            self._try_out(snippet)
+
+    def _try_out(self, snippet: dict[str, Any]) -> None:
+        """Load once with settings of the tap, and put the project back."""
+        print(f"With {yaml.safe_dump(snippet, default_flow_style=True).strip()}", flush=True)
+        tap, *others = self.project["plugins"]["extractors"]
+        plugins = {**self.project["plugins"], "extractors": [{**tap, **snippet}, *others]}
+        self._write({**self.project, "plugins": plugins})
+        self._run(LOAD)
+        self._write(self.project)
 
     def _write(self, project: dict[str, Any]) -> None:
         path = self.place / "meltano.yml"
@@ -142,7 +155,7 @@ def _environment(folder: Path, tenant: Simulator, postgres: Postgres) -> dict[st
     known = meltano_environment(folder)
     del known["MELTANO_SYS_DIR_ROOT"], known["MELTANO_AUTO_INSTALL"]
     return known | {
-        "PATH": f"{MELTANO.parent}{os.pathsep}{os.environ['PATH']}",
+        "PATH": os.pathsep.join([str(MELTANO.parent), os.environ["PATH"], str(TAP.parent)]),
         "TAP_DEVENSOFT_API_URL": tenant.url,
         "TAP_DEVENSOFT__EMEA_API_URL": tenant.url,
         "TAP_DEVENSOFT__EMEA_CLIENT_ID": CLIENT_ID,
@@ -159,7 +172,6 @@ def _environment(folder: Path, tenant: Simulator, postgres: Postgres) -> dict[st
 
 def main() -> None:
     """Walk from the first block to the last; exit non-zero where one fails."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     with (
         tempfile.TemporaryDirectory() as name,
         running_simulator(Path(name), "--scale=0.1") as tenant,
@@ -170,11 +182,13 @@ def main() -> None:
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)  # noqa: S607
         walk = Walk(folder, _environment(folder, tenant, postgres), clone)
         try:
-            for language, text in blocks(readme):
-                walk.step(language, text)
+            for page in guide():
+                print(f"\n{page.relative_to(ROOT)}\n", flush=True)
+                for language, text in blocks(page.read_text(encoding="utf-8")):
+                    walk.step(language, text)
         except WalkError as error:
-            sys.exit(f"\n{error}\n\nThe README does not hold.")
-    print("\nEverything that the README says was done, in order.")
+            sys.exit(f"\n{error}\n\n{page.relative_to(ROOT)} does not hold.")
+    print("\nEverything that the README and docs/ say was done, in order.")
 
 
 if __name__ == "__main__":

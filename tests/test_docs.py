@@ -8,7 +8,7 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -18,8 +18,13 @@ from scripts import docs
 from tap_devensoft.settings import SETTINGS
 from tap_devensoft.tap import full_schema
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 ROOT = Path(__file__).resolve().parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in docs.documents()}
+README, CONTRIBUTING = PAGES["README.md"], PAGES["CONTRIBUTING.md"]
+GUIDE = [path.relative_to(ROOT).as_posix() for path in docs.guide()]
 MELTANO = yaml.safe_load((ROOT / "meltano.yml").read_text(encoding="utf-8"))
 TAP = next(one for one in MELTANO["plugins"]["extractors"] if one["name"] == "tap-devensoft")
 KINDS = {
@@ -30,8 +35,57 @@ KINDS = {
 """Kinds of Meltano's that hold a setting of a type."""
 
 
-def test_the_readmes_tables_are_those_of_the_code() -> None:
-    assert docs.filled(README) == README
+EACH_PAGE = pytest.mark.parametrize("page", PAGES)
+PLUGIN = re.compile(r"(tap-devensoft|target-[a-z]+)(--[a-z]+)?")
+NOT_OURS = ("examples/", "tests/", "scripts/", "bench/", "requirements/", "docs/", ".github/")
+
+
+def blocks(page: str, language: str) -> list[str]:
+    found = re.findall(rf"^ *```{language}\n(.*?)^ *```$", PAGES[page], re.DOTALL | re.MULTILINE)
+    return [textwrap.dedent(block) for block in found]
+
+
+def prose(page: str) -> str:
+    """Return a page without its blocks, in which signs mean other things."""
+    return re.sub(r"^ *```.*?^ *```$", "", PAGES[page], flags=re.DOTALL | re.MULTILINE)
+
+
+def anchors(page: str) -> set[str]:
+    """Return what a link to a heading of a page can end in."""
+    headings = re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings}
+
+
+def plugins_in(snippet: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what a snippet says of the tap."""
+    if "plugins" in snippet:
+        extractors = snippet["plugins"].get("extractors", ())
+        yield from (one for one in extractors if one["name"].startswith("tap-devensoft"))
+    else:
+        yield snippet
+
+
+@EACH_PAGE
+def test_a_pages_tables_are_those_of_the_code(page: str) -> None:
+    assert docs.filled(PAGES[page]) == PAGES[page]
+
+
+@pytest.mark.parametrize("table", docs.TABLES)
+def test_a_table_stands_on_one_page(table: str) -> None:
+    assert sum(text.count(f"<!-- {table} -->") for text in PAGES.values()) == 1
+
+
+@pytest.mark.parametrize("name", SETTINGS.to_dict()["properties"])
+def test_a_setting_is_documented_once(name: str) -> None:
+    text = "\n".join(PAGES.values()).replace(docs.streams_table(), "")  # `picklists` is both
+    rows = re.findall(rf"^\| `{name}` \|", text, re.MULTILINE)
+    assert len(rows) == 1
+
+
+def test_the_readme_leads_to_every_page() -> None:
+    assert set(GUIDE) == {"README.md", *(page for page in PAGES if page.startswith("docs/"))}
+    for page in ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"):
+        assert f"({page})" in README
 
 
 def test_every_setting_has_a_title_and_a_sentence() -> None:
@@ -57,21 +111,76 @@ def test_meltano_declares_a_setting_as_the_code_has_it(setting: dict[str, Any]) 
         assert setting.get("value") == rule.get("default")
 
 
-def test_links_within_the_readme_lead_to_files() -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
-        if "://" not in target:
-            assert (ROOT / target).exists(), target
+@EACH_PAGE
+def test_links_lead_to_files_and_headings(page: str) -> None:
+    for target, anchor in re.findall(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)", prose(page)):
+        if "://" in target:
+            continue
+        path = (ROOT / page).parent / target if target else ROOT / page
+        assert path.exists(), target
+        if anchor:
+            assert anchor in anchors(path.resolve().relative_to(ROOT).as_posix()), anchor
 
 
-def test_yaml_in_the_readme_is_yaml() -> None:
-    for block in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL):
-        assert yaml.safe_load(textwrap.dedent(block))
+@EACH_PAGE
+def test_yaml_is_yaml_and_has_settings_that_there_are(page: str) -> None:
+    for block in blocks(page, "yaml"):
+        snippet = yaml.safe_load(block)
+        assert isinstance(snippet, dict)
+        for plugin in plugins_in(snippet):
+            assert set(plugin.get("config", {})) <= set(full_schema()["properties"])
 
 
-def test_make_targets_in_the_readme_exist() -> None:
+@EACH_PAGE
+def test_variables_of_the_tap_are_settings(page: str) -> None:
+    known = {name.upper() for name in full_schema()["properties"]}
+    for block in blocks(page, "dotenv"):
+        for line in block.splitlines():
+            name, _, value = line.partition("=")
+            plugin = re.fullmatch(r"TAP_DEVENSOFT_(?:_[A-Z]+?_)?([A-Z_]+)", name)
+            assert plugin, line
+            assert plugin[1] in known, line
+            assert not value.startswith(("{", "[")) or json.loads(value)
+
+
+@EACH_PAGE
+def test_commands_name_the_tap_and_plugins_that_the_pages_define(page: str) -> None:
+    defined = {"tap-devensoft", "target-postgres"}
+    for block in (block for one in GUIDE for block in blocks(one, "yaml")):
+        for kind in yaml.safe_load(block).get("plugins", {}).values():
+            defined |= {plugin["name"] for plugin in kind}
+    for block in blocks(page, "sh"):
+        for line in block.splitlines():
+            assert line.split()[0] in {"make", "meltano", "tap-devensoft"}
+            if line.startswith("meltano run"):
+                assert {found[0] for found in PLUGIN.finditer(line)} <= defined
+
+
+@EACH_PAGE
+def test_make_targets_exist(page: str) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    named = set(re.findall(r"`make ([a-z]+)`", README))
-    assert named <= targets
+    assert set(re.findall(r"`make ([a-z]+)", PAGES[page])) <= targets
+
+
+def test_files_that_contributors_are_sent_to_exist_and_hold_what_is_named() -> None:
+    for name in set(re.findall(r"`([\w./]+/[\w.]*|\w+\.py)`", CONTRIBUTING)) - {"tap_devensoft/"}:
+        assert located(name).exists(), name
+    held = re.findall(r"((?:`[A-Z]\w+`(?: or )?)+) (?:in|of) `([\w./]+\.py)`", CONTRIBUTING)
+    assert held
+    for names, path in held:
+        for name in re.findall(r"\w+", names.replace(" or ", " ")):
+            text = located(path).read_text(encoding="utf-8")
+            assert re.search(rf"^(?:class )?{name}\b", text, re.MULTILINE), (name, path)
+
+
+def located(name: str) -> Path:
+    return ROOT / name if name.startswith(NOT_OURS) else ROOT / "tap_devensoft" / name
+
+
+def test_the_changelog_tells_of_the_version() -> None:
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    (version,) = re.findall(r'^version = "(.+)"$', project, re.MULTILINE)
+    assert f"\n## {version}\n" in PAGES["CHANGELOG.md"]
 
 
 @pytest.mark.parametrize("option", ["--config", "--catalog", "--state", "--discover", "--test"])

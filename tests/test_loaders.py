@@ -32,6 +32,7 @@ from tap_devensoft.simulator.server import serve
 from tests.fakes.comparison import load
 
 ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "loaders.md"
 ALL = [pytest.param(one, id=one.slug) for one in LOADERS]
 
 
@@ -46,9 +47,8 @@ def test_a_loader_is_pinned_and_its_slug_can_name_a_bucket_and_a_schema(loader: 
 
 
 @pytest.mark.parametrize("loader", ALL)
-def test_the_readme_has_a_row_for_each_loader(loader: Any) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert f"| {loader.title} | `{loader.pip_url}` |" in readme
+def test_the_page_on_loaders_has_a_row_for_each(loader: Any) -> None:
+    assert f"| {loader.title} | `{loader.pip_url}` |" in PAGE.read_text(encoding="utf-8")
 
 
 def test_the_first_loader_is_the_one_that_the_project_is_for() -> None:
@@ -57,9 +57,8 @@ def test_the_first_loader_is_the_one_that_the_project_is_for() -> None:
     assert (loader["name"], loader["pip_url"]) == (LOADERS[0].name, LOADERS[0].pip_url)
 
 
-def test_the_readmes_stream_map_keeps_every_digit_and_nothing_stays_nothing() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (written,) = re.findall(r"`(stream_maps: .*?)`\.", readme)
+def test_the_pages_stream_map_keeps_every_digit_and_nothing_stays_nothing() -> None:
+    (written,) = re.findall(r"`(stream_maps: .*?)`\.", PAGE.read_text(encoding="utf-8"))
     with serve(PROFILES["default"], scale=0.02) as tenant:
         records, _ = load(tenant, **yaml.safe_load(written))
         truth = {row["id"]: row["valuation"] for row in tenant.truth("targets")}
