@@ -54,7 +54,7 @@ def alike(one: Any, other: Any) -> bool:
     """Whether two objects have most of their values in common."""
     if not (isinstance(one, dict) and isinstance(other, dict)):
         return False
-    return sum(one[name] == other.get(name) for name in one) > len(one) / 2
+    return bool(sum(one[name] == other.get(name) for name in one) > len(one) / 2)
 
 
 def _mostly_equal(one: Sequence[Any], other: Sequence[Any]) -> bool:
