@@ -11,16 +11,16 @@ from urllib.parse import urlencode
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from tap_devensoft.simulator.control import PREFIX
-from tap_devensoft.simulator.faults import BEFORE, Wire
-from tap_devensoft.simulator.message import Asked, Query, Reply
+from tap_devensoft.simulator.control.control import PREFIX
+from tap_devensoft.simulator.control.faults import BEFORE, Wire
+from tap_devensoft.simulator.wire.message import Asked, Query, Reply
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-    from tap_devensoft.simulator.control import Control
-    from tap_devensoft.simulator.faults import Rule
-    from tap_devensoft.simulator.ledger import Entry
+    from tap_devensoft.simulator.control.control import Control
+    from tap_devensoft.simulator.control.faults import Rule
+    from tap_devensoft.simulator.control.ledger import Entry
 
 
 class App:

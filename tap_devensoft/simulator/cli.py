@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tap_devensoft.simulator.faults import Faults
+from tap_devensoft.simulator.api.tokens import DEMO_ID, DEMO_SECRET
+from tap_devensoft.simulator.control.faults import Faults
 from tap_devensoft.simulator.profiles import PROFILES
 from tap_devensoft.simulator.server import LOOPBACK, Server, Tenant
-from tap_devensoft.simulator.tokens import DEMO_ID, DEMO_SECRET
 
 if TYPE_CHECKING:
     from tap_devensoft.simulator.profile import Profile

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from tap_devensoft.simulator.app import App
-from tap_devensoft.simulator.control import Control
+from tap_devensoft.simulator.control.control import Control
 from tap_devensoft.simulator.profile import Profile
 
 if TYPE_CHECKING:

@@ -6,16 +6,16 @@ import base64
 import binascii
 from typing import TYPE_CHECKING
 
-from tap_devensoft.simulator.envelope import Page
-from tap_devensoft.simulator.errors import RefusedError
-from tap_devensoft.simulator.mixer import mix
+from tap_devensoft.simulator.wire.envelope import Page
+from tap_devensoft.simulator.wire.errors import RefusedError
+from tap_devensoft.simulator.world.mixer import mix
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tap_devensoft.simulator.errors import Refusals
-    from tap_devensoft.simulator.message import Asked, Query
     from tap_devensoft.simulator.profile import Profile
+    from tap_devensoft.simulator.wire.errors import Refusals
+    from tap_devensoft.simulator.wire.message import Asked, Query
 
 
 class Pager:

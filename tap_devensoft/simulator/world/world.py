@@ -11,24 +11,24 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from tap_devensoft.simulator import seeds
-from tap_devensoft.simulator.activities import EMPTY_PROGRAM, ActivityMaps
-from tap_devensoft.simulator.mixer import Draw, mix, salt
-from tap_devensoft.simulator.nouns import (
+from tap_devensoft.simulator.world import seeds
+from tap_devensoft.simulator.world.activities import EMPTY_PROGRAM, ActivityMaps
+from tap_devensoft.simulator.world.mixer import Draw, mix, salt
+from tap_devensoft.simulator.world.nouns import (
     CUSTOM_KINDS,
     FIELDS,
     CustomField,
     Reference,
 )
-from tap_devensoft.simulator.schedule import schedule_status
-from tap_devensoft.simulator.tables import Table
-from tap_devensoft.simulator.values import read_value
+from tap_devensoft.simulator.world.schedule import schedule_status
+from tap_devensoft.simulator.world.tables import Table
+from tap_devensoft.simulator.world.values import read_value
 
 if TYPE_CHECKING:
-    from tap_devensoft.simulator.nouns import (
+    from tap_devensoft.simulator.world.nouns import (
         Field,
     )
-    from tap_devensoft.simulator.tables import Row
+    from tap_devensoft.simulator.world.tables import Row
 
 UTC = timezone.utc
 NOW = datetime(2025, 6, 16, 12, 0, tzinfo=UTC)

@@ -5,27 +5,27 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.simulator.collections import Collections
-from tap_devensoft.simulator.document import Documents
-from tap_devensoft.simulator.envelope import Wrapping
-from tap_devensoft.simulator.errors import Refusals, RefusedError
-from tap_devensoft.simulator.listings import Listings
-from tap_devensoft.simulator.maps import Maps
-from tap_devensoft.simulator.message import Query, Reply
-from tap_devensoft.simulator.mixer import guid
-from tap_devensoft.simulator.nouns import SINGULAR
-from tap_devensoft.simulator.paging import Pager, shifted
-from tap_devensoft.simulator.render import Renderer, encode
-from tap_devensoft.simulator.routes import lay_routes
+from tap_devensoft.simulator.api.collections import Collections
+from tap_devensoft.simulator.api.document import Documents
+from tap_devensoft.simulator.api.listings import Listings
+from tap_devensoft.simulator.api.maps import Maps
+from tap_devensoft.simulator.api.routes import lay_routes
+from tap_devensoft.simulator.wire.envelope import Wrapping
+from tap_devensoft.simulator.wire.errors import Refusals, RefusedError
+from tap_devensoft.simulator.wire.message import Query, Reply
+from tap_devensoft.simulator.wire.paging import Pager, shifted
+from tap_devensoft.simulator.wire.render import Renderer, encode
+from tap_devensoft.simulator.world.mixer import guid
+from tap_devensoft.simulator.world.nouns import SINGULAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tap_devensoft.simulator.message import Asked
+    from tap_devensoft.simulator.api.routes import Route
+    from tap_devensoft.simulator.api.tokens import Tokens
     from tap_devensoft.simulator.profile import Profile
-    from tap_devensoft.simulator.routes import Route
-    from tap_devensoft.simulator.tokens import Tokens
-    from tap_devensoft.simulator.world import World
+    from tap_devensoft.simulator.wire.message import Asked
+    from tap_devensoft.simulator.world.world import World
 
 LONGEST_QUERY = 2048
 DANGEROUS = "<>*%&:\\?"

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tap_devensoft.simulator.message import Asked
+    from tap_devensoft.simulator.wire.message import Asked
 
 NOTED_HEADERS = (
     "accept",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tap_devensoft.simulator.message import Asked
+    from tap_devensoft.simulator.wire.message import Asked
 
 
 @dataclass

@@ -7,20 +7,20 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from tap_devensoft.simulator.errors import RefusedError
-from tap_devensoft.simulator.nouns import FIELDS, SINGULAR, Reference
-from tap_devensoft.simulator.render import EASTERN, FIXED
+from tap_devensoft.simulator.wire.errors import RefusedError
+from tap_devensoft.simulator.wire.render import EASTERN, FIXED
+from tap_devensoft.simulator.world.nouns import FIELDS, SINGULAR, Reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tap_devensoft.simulator.errors import Refusals
-    from tap_devensoft.simulator.message import Query
-    from tap_devensoft.simulator.nouns import Field
     from tap_devensoft.simulator.profile import Profile
-    from tap_devensoft.simulator.render import Renderer
-    from tap_devensoft.simulator.tables import Row
-    from tap_devensoft.simulator.world import World
+    from tap_devensoft.simulator.wire.errors import Refusals
+    from tap_devensoft.simulator.wire.message import Query
+    from tap_devensoft.simulator.wire.render import Renderer
+    from tap_devensoft.simulator.world.world import World
+    from tap_devensoft.simulator.world.nouns import Field
+    from tap_devensoft.simulator.world.tables import Row
 
 FILTERS: dict[str, tuple[str, ...]] = {
     "targets": (

@@ -11,13 +11,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.simulator import schedule, seeds
-from tap_devensoft.simulator.mixer import Draw, salt
-from tap_devensoft.simulator.nouns import FIELDS, Reference
+from tap_devensoft.simulator.world import schedule, seeds
+from tap_devensoft.simulator.world.mixer import Draw, salt
+from tap_devensoft.simulator.world.nouns import FIELDS, Reference
 
 if TYPE_CHECKING:
-    from tap_devensoft.simulator.tables import Row
-    from tap_devensoft.simulator.world import World
+    from tap_devensoft.simulator.world.world import World
+    from tap_devensoft.simulator.world.tables import Row
 
 MOST = 1000
 """More than any map holds; the spacing of ids between owners."""

@@ -8,18 +8,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.simulator import envelope
-from tap_devensoft.simulator.listings import FILTERS, LEADS, SEARCH
-from tap_devensoft.simulator.maps import ARRAYS
-from tap_devensoft.simulator.message import Reply
-from tap_devensoft.simulator.nouns import FIELDS
-from tap_devensoft.simulator.seeds import LEVELS
+from tap_devensoft.simulator.api.listings import FILTERS, LEADS, SEARCH
+from tap_devensoft.simulator.api.maps import ARRAYS
+from tap_devensoft.simulator.wire import envelope
+from tap_devensoft.simulator.wire.message import Reply
+from tap_devensoft.simulator.world.nouns import FIELDS
+from tap_devensoft.simulator.world.seeds import LEVELS
 
 if TYPE_CHECKING:
-    from tap_devensoft.simulator.api import Api
-    from tap_devensoft.simulator.message import Asked
-    from tap_devensoft.simulator.render import Column
-    from tap_devensoft.simulator.routes import Route
+    from tap_devensoft.simulator.api.api import Api
+    from tap_devensoft.simulator.api.routes import Route
+    from tap_devensoft.simulator.wire.message import Asked
+    from tap_devensoft.simulator.wire.render import Column
 
 Schema = dict[str, Any]
 TYPES: dict[str, Schema] = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tap_devensoft.simulator.message import Reply
+from tap_devensoft.simulator.wire.message import Reply
 
 if TYPE_CHECKING:
-    from tap_devensoft.simulator.message import Asked
     from tap_devensoft.simulator.profile import Profile
+    from tap_devensoft.simulator.wire.message import Asked
 
 
 class RefusedError(Exception):

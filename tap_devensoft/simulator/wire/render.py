@@ -17,8 +17,8 @@ from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from tap_devensoft.simulator.mixer import guid
-from tap_devensoft.simulator.nouns import (
+from tap_devensoft.simulator.world.mixer import guid
+from tap_devensoft.simulator.world.nouns import (
     CUSTOM_KINDS,
     FIELDS,
     SINGULAR,
@@ -28,14 +28,14 @@ from tap_devensoft.simulator.nouns import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from tap_devensoft.simulator.nouns import (
+    from tap_devensoft.simulator.profile import Profile
+    from tap_devensoft.simulator.world.world import World
+    from tap_devensoft.simulator.world.nouns import (
         CustomField,
         Field,
         Kind,
     )
-    from tap_devensoft.simulator.profile import Profile
-    from tap_devensoft.simulator.tables import Row
-    from tap_devensoft.simulator.world import World
+    from tap_devensoft.simulator.world.tables import Row
 
 UTC = timezone.utc
 EASTERN = "America/New_York"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.simulator.render import Column, View, encode
-from tap_devensoft.simulator.seeds import LEVELS
+from tap_devensoft.simulator.wire.render import Column, View, encode
+from tap_devensoft.simulator.world.seeds import LEVELS
 
 if TYPE_CHECKING:
     from tap_devensoft.simulator.profile import Profile
-    from tap_devensoft.simulator.render import Renderer
-    from tap_devensoft.simulator.tables import Row
-    from tap_devensoft.simulator.world import World
+    from tap_devensoft.simulator.wire.render import Renderer
+    from tap_devensoft.simulator.world.world import World
+    from tap_devensoft.simulator.world.tables import Row
 
 LEVEL_PATHS = {
     "projects": "Project",

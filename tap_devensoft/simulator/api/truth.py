@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.simulator.collections import TEXT
+from tap_devensoft.simulator.api.collections import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tap_devensoft.simulator.api import Api
-    from tap_devensoft.simulator.render import Column
-    from tap_devensoft.simulator.tables import Row
+    from tap_devensoft.simulator.api.api import Api
+    from tap_devensoft.simulator.wire.render import Column
+    from tap_devensoft.simulator.world.tables import Row
 
 STREAMS = (
     "targets",

@@ -9,7 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from tap_devensoft.simulator.seeds import ACTIVITY_STATUS, CONTACT_KINDS, SCHEDULE_STATUS
+from tap_devensoft.simulator.world.seeds import (
+    ACTIVITY_STATUS,
+    CONTACT_KINDS,
+    SCHEDULE_STATUS,
+)
 
 Kind = Literal[
     "key",  # the row's own id

@@ -19,23 +19,23 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.simulator.api import Api
-from tap_devensoft.simulator.faults import Faults, read_rule
-from tap_devensoft.simulator.ledger import Ledger
-from tap_devensoft.simulator.matching import Match
-from tap_devensoft.simulator.message import Reply
-from tap_devensoft.simulator.throttle import Throttle
-from tap_devensoft.simulator.tokens import DEMO_ID, DEMO_SECRET, Tokens
-from tap_devensoft.simulator.truth import Truth
-from tap_devensoft.simulator.values import read_stamp
-from tap_devensoft.simulator.world import World
+from tap_devensoft.simulator.api.api import Api
+from tap_devensoft.simulator.api.throttle import Throttle
+from tap_devensoft.simulator.api.tokens import DEMO_ID, DEMO_SECRET, Tokens
+from tap_devensoft.simulator.api.truth import Truth
+from tap_devensoft.simulator.control.faults import Faults, read_rule
+from tap_devensoft.simulator.control.ledger import Ledger
+from tap_devensoft.simulator.control.matching import Match
+from tap_devensoft.simulator.wire.message import Reply
+from tap_devensoft.simulator.world.world import World
+from tap_devensoft.simulator.world.values import read_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from tap_devensoft.simulator.faults import Rule
-    from tap_devensoft.simulator.message import Asked
+    from tap_devensoft.simulator.control.faults import Rule
     from tap_devensoft.simulator.profile import Profile
+    from tap_devensoft.simulator.wire.message import Asked
 
 PREFIX = "/_control/"
 

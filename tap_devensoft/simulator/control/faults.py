@@ -23,13 +23,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.simulator.matching import Match
-from tap_devensoft.simulator.message import Reply
+from tap_devensoft.simulator.control.matching import Match
+from tap_devensoft.simulator.wire.message import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tap_devensoft.simulator.message import Asked
+    from tap_devensoft.simulator.wire.message import Asked
 
 BOM = b"\xef\xbb\xbf"
 MEGABYTE = 1 << 20

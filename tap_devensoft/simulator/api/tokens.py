@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from tap_devensoft.simulator.message import Reply
+from tap_devensoft.simulator.wire.message import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tap_devensoft.simulator.message import Asked
     from tap_devensoft.simulator.profile import Profile
+    from tap_devensoft.simulator.wire.message import Asked
 
 DEMO_ID = "demo-client-id"
 DEMO_SECRET = "demo-client-secret"  # noqa: S105 - it opens nothing but a simulator

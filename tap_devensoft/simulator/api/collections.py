@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.simulator import seeds
-from tap_devensoft.simulator.nouns import FIELDS, METADATA_TYPES
+from tap_devensoft.simulator.world import seeds
+from tap_devensoft.simulator.world.nouns import FIELDS, METADATA_TYPES
 
 if TYPE_CHECKING:
     from tap_devensoft.simulator.profile import Profile
-    from tap_devensoft.simulator.render import Renderer
-    from tap_devensoft.simulator.world import Item, World
+    from tap_devensoft.simulator.wire.render import Renderer
+    from tap_devensoft.simulator.world.world import Item, World
 
 TEXT = "value"
 """The property that a bare string stands under in the truth."""

@@ -6,14 +6,14 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
-from tap_devensoft.simulator.faults import date_ahead, seconds_ahead
-from tap_devensoft.simulator.message import Reply
+from tap_devensoft.simulator.control.faults import date_ahead, seconds_ahead
+from tap_devensoft.simulator.wire.message import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tap_devensoft.simulator.message import Asked
     from tap_devensoft.simulator.profile import Profile
+    from tap_devensoft.simulator.wire.message import Asked
 
 
 class Throttle:
