@@ -259,7 +259,7 @@ class Api:
         table = route.module
         key = self._key(table, keys[0])
         if asked.method == "DELETE":
-            self.world.delete(table, key)
+            self.world.rows[table].delete(key)
             self.renderer.forget(table, key)
             return Reply(204)
         if asked.method == "PUT":
@@ -273,7 +273,7 @@ class Api:
     def change(self, table: str, key: int, values: dict[str, Any]) -> None:
         """Change a row and drop what was rendered of it."""
         try:
-            self.world.change(table, key, values)
+            self.world.rows[table].change(key, values)
         except ValueError as error:
             raise RefusedError(self.refusals.invalid(SINGULAR[table], str(error))) from None
         self.renderer.forget(table, key)
@@ -283,7 +283,7 @@ class Api:
         if not values.get("name"):
             raise RefusedError(self.refusals.invalid("target.name", "The name field is required."))
         try:
-            key = self.world.create("targets", values)
+            key = self.world.rows["targets"].create(values)
         except ValueError as error:
             raise RefusedError(self.refusals.invalid("target", str(error))) from None
         reply = Reply.json(self._full("targets", key), 201)
@@ -326,9 +326,9 @@ class Api:
 
     def _all_activities(self, route: Route, asked: Asked, query: Query, _: list[str]) -> Reply:
         version, texts = self._activity_texts
-        if version != self.world.edits:
+        if version != self.world.present.edits:
             texts = {}
-            self._activity_texts = (self.world.edits, texts)
+            self._activity_texts = (self.world.present.edits, texts)
         if route.level not in texts:
             view = self.maps.view()
             texts[route.level] = [

@@ -10,7 +10,8 @@ from tap_devensoft.simulator.world.nouns import FIELDS, METADATA_TYPES
 if TYPE_CHECKING:
     from tap_devensoft.simulator.profile import Profile
     from tap_devensoft.simulator.wire.render import Renderer
-    from tap_devensoft.simulator.world.world import Item, World
+    from tap_devensoft.simulator.world.choices import Item
+    from tap_devensoft.simulator.world.world import World
 
 TEXT = "value"
 """The property that a bare string stands under in the truth."""
@@ -84,16 +85,20 @@ class Collections:
 
     def countries(self) -> list[Any]:
         """List all countries."""
-        return [self._shape(self._profile.country_items, item) for item in self._world.countries]
+        return [
+            self._shape(self._profile.country_items, item) for item in self._world.choices.countries
+        ]
 
     def deal_phases(self) -> list[Any]:
         """List all deal phases."""
-        return [self._shape(self._profile.phase_items, item) for item in self._world.deal_phases]
+        return [
+            self._shape(self._profile.phase_items, item) for item in self._world.choices.deal_phases
+        ]
 
     def picklist(self, category: str, subcategory: str) -> list[Any] | None:
         """List the items of one picklist; None when there is no such pair."""
         wanted = (_folded(category), _folded(subcategory))
-        for pair, items in self._world.picklists.items():
+        for pair, items in self._world.choices.picklists.items():
             if wanted == (_folded(pair[0]), _folded(pair[1])):
                 return [self._shape(self._profile.picklist_items, item) for item in items]
         return None

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from tap_devensoft.simulator.wire.errors import Refusals
     from tap_devensoft.simulator.wire.message import Query
     from tap_devensoft.simulator.wire.render import Renderer
-    from tap_devensoft.simulator.world.world import World
     from tap_devensoft.simulator.world.nouns import Field
     from tap_devensoft.simulator.world.tables import Row
+    from tap_devensoft.simulator.world.world import World
 
 FILTERS: dict[str, tuple[str, ...]] = {
     "targets": (
@@ -71,7 +71,7 @@ class Listings:
         """List the ids that a request sees, in the profile's order."""
         wanted = self._wanted(table, query) if query else ()
         deleted = self._shows_deleted(table, query)
-        memory = (table, wanted, deleted, self._world.edits)
+        memory = (table, wanted, deleted, self._world.present.edits)
         kept = self._kept.get(memory)
         if kept is None:
             if len(self._kept) >= KEPT_LISTS:

@@ -10,8 +10,8 @@ from tap_devensoft.simulator.world.seeds import LEVELS
 if TYPE_CHECKING:
     from tap_devensoft.simulator.profile import Profile
     from tap_devensoft.simulator.wire.render import Renderer
-    from tap_devensoft.simulator.world.world import World
     from tap_devensoft.simulator.world.tables import Row
+    from tap_devensoft.simulator.world.world import World
 
 LEVEL_PATHS = {
     "projects": "Project",

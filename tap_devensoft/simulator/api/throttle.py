@@ -6,8 +6,8 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
-from tap_devensoft.simulator.control.faults import date_ahead, seconds_ahead
 from tap_devensoft.simulator.wire.message import Reply
+from tap_devensoft.simulator.wire.waiting import date_ahead, seconds_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tap_devensoft.simulator.profile import Profile
-    from tap_devensoft.simulator.world.world import World
     from tap_devensoft.simulator.world.nouns import (
         CustomField,
         Field,
         Kind,
     )
     from tap_devensoft.simulator.world.tables import Row
+    from tap_devensoft.simulator.world.world import World
 
 UTC = timezone.utc
 EASTERN = "America/New_York"
@@ -248,8 +248,8 @@ class Renderer:
         return json.dumps(value)
 
     def _forget_old(self) -> None:
-        if self._version != self._world.version:
-            self._version = self._world.version
+        if self._version != self._world.present.version:
+            self._version = self._world.present.version
             self._views.clear()
 
     def _field_columns(self, table: str, field: Field) -> list[Column]:

@@ -12,17 +12,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.simulator.world import schedule, seeds
-from tap_devensoft.simulator.world.mixer import Draw, salt
-from tap_devensoft.simulator.world.nouns import FIELDS, Reference
+from tap_devensoft.simulator.world.choices import reference
+from tap_devensoft.simulator.world.nouns import FIELDS
+from tap_devensoft.simulator.world.programs import EMPTY_PROGRAM
 
 if TYPE_CHECKING:
-    from tap_devensoft.simulator.world.world import World
+    from tap_devensoft.simulator.world.given import Given
+    from tap_devensoft.simulator.world.mixer import Draw
+    from tap_devensoft.simulator.world.stock import Stock
     from tap_devensoft.simulator.world.tables import Row
 
 MOST = 1000
 """More than any map holds; the spacing of ids between owners."""
 TARGET_BASE = 10**9
-EMPTY_PROGRAM = 2
 ORPHAN_PROGRAM = 3
 LONG_PROGRAM = 4
 TARGETS_WITH_MAP = 10
@@ -32,10 +34,10 @@ TARGETS_WITH_MAP = 10
 class ActivityMaps:
     """The activity maps of a world, with edits on top."""
 
-    def __init__(self, world: World) -> None:
-        """Remember the world; no map is made yet."""
-        self._world = world
-        self._salts = {owner: salt(world.seed, f"{owner} map") for owner in ("program", "target")}
+    def __init__(self, stock: Stock, given: Given) -> None:
+        """Remember what maps are made of; no map is made yet."""
+        self._stock = stock
+        self._given = given
         self._changes: dict[int, Row] = {}
         self._created: dict[tuple[str, int], list[Row]] = {}
         self._deleted: set[int] = set()
@@ -56,7 +58,7 @@ class ActivityMaps:
         self._set_statuses(owner, rows)
         return rows
 
-    def create(self, values: Row) -> int:
+    def create(self, values: Row, _: int | None = None) -> int:
         """Add an activity to the map of the owner that `programId` or `targetId` names."""
         values = dict(values)
         owner = "target" if "targetId" in values else "program"
@@ -64,30 +66,34 @@ class ActivityMaps:
         created = self._created.setdefault((owner, key), [])
         number = _base(owner, key) + MOST // 2 + len(created)
         blank: Row = {field.name: None for field in FIELDS["activities"]}
-        read = self._world.read_values("activities", values)
+        read = self._given.read("activities", values)
         row = {**blank, "level": "Task", "wbs": f"90.{len(created) + 1}", **read, "id": number}
         created.append(row)
+        self._stock.present.changed()
         return number
 
     def change(self, key: int, values: Row) -> None:
         """Overwrite some values of an activity."""
-        read = self._world.read_values("activities", values)
+        read = self._given.read("activities", values)
         self._changes.setdefault(key, {}).update(read)
+        self._stock.present.changed()
 
     def delete(self, key: int) -> None:
         """Remove an activity; its children stay, with a parent that is gone."""
         self._deleted.add(key)
+        self._stock.present.changed()
 
     def restore(self, key: int) -> None:
         """Bring a removed activity back."""
         self._deleted.discard(key)
+        self._stock.present.changed()
 
     def _make(self, owner: str, key: int) -> list[Row]:
-        draw = Draw(self._salts[owner], key)
+        draw = self._stock.drawing.of(f"{owner} map", key)
         sparse = owner == "target" and key % TARGETS_WITH_MAP
         if sparse or (owner == "program" and (key == EMPTY_PROGRAM or draw.chance(5))):
             return []
-        rows = _Planting(self._world, owner, key, draw).grow()
+        rows = _Planting(self._stock, owner, key, draw).grow()
         if owner == "program" and key == ORPHAN_PROGRAM:
             rows[-1].update(parentId=_base(owner, key) + MOST - 1, wbs="9.9.1")
         return rows
@@ -113,7 +119,7 @@ class ActivityMaps:
                 children.setdefault(row["parentId"], []).append(row["status"])
 
     def _own_status(self, owner: str, row: Row) -> str | None:
-        start, end, today = row["forecastStart"], row["forecastEnd"], self._world.now.date()
+        start, end, today = row["forecastStart"], row["forecastEnd"], self._stock.present.now.date()
         if start is None or end is None or row["percentComplete"] is None:
             return None
         if owner == "program":
@@ -126,8 +132,8 @@ class ActivityMaps:
 class _Planting:
     """The growth of one map, level by level."""
 
-    def __init__(self, world: World, owner: str, key: int, draw: Draw) -> None:
-        self._world = world
+    def __init__(self, stock: Stock, owner: str, key: int, draw: Draw) -> None:
+        self._stock = stock
         self._owner = owner
         self._key = key
         self._draw = draw
@@ -167,7 +173,7 @@ class _Planting:
         start = planned + timedelta(days=draw.number(15))
         end = start + timedelta(days=5 + draw.number(120))
         percent = Decimal((0, 10_000, draw.number(10_001))[draw.number(3)]).scaleb(-2)
-        team = draw.one(self._world.picklists["Contact", "FunctionalTeam"])
+        team = draw.one(self._stock.choices.picklists["Contact", "FunctionalTeam"])
         return {
             "id": _base(self._owner, self._key) + len(self._rows) + 1,
             "parentId": parent,
@@ -182,8 +188,8 @@ class _Planting:
             "forecastEnd": end,
             "actualStart": start if percent else None,
             "actualEnd": end if percent == schedule.ALL else None,
-            "responsible": self._world.contact_reference(draw.number(1 << 30)),
-            "functionalTeam": Reference("picklists", team.key, team.text),
+            "responsible": self._stock.contacts.reference(draw.number(1 << 30)),
+            "functionalTeam": reference("picklists", team),
             "description": draw.one(seeds.DESCRIPTIONS)[:50] if draw.chance(20) else None,
         }
 

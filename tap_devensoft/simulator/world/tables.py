@@ -57,7 +57,7 @@ class Table:
 
     def row(self, key: int) -> Row:
         """Give one row as it is now."""
-        row = self._make(key)
+        row = self._make(key) if key <= self.count else {}
         changes = self._changes.get(key)
         if changes:
             custom = {**row.get("custom", {}), **changes.get("custom", {})}
