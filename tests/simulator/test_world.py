@@ -8,13 +8,13 @@ from decimal import Decimal
 import pytest
 
 from tap_devensoft.simulator import Profile
-from tap_devensoft.simulator.control.control import Control
-from tap_devensoft.simulator.world.schedule import (
+from tap_devensoft.simulator.basis.schedule import (
     program_activity_status,
     roll_up,
     schedule_status,
     target_activity_status,
 )
+from tap_devensoft.simulator.control.control import Control
 
 SMALL = 0.02
 START, END = date(2025, 1, 1), date(2025, 4, 11)  # a hundred days

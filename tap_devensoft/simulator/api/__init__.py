@@ -1,1 +1,1 @@
-"""What a tenant answers: routes, listings, activity maps, tokens and the Swagger document."""
+"""What a tenant answers: tokens, lists, single rows, owned rows, and when it refuses."""

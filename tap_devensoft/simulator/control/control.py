@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from tap_devensoft.simulator.api.api import Api
 from tap_devensoft.simulator.api.throttle import Throttle
 from tap_devensoft.simulator.api.tokens import DEMO_ID, DEMO_SECRET, Tokens
-from tap_devensoft.simulator.api.truth import Truth
 from tap_devensoft.simulator.control.edits import Edits
 from tap_devensoft.simulator.control.faults import Faults, read_rule
 from tap_devensoft.simulator.control.ledger import Ledger
 from tap_devensoft.simulator.control.matching import Match
+from tap_devensoft.simulator.surface.surface import Surface
+from tap_devensoft.simulator.surface.truth import Truth
 from tap_devensoft.simulator.world.world import World
 
 if TYPE_CHECKING:
@@ -61,9 +62,9 @@ class Control(Edits):
         client_secret: str = DEMO_SECRET,
     ) -> None:
         """Furnish a tenant."""
-        world = World(seed, scale, profile.custom_count)
+        super().__init__(Surface(profile, World(seed, scale, profile.custom_count)))
         self.tokens = Tokens(profile, client_id, client_secret)
-        super().__init__(world, Api(profile, world, self.tokens))
+        self._api = Api(self.surface, self.tokens)
         self.profile = profile
         self.ledger = Ledger()
         self.faults = faults or Faults()
@@ -87,7 +88,7 @@ class Control(Edits):
         """Answer a request as the API does, throttling included."""
         with self.lock:
             self._take_steps(asked)
-            return self._throttle.refuse(asked) or self.api.respond(asked)
+            return self._throttle.refuse(asked) or self._api.respond(asked)
 
     def _take_steps(self, asked: Asked) -> None:
         for step in self._steps:
@@ -179,13 +180,13 @@ class Control(Edits):
     ) -> list[dict[str, Any]]:
         """Give the rows of a stream as a perfect reader delivers them; see `truth.Truth`."""
         with self.lock:
-            return Truth(self.api).rows(stream, pairs)
+            return Truth(self.surface).rows(stream, pairs)
 
     def warm(self, table: str = "targets") -> int:
         """Render every row of a table in full, so that a benchmark meets cached bytes alone."""
         with self.lock:
-            keys = self.api.listings.keys(table)
-            self.api.renderer.view(table).warm(keys, self.world.tables[table].row)
+            keys = self.surface.listings.keys(table)
+            self.surface.renderer.view(table).warm(keys, self.world.tables[table].row)
             return len(keys)
 
     def reset_ledger(self) -> None:

@@ -7,22 +7,21 @@ import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.simulator.world.values import read_stamp
+from tap_devensoft.simulator.basis.values import read_stamp
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tap_devensoft.simulator.api.api import Api
-    from tap_devensoft.simulator.world.world import World
+    from tap_devensoft.simulator.surface.surface import Surface
 
 
 class Edits:
     """The edits of one tenant; each is whole before the next request is answered."""
 
-    def __init__(self, world: World, api: Api) -> None:
-        """Edit a world, and drop what its API has rendered of what was edited."""
-        self.world = world
-        self.api = api
+    def __init__(self, surface: Surface) -> None:
+        """Edit the world behind a surface, and drop what was rendered of what was edited."""
+        self.surface = surface
+        self.world = surface.world
         self.lock = threading.RLock()
 
     def create_row(self, table: str, values: dict[str, Any], position: int | None = None) -> int:
@@ -41,19 +40,19 @@ class Edits:
         """Overwrite values of a row; it is stamped with the tenant's clock."""
         with self.lock:
             self.world.edited(table).change(key, values)
-            self.api.renderer.forget(table, key)
+            self.surface.renderer.forget(table, key)
 
     def delete_row(self, table: str, key: int) -> None:
         """Soft-delete a row."""
         with self.lock:
             self.world.edited(table).delete(key)
-            self.api.renderer.forget(table, key)
+            self.surface.renderer.forget(table, key)
 
     def restore_row(self, table: str, key: int) -> None:
         """Bring a soft-deleted row back."""
         with self.lock:
             self.world.edited(table).restore(key)
-            self.api.renderer.forget(table, key)
+            self.surface.renderer.forget(table, key)
 
     def move_row(self, table: str, key: int, position: int) -> None:
         """Put a row at another place in its listing."""

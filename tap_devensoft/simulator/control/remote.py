@@ -16,10 +16,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from tap_devensoft.simulator.basis.values import read_stamp
 from tap_devensoft.simulator.control.control import VERBS
 from tap_devensoft.simulator.control.matching import Match
 from tap_devensoft.simulator.wire.message import Reply
-from tap_devensoft.simulator.world.values import read_stamp
 
 if TYPE_CHECKING:
     from tap_devensoft.simulator.control.control import Control

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.simulator.wire.render import Spelling
+from tap_devensoft.simulator.wire.spelling import Spelling
 
 if TYPE_CHECKING:
     from tap_devensoft.simulator.profile import Profile

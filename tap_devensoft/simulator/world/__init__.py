@@ -1,1 +1,1 @@
-"""What a made-up tenant holds: rows that follow from a seed, edits on top, and a clock."""
+"""What a made-up tenant holds: rows that follow from a seed, and edits on top."""

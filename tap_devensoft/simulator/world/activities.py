@@ -11,16 +11,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.simulator.world import schedule, seeds
-from tap_devensoft.simulator.world.choices import reference
-from tap_devensoft.simulator.world.nouns import FIELDS
+from tap_devensoft.simulator.basis import schedule, seeds
+from tap_devensoft.simulator.basis.choices import reference
+from tap_devensoft.simulator.basis.nouns import FIELDS
 from tap_devensoft.simulator.world.programs import EMPTY_PROGRAM
 
 if TYPE_CHECKING:
+    from tap_devensoft.simulator.basis.mixer import Draw
+    from tap_devensoft.simulator.basis.tables import Row
     from tap_devensoft.simulator.world.given import Given
-    from tap_devensoft.simulator.world.mixer import Draw
     from tap_devensoft.simulator.world.stock import Stock
-    from tap_devensoft.simulator.world.tables import Row
 
 MOST = 1000
 """More than any map holds; the spacing of ids between owners."""

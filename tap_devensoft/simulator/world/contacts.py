@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tap_devensoft.simulator.world import seeds
-from tap_devensoft.simulator.world.choices import no_choice
-from tap_devensoft.simulator.world.nouns import Reference
-from tap_devensoft.simulator.world.tables import Table
+from tap_devensoft.simulator.basis import seeds
+from tap_devensoft.simulator.basis.choices import no_choice
+from tap_devensoft.simulator.basis.nouns import Reference
+from tap_devensoft.simulator.basis.tables import Table
 
 if TYPE_CHECKING:
-    from tap_devensoft.simulator.world.choices import Choices
-    from tap_devensoft.simulator.world.drawing import Drawing
-    from tap_devensoft.simulator.world.nouns import Field
-    from tap_devensoft.simulator.world.present import Present
-    from tap_devensoft.simulator.world.tables import Row
+    from tap_devensoft.simulator.basis.choices import Choices
+    from tap_devensoft.simulator.basis.drawing import Drawing
+    from tap_devensoft.simulator.basis.nouns import Field
+    from tap_devensoft.simulator.basis.present import Present
+    from tap_devensoft.simulator.basis.tables import Row
 
 DELETED_CONTACT = 4
 

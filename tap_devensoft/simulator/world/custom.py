@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tap_devensoft.simulator.world import seeds
-from tap_devensoft.simulator.world.drawing import money
-from tap_devensoft.simulator.world.mixer import mix
-from tap_devensoft.simulator.world.nouns import CUSTOM_KINDS, CustomField
+from tap_devensoft.simulator.basis import seeds
+from tap_devensoft.simulator.basis.drawing import money
+from tap_devensoft.simulator.basis.mixer import mix
+from tap_devensoft.simulator.basis.nouns import CUSTOM_KINDS, CustomField
 
 if TYPE_CHECKING:
+    from tap_devensoft.simulator.basis.tables import Row
     from tap_devensoft.simulator.world.stock import Stock
-    from tap_devensoft.simulator.world.tables import Row
 
 
 class CustomFields:

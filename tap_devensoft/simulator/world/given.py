@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tap_devensoft.simulator.world.nouns import CUSTOM_KINDS, FIELDS, Reference
-from tap_devensoft.simulator.world.values import read_value
+from tap_devensoft.simulator.basis.nouns import CUSTOM_KINDS, FIELDS, Reference
+from tap_devensoft.simulator.basis.values import read_value
 
 if TYPE_CHECKING:
+    from tap_devensoft.simulator.basis.nouns import Field
+    from tap_devensoft.simulator.basis.tables import Row
     from tap_devensoft.simulator.world.custom import CustomFields
-    from tap_devensoft.simulator.world.nouns import Field
     from tap_devensoft.simulator.world.stock import Stock
-    from tap_devensoft.simulator.world.tables import Row
 
 
 class Given:

@@ -6,18 +6,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tap_devensoft.simulator.world import seeds
-from tap_devensoft.simulator.world.choices import reference
-from tap_devensoft.simulator.world.drawing import money
-from tap_devensoft.simulator.world.present import NOW
-from tap_devensoft.simulator.world.schedule import schedule_status
-from tap_devensoft.simulator.world.tables import Table
+from tap_devensoft.simulator.basis import seeds
+from tap_devensoft.simulator.basis.choices import reference
+from tap_devensoft.simulator.basis.drawing import money
+from tap_devensoft.simulator.basis.present import NOW
+from tap_devensoft.simulator.basis.schedule import schedule_status
+from tap_devensoft.simulator.basis.tables import Table
 from tap_devensoft.simulator.world.targets import DELETED_TARGET
 
 if TYPE_CHECKING:
-    from tap_devensoft.simulator.world.drawing import Drawing
+    from tap_devensoft.simulator.basis.drawing import Drawing
+    from tap_devensoft.simulator.basis.tables import Row
     from tap_devensoft.simulator.world.stock import Stock
-    from tap_devensoft.simulator.world.tables import Row
 
 EMPTY_PROGRAM = 2
 """It has no activities, and an actual end that was never set."""

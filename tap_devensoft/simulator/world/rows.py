@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tap_devensoft.simulator.world.nouns import FIELDS
+from tap_devensoft.simulator.basis.nouns import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tap_devensoft.simulator.basis.present import Present
+    from tap_devensoft.simulator.basis.tables import Row, Table
     from tap_devensoft.simulator.world.given import Given
-    from tap_devensoft.simulator.world.present import Present
-    from tap_devensoft.simulator.world.tables import Row, Table
 
 
 class Rows:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from tap_devensoft.simulator.world.choices import Choices
+    from tap_devensoft.simulator.basis.choices import Choices
+    from tap_devensoft.simulator.basis.drawing import Drawing
+    from tap_devensoft.simulator.basis.present import Present
     from tap_devensoft.simulator.world.contacts import Contacts
-    from tap_devensoft.simulator.world.drawing import Drawing
-    from tap_devensoft.simulator.world.present import Present
 
 
 class Stock(NamedTuple):

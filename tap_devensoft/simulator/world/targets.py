@@ -6,18 +6,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tap_devensoft.simulator.world import seeds
-from tap_devensoft.simulator.world.choices import reference
+from tap_devensoft.simulator.basis import seeds
+from tap_devensoft.simulator.basis.choices import reference
+from tap_devensoft.simulator.basis.drawing import money
+from tap_devensoft.simulator.basis.nouns import FIELDS
+from tap_devensoft.simulator.basis.present import UTC
+from tap_devensoft.simulator.basis.tables import Table
 from tap_devensoft.simulator.world.contacts import DELETED_CONTACT
-from tap_devensoft.simulator.world.drawing import money
-from tap_devensoft.simulator.world.nouns import FIELDS
-from tap_devensoft.simulator.world.present import UTC
-from tap_devensoft.simulator.world.tables import Table
 
 if TYPE_CHECKING:
+    from tap_devensoft.simulator.basis.tables import Row
     from tap_devensoft.simulator.world.custom import CustomFields
     from tap_devensoft.simulator.world.stock import Stock
-    from tap_devensoft.simulator.world.tables import Row
 
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 """What .NET sends for a date-time that was never set."""

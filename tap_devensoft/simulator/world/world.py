@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tap_devensoft.simulator.basis.choices import Choices
+from tap_devensoft.simulator.basis.drawing import Drawing
+from tap_devensoft.simulator.basis.present import Present
 from tap_devensoft.simulator.world.activities import ActivityMaps
-from tap_devensoft.simulator.world.choices import Choices
 from tap_devensoft.simulator.world.contacts import Contacts
 from tap_devensoft.simulator.world.custom import CustomFields
-from tap_devensoft.simulator.world.drawing import Drawing
 from tap_devensoft.simulator.world.given import Given
-from tap_devensoft.simulator.world.present import Present
 from tap_devensoft.simulator.world.programs import Programs, risks_table
 from tap_devensoft.simulator.world.rows import Rows
 from tap_devensoft.simulator.world.stock import Stock
@@ -23,8 +23,8 @@ from tap_devensoft.simulator.world.targets import Targets
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tap_devensoft.simulator.world.nouns import CustomField
-    from tap_devensoft.simulator.world.tables import Table
+    from tap_devensoft.simulator.basis.nouns import CustomField
+    from tap_devensoft.simulator.basis.tables import Table
 
 SIZES = {"targets": 1200, "programs": 120, "contacts": 400, "risks": 230}
 """How many rows each table has at scale 1."""

@@ -6,9 +6,9 @@ import base64
 import binascii
 from typing import TYPE_CHECKING
 
+from tap_devensoft.simulator.basis.mixer import mix
 from tap_devensoft.simulator.wire.envelope import Page
 from tap_devensoft.simulator.wire.errors import RefusedError
-from tap_devensoft.simulator.world.mixer import mix
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

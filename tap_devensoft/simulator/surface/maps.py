@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.simulator.wire.render import Column, View, encode
-from tap_devensoft.simulator.world.seeds import LEVELS
+from tap_devensoft.simulator.basis.seeds import LEVELS
+from tap_devensoft.simulator.wire.columns import Column
+from tap_devensoft.simulator.wire.text import encode
 
 if TYPE_CHECKING:
+    from tap_devensoft.simulator.basis.tables import Row
     from tap_devensoft.simulator.profile import Profile
-    from tap_devensoft.simulator.wire.render import Renderer
-    from tap_devensoft.simulator.world.tables import Row
+    from tap_devensoft.simulator.wire.columns import Columns
+    from tap_devensoft.simulator.wire.render import Renderer, View
     from tap_devensoft.simulator.world.world import World
 
 LEVEL_PATHS = {
@@ -36,11 +38,15 @@ ARRAYS = {
 class Maps:
     """The activity maps of one world as one profile shapes them."""
 
-    def __init__(self, profile: Profile, world: World, renderer: Renderer) -> None:
+    def __init__(
+        self, profile: Profile, columns: Columns, renderer: Renderer, world: World
+    ) -> None:
         """Look at a world through a profile."""
         self._profile = profile
         self._world = world
+        self._columns = columns
         self._renderer = renderer
+        self._spelling = columns.spelling
 
     def columns(self) -> list[Column]:
         """List the properties of an activity on the wire, its children aside."""
@@ -52,7 +58,7 @@ class Maps:
             hidden.add("level")
         columns = [
             self._numbered(column)
-            for column in self._renderer.columns("activities")
+            for column in self._columns.of("activities")
             if column.field not in hidden
         ]
         if profile.activity_path in {"all", "levels"}:
@@ -61,7 +67,7 @@ class Maps:
 
     def view(self) -> View:
         """Prepare the writing of activities."""
-        return View(self._renderer, self.columns())
+        return self._renderer.view_of(self.columns())
 
     def owners(self) -> list[str]:
         """List the kinds of owners that have maps: program, target or both."""
@@ -96,7 +102,7 @@ class Maps:
 
     def truth(self, owner: str, key: int) -> list[Row]:
         """Give the activities of an owner as a perfect reader delivers them."""
-        rows, columns, spelling = self.rows(owner, key), self.columns(), self._renderer.spelling
+        rows, columns, spelling = self.rows(owner, key), self.columns(), self._spelling
         return [
             {
                 **{column.name: spelling.truth(column.read(row)) for column in columns},
@@ -124,7 +130,7 @@ class Maps:
         return self._profile.activity_ids == "per_level"
 
     def _key(self, number: int | None) -> Any:
-        return self._renderer.spelling.key("activities", number)
+        return self._spelling.key("activities", number)
 
     def _numbered(self, column: Column) -> Column:
         source = {"id": "localId", "parentId": "localParentId"}.get(column.field)
@@ -133,7 +139,7 @@ class Maps:
         return Column(column.name, column.field, "key", lambda row: self._key(row[source]))
 
     def _owner_column(self, owner: str) -> Column:
-        spelling = self._renderer.spelling
+        spelling = self._spelling
 
         def read(row: Row) -> Any:
             return spelling.key(f"{owner}s", row["ownerKey"]) if row["owner"] == owner else None
@@ -143,7 +149,7 @@ class Maps:
     def _branches(
         self, view: View, children: dict[int | None, list[Row]], parent: int | None
     ) -> str:
-        name = self._renderer.spelling.name("children")
+        name = self._spelling.name("children")
         branches = (
             f'{view.text(row)[:-1]},"{name}":{self._branches(view, children, row["id"])}}}'
             for row in children.get(parent, [])
@@ -161,6 +167,6 @@ class Maps:
                 inner = self._arrays(view, children, row["id"])
                 texts.append(",".join([view.text(row)[:-1], *inner]) + "}")
             if texts or (parent is None and level == "Project"):
-                name = self._renderer.spelling.name(ARRAYS[level])
+                name = self._spelling.name(ARRAYS[level])
                 arrays.append(f'"{name}":[{",".join(texts)}]')
         return arrays

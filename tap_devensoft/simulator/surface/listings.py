@@ -7,19 +7,19 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from tap_devensoft.simulator.basis.nouns import FIELDS, SINGULAR, Reference
 from tap_devensoft.simulator.wire.errors import RefusedError
-from tap_devensoft.simulator.wire.render import EASTERN, FIXED
-from tap_devensoft.simulator.world.nouns import FIELDS, SINGULAR, Reference
+from tap_devensoft.simulator.wire.spelling import EASTERN, FIXED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tap_devensoft.simulator.basis.nouns import Field
+    from tap_devensoft.simulator.basis.tables import Row
     from tap_devensoft.simulator.profile import Profile
     from tap_devensoft.simulator.wire.errors import Refusals
     from tap_devensoft.simulator.wire.message import Query
-    from tap_devensoft.simulator.wire.render import Renderer
-    from tap_devensoft.simulator.world.nouns import Field
-    from tap_devensoft.simulator.world.tables import Row
+    from tap_devensoft.simulator.wire.spelling import Spelling
     from tap_devensoft.simulator.world.world import World
 
 FILTERS: dict[str, tuple[str, ...]] = {
@@ -50,12 +50,12 @@ class Listings:
     """The rows of a world that a profile lets a request see."""
 
     def __init__(
-        self, profile: Profile, world: World, renderer: Renderer, refusals: Refusals
+        self, profile: Profile, spelling: Spelling, refusals: Refusals, world: World
     ) -> None:
         """Look at a world through a profile."""
         self._profile = profile
         self._world = world
-        self._renderer = renderer
+        self._spelling = spelling
         self._refusals = refusals
         self._kept: dict[tuple[object, ...], Sequence[int]] = {}
 
@@ -190,9 +190,9 @@ class Listings:
     def _comparable(self, field: Field, row: Row) -> tuple[str, ...]:
         value = row.get(field.name)
         if not isinstance(value, Reference):
-            return (_folded(str(value)), str(self._renderer.spelling.choice(field.choices, value)))
+            return (_folded(str(value)), str(self._spelling.choice(field.choices, value)))
         if self._profile.filter_values == "id":
-            return (_folded(str(self._renderer.spelling.key(value.table, value.key))),)
+            return (_folded(str(self._spelling.key(value.table, value.key))),)
         if value.table == "contacts":
             email = self._world.tables["contacts"].row(value.key)["email"] or ""
             return (_folded(value.text), _folded(email))

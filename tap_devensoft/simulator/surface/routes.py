@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tap_devensoft.simulator.api.maps import LEVEL_PATHS
+from tap_devensoft.simulator.surface.maps import LEVEL_PATHS
 
 if TYPE_CHECKING:
     from tap_devensoft.simulator.profile import Profile

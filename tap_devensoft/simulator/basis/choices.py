@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
-from tap_devensoft.simulator.world import seeds
-from tap_devensoft.simulator.world.nouns import Reference
+from tap_devensoft.simulator.basis import seeds
+from tap_devensoft.simulator.basis.nouns import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tap_devensoft.simulator.world.mixer import Draw
-    from tap_devensoft.simulator.world.nouns import Field
+    from tap_devensoft.simulator.basis.mixer import Draw
+    from tap_devensoft.simulator.basis.nouns import Field
 
 
 class Item(NamedTuple):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.simulator.world import seeds
-from tap_devensoft.simulator.world.nouns import FIELDS, METADATA_TYPES
+from tap_devensoft.simulator.basis import seeds
+from tap_devensoft.simulator.basis.nouns import FIELDS, METADATA_TYPES
 
 if TYPE_CHECKING:
+    from tap_devensoft.simulator.basis.choices import Item
     from tap_devensoft.simulator.profile import Profile
-    from tap_devensoft.simulator.wire.render import Renderer
-    from tap_devensoft.simulator.world.choices import Item
+    from tap_devensoft.simulator.wire.columns import Columns
+    from tap_devensoft.simulator.wire.spelling import Spelling
     from tap_devensoft.simulator.world.world import World
 
 TEXT = "value"
@@ -76,12 +77,14 @@ FIELD_KEYS: dict[str, tuple[str, ...]] = {
 class Collections:
     """The small lists of one world as one profile shapes them."""
 
-    def __init__(self, profile: Profile, world: World, renderer: Renderer) -> None:
+    def __init__(
+        self, profile: Profile, spelling: Spelling, columns: Columns, world: World
+    ) -> None:
         """Look at a world through a profile."""
         self._profile = profile
         self._world = world
-        self._renderer = renderer
-        self._spelling = renderer.spelling
+        self._spelling = spelling
+        self._columns = columns
 
     def countries(self) -> list[Any]:
         """List all countries."""
@@ -164,7 +167,7 @@ class Collections:
                     kind = METADATA_TYPES[field.kind]
                     facts.append((number, key, field.label, kind, field.pair, False))
         for custom in self._world.custom_fields:
-            key = self._renderer.custom_key(custom)
+            key = self._columns.custom_key(custom)
             facts.append((custom.id, key, custom.label, custom.type, custom.pair, True))
         if self._profile.picklist_unreachable:
             facts.append((99, "focus", "R&D Focus", "Pick List", seeds.UNREACHABLE_PICKLIST, True))

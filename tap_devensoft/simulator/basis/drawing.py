@@ -6,8 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tap_devensoft.simulator.world.mixer import Draw, salt
-from tap_devensoft.simulator.world.present import NOW
+from tap_devensoft.simulator.basis.mixer import Draw, salt
+from tap_devensoft.simulator.basis.present import NOW
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tap_devensoft.simulator.world.nouns import Kind
+    from tap_devensoft.simulator.basis.nouns import Kind
 
 
 def read_value(kind: Kind, value: object, *, strict: bool = True) -> object:

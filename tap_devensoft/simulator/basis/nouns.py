@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from tap_devensoft.simulator.world.seeds import (
+from tap_devensoft.simulator.basis.seeds import (
     ACTIVITY_STATUS,
     CONTACT_KINDS,
     SCHEDULE_STATUS,

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.simulator.api.collections import TEXT
+from tap_devensoft.simulator.surface.collections import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tap_devensoft.simulator.api.api import Api
-    from tap_devensoft.simulator.wire.render import Column
-    from tap_devensoft.simulator.world.tables import Row
+    from tap_devensoft.simulator.basis.tables import Row
+    from tap_devensoft.simulator.surface.surface import Surface
+    from tap_devensoft.simulator.wire.columns import Column
 
 STREAMS = (
     "targets",
@@ -32,11 +32,11 @@ EXTRAS = ("risks", "decisions")
 
 
 class Truth:
-    """The rows behind one API."""
+    """The rows behind one surface."""
 
-    def __init__(self, api: Api) -> None:
-        """Look at what an API serves."""
-        self._api = api
+    def __init__(self, surface: Surface) -> None:
+        """Look at what a surface shows."""
+        self._surface = surface
 
     def rows(self, stream: str, pairs: Iterable[tuple[str, str]] | None = None) -> list[Row]:
         """Give every row of a stream.
@@ -60,7 +60,7 @@ class Truth:
             return self._decisions()
         if stream == "picklists":
             return self._picklists(list(pairs or ()))
-        collections = self._api.collections
+        collections = self._surface.collections
         lists = {
             "countries": collections.countries,
             "deal_phases": collections.deal_phases,
@@ -69,40 +69,40 @@ class Truth:
         return [_named(item) for item in lists[stream]()]
 
     def _is_closed(self, module: str) -> bool:
-        profile = self._api.profile
+        profile = self._surface.profile
         if module in EXTRAS and not profile.extra_listings:
             return True
         return module in (*profile.absent, *profile.forbidden)
 
     def _table(self, table: str) -> list[Row]:
-        columns = self._api.renderer.truth_columns(table)
-        make = self._api.world.tables[table].row
-        return [self._row(columns, make(key)) for key in self._api.listings.keys(table)]
+        columns = self._surface.columns.truth(table)
+        make = self._surface.world.tables[table].row
+        return [self._row(columns, make(key)) for key in self._surface.listings.keys(table)]
 
     def _row(self, columns: list[Column], row: Row) -> Row:
-        truth = self._api.renderer.spelling.truth
+        truth = self._surface.spelling.truth
         return {column.name: truth(column.read(row)) for column in columns}
 
     def _activities(self) -> list[Row]:
-        needs_owners = self._api.profile.activity_path not in {"all", "levels"}
+        needs_owners = self._surface.profile.activity_path not in {"all", "levels"}
         return [
             row
-            for owner in self._api.maps.owners()
+            for owner in self._surface.maps.owners()
             if not (needs_owners and self._is_closed(f"{owner}s"))
-            for key in self._api.listings.keys(f"{owner}s")
-            for row in self._api.maps.truth(owner, key)
+            for key in self._surface.listings.keys(f"{owner}s")
+            for row in self._surface.maps.truth(owner, key)
         ]
 
     def _decisions(self) -> list[Row]:
-        columns = self._api.renderer.columns("decisions")
+        columns = self._surface.columns.of("decisions")
         return [
             self._row(columns, row)
-            for key in self._api.listings.keys("programs")
-            for row in self._api.world.decisions(key)
+            for key in self._surface.listings.keys("programs")
+            for row in self._surface.world.decisions(key)
         ]
 
     def _picklists(self, told: list[tuple[str, str]]) -> list[Row]:
-        collections = self._api.collections
+        collections = self._surface.collections
         known = [] if self._is_closed("target_fields") else collections.named_pairs()
         spelled = dict.fromkeys([*map(collections.spelled_pair, known), *told])
         return [

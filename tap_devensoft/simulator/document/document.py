@@ -1,0 +1,83 @@
+"""The Swagger 2.0 document and its UI page, drawn as Swashbuckle 5 draws them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tap_devensoft.simulator.document.operations import Operations
+from tap_devensoft.simulator.document.schemas import Schemas
+from tap_devensoft.simulator.wire.message import Reply
+
+if TYPE_CHECKING:
+    from tap_devensoft.simulator.document.schemas import Schema
+    from tap_devensoft.simulator.surface.surface import Surface
+    from tap_devensoft.simulator.wire.message import Asked
+
+PAGE = """<!DOCTYPE html>
+<html><head><title>Swagger UI</title></head><body><div id="swagger-ui-container"></div>
+<script type="text/javascript">
+  window.swashbuckleConfig = {
+    rootUrl: '%s',
+    discoveryPaths: arrayFrom('%s'),
+    booleanValues: arrayFrom('true|false'),
+    oAuth2Enabled: ('false' == 'true')
+  };
+</script></body></html>
+"""
+
+
+class Documents:
+    """What stands under /swagger."""
+
+    def __init__(self, surface: Surface) -> None:
+        """Describe a surface."""
+        self._surface = surface
+
+    def respond(self, asked: Asked) -> Reply:
+        """Answer a request under /swagger."""
+        if self._surface.profile.swagger == "absent":
+            return Reply.html("404 - File or directory not found.", 404)
+        path = asked.path.rstrip("/")
+        label = f"/swagger/docs/{self._surface.profile.swagger_label}"
+        if path == "/swagger":
+            return Reply(302, b"", {"Location": f"{asked.origin}/swagger/ui/index"})
+        if path.lower() == "/swagger/ui/index":
+            page = PAGE % (asked.origin, label.lstrip("/"))
+            return Reply(200, page.encode(), {"Content-Type": "text/html; charset=utf-8"})
+        if path != label:
+            return self._surface.refusals.no_route(asked)
+        if self._surface.profile.swagger == "html":
+            return Reply.html("DevenConnect Web API", 200, "The documentation has moved.")
+        body = json.dumps(self.draw(asked.origin)).encode()
+        return Reply.json(
+            body[: len(body) * 2 // 3] if self._surface.profile.swagger == "broken" else body
+        )
+
+    def draw(self, origin: str) -> Schema:
+        """Draw the document."""
+        schemas = Schemas(self._surface)
+        operations = Operations(self._surface, schemas)
+        scheme, _, host = origin.partition("://")
+        if self._surface.profile.swagger_host == "wrong":
+            scheme, host = "http", "app-int-07.example.internal:8080"
+        document: Schema = {
+            "swagger": "2.0",
+            "info": {
+                "version": self._surface.profile.swagger_label,
+                "title": "DevenConnect Web API",
+            },
+            "host": host,
+            "schemes": [scheme],
+            "paths": {route.template: operations.of(route) for route in self._surface.routes},
+        }
+        document["definitions"] = dict(sorted(schemas.definitions.items()))
+        if security := self._security():
+            document["securityDefinitions"] = security
+        return document
+
+    def _security(self) -> Schema:
+        oauth = {"type": "oauth2", "flow": "application", "tokenUrl": "/token", "scopes": {}}
+        key = {"type": "apiKey", "name": "Authorization", "in": "header"}
+        choices: dict[str, Schema] = {"oauth2": {"oauth2": oauth}, "api_key": {"apiKey": key}}
+        return choices.get(self._surface.profile.swagger_security, {})
