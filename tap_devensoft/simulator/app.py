@@ -58,8 +58,7 @@ class App:
     ) -> None:
         if self.control.latency:
             await asyncio.sleep(self.control.latency)
-        with self.control.lock:
-            rule = self.control.faults.strike(asked)
+        rule = self.control.strike(asked)
         outcome: Reply | Wire
         if rule is None:
             outcome = self.control.reply(asked)

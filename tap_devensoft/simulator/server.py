@@ -86,6 +86,7 @@ class Server:
         self._thread: threading.Thread | None = None
         shown = f"[{host}]" if ":" in host else host
         tenant.url = f"{'https' if tls else 'http'}://{shown}:{self._socket.getsockname()[1]}"
+        tenant.url += tenant.profile.root
 
     def run(self) -> None:
         """Serve in this thread until `stop` is called."""

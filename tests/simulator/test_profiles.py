@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tap_devensoft.simulator import PROFILES
-from tap_devensoft.simulator.profile import CHOICES, Profile
+from tap_devensoft.simulator.profile import Profile
+from tap_devensoft.simulator.switches import CHOICES
 from tests.simulator.reader import typed
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from tap_devensoft.simulator.api.owned import Owned
 from tap_devensoft.simulator.api.singles import Singles
 from tap_devensoft.simulator.document.document import Documents
 from tap_devensoft.simulator.wire.errors import RefusedError
+from tap_devensoft.simulator.wire.formatter import Formatter
 from tap_devensoft.simulator.wire.message import Query, Reply
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Api:
         """Show a surface to holders of a token."""
         self._surface = surface
         self._tokens = tokens
+        self._formatter = Formatter(surface.profile)
         self._documents = Documents(surface)
         self._patterns = [(route, route.pattern) for route in surface.routes]
         keys, lists = Keys(surface), Lists(surface)
@@ -54,12 +56,12 @@ class Api:
         """Answer one request."""
         self._surface.requests += 1
         try:
+            self._filter(asked)
             return self._respond(asked)
         except RefusedError as refused:
             return refused.reply
 
     def _respond(self, asked: Asked) -> Reply:
-        self._filter(asked)
         path = asked.path.lower()
         if path == "/token":
             return self._tokens.answer(asked)
@@ -69,7 +71,7 @@ class Api:
             return self._documents.respond(asked) if is_open else self._unauthorized()
         if not path.startswith("/v1"):
             return Reply.html("404 - File or directory not found.", 404)
-        return self._answer(asked) if is_live else self._unauthorized()
+        return self._formatter.format(self._answer(asked) if is_live else self._unauthorized())
 
     def _filter(self, asked: Asked) -> None:
         """Refuse what IIS and ASP.NET keep from any application."""

@@ -41,7 +41,9 @@ class Lists:
             chosen: Sequence[Any] = shifted(keys, page, self._surface.requests)
         else:
             chosen = keys[page.start : page.start + page.size]
-        rows = b"[" + b",".join([write(key) for key in chosen]) + b"]"
+        if not chosen and self._surface.profile.empty_lists == "null":
+            return Reply.json(b"null")
+        rows = (write(key) for key in chosen)
         body, headers = self._surface.wrapping.list(page, style, rows)
         reply = Reply.json(body)
         reply.headers.update(headers)

@@ -40,14 +40,17 @@ class Owned:
         return self._surface.refusals.invalid(name, f"The {name} parameter is required.")
 
     def _send_map(self, owner: str, key: int, asked: Asked, query: Query) -> Reply:
-        if self._surface.profile.activity_shape in {"tree", "arrays"}:
-            body = self._surface.maps.nested(owner, key)
-            if self._surface.profile.unpaged_envelope == "same":
-                return Reply.json(self._surface.wrapping.single(body))
-            return Reply.json(body)
-        return self._lists.send(
-            "activities", asked, query, self._surface.maps.texts(owner, key), bytes
-        )
+        profile, maps = self._surface.profile, self._surface.maps
+        if not maps.has(key):
+            return self._surface.refusals.no_row("Activity map")
+        if profile.activity_shape not in {"tree", "arrays"}:
+            return self._lists.send("activities", asked, query, maps.texts(owner, key), bytes)
+        if profile.empty_lists == "null" and not maps.rows(owner, key):
+            return Reply.json(b"null")
+        body = maps.nested(owner, key)
+        if profile.unpaged_envelope == "same":
+            body = self._surface.wrapping.single("activities", body)
+        return Reply.json(body)
 
     def all_activities(self, route: Route, asked: Asked, query: Query, _: list[str]) -> Reply:
         """List activities of every owner, of one level or all."""

@@ -36,7 +36,7 @@ class Pager:
         if following >= total:
             return Page(name, total, start, size)
         position = self._position(style, following, size)
-        link = f"{asked.path}?{query.replaced(self._profile.page_param, position)}"
+        link = f"{asked.mount}{asked.path}?{query.replaced(self._profile.page_param, position)}"
         if self._profile.next_form == "absolute":
             link = asked.origin + link
         return Page(name, total, start, size, link, position if style == "cursor" else None)
@@ -63,6 +63,8 @@ class Pager:
         )
         if size < 1:
             return profile.default_size
+        if size > profile.max_size and profile.oversize == "fail":
+            raise RefusedError(self._refusals.failed())
         if size > profile.max_size and profile.oversize == "reject":
             problem = f"The field must be between 1 and {profile.max_size}."
             parameter = profile.prefix + profile.size_param

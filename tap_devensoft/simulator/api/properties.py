@@ -59,7 +59,7 @@ class Properties:
 
     def _add_contained(self, known: dict[str, list[str]], *, by_label: bool) -> None:
         """Let a custom field be asked for also where it sits in a container, which comes whole."""
-        if self._surface.profile.custom_values in {"object", "array"}:
+        if self._surface.profile.custom_values in {"object", "array", "typed_rows"}:
             container = self._surface.spelling.name("customFields")
             for field in self._surface.world.custom_fields:
                 name = field.label if by_label else self._surface.columns.custom_key(field)

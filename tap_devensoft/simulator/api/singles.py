@@ -51,7 +51,7 @@ class Singles:
 
     def _full(self, table: str, key: int) -> bytes:
         row = self._surface.renderer.view(table).row(key, self._surface.world.tables[table].row)
-        return self._surface.wrapping.single(row)
+        return self._surface.wrapping.single(table, row)
 
     def create(self, _: Route, asked: Asked, __: Query, ___: list[str]) -> Reply:
         """Add a target and send it."""
@@ -66,7 +66,7 @@ class Singles:
             raise RefusedError(self._surface.refusals.invalid("target", str(error))) from None
         reply = Reply.json(self._full("targets", key), 201)
         spelled = self._surface.spelling.key("targets", key)
-        reply.headers["Location"] = f"{asked.origin}/v1/targets/{spelled}"
+        reply.headers["Location"] = f"{asked.origin}{asked.mount}/v1/targets/{spelled}"
         return reply
 
     def _values(self, asked: Asked) -> dict[str, Any]:

@@ -6,22 +6,28 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.simulator.api.api import Api
+from tap_devensoft.simulator.api.mount import inside
 from tap_devensoft.simulator.api.throttle import Throttle
 from tap_devensoft.simulator.api.tokens import DEMO_ID, DEMO_SECRET, Tokens
 from tap_devensoft.simulator.control.edits import Edits
 from tap_devensoft.simulator.control.faults import Faults, read_rule
 from tap_devensoft.simulator.control.ledger import Ledger
 from tap_devensoft.simulator.control.matching import Match
+from tap_devensoft.simulator.control.rules import Rule
 from tap_devensoft.simulator.surface.surface import Surface
 from tap_devensoft.simulator.surface.truth import Truth
+from tap_devensoft.simulator.wire.message import Reply
 from tap_devensoft.simulator.world.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from tap_devensoft.simulator.control.rules import Rule
     from tap_devensoft.simulator.profile import Profile
-    from tap_devensoft.simulator.wire.message import Asked, Reply
+    from tap_devensoft.simulator.wire.message import Asked
+
+
+DOCUMENT_FAULTS = {"refused": "unauthorized", "busy": "http_503", "hanging": "hang"}
+"""What every request for the document meets, where a profile keeps it from everybody."""
 
 
 @dataclass
@@ -68,6 +74,11 @@ class Control(Edits):
         self.profile = profile
         self.ledger = Ledger()
         self.faults = faults or Faults()
+        self._standing = Faults(
+            [Rule(path="/swagger", action=action)]
+            if (action := DOCUMENT_FAULTS.get(profile.swagger))
+            else []
+        )
         self.latency = latency
         self._throttle = Throttle(profile)
         self._steps: list[Step] = []
@@ -88,7 +99,15 @@ class Control(Edits):
         """Answer a request as the API does, throttling included."""
         with self.lock:
             self._take_steps(asked)
-            return self._throttle.refuse(asked) or self._api.respond(asked)
+            within = inside(self.profile, asked)
+            if within is None:
+                return Reply.html("404 - File or directory not found.", 404)
+            return self._throttle.refuse(within) or self._api.respond(within)
+
+    def strike(self, asked: Asked) -> Rule | None:
+        """Give the fault that a request meets: a scripted one, else one of the profile."""
+        with self.lock:
+            return self.faults.strike(asked) or self._standing.strike(asked)
 
     def _take_steps(self, asked: Asked) -> None:
         for step in self._steps:

@@ -27,6 +27,10 @@ PAGE = """<!DOCTYPE html>
 """
 
 
+LATER = "v2"
+"""The label of the document that tells of some modules alone."""
+
+
 class Documents:
     """What stands under /swagger."""
 
@@ -38,39 +42,52 @@ class Documents:
         """Answer a request under /swagger."""
         if self._surface.profile.swagger == "absent":
             return Reply.html("404 - File or directory not found.", 404)
-        path = asked.path.rstrip("/")
-        label = f"/swagger/docs/{self._surface.profile.swagger_label}"
+        path, root = asked.path.rstrip("/"), asked.origin + asked.mount
         if path == "/swagger":
-            return Reply(302, b"", {"Location": f"{asked.origin}/swagger/ui/index"})
+            return Reply(302, b"", {"Location": f"{root}/swagger/ui/index"})
         if path.lower() == "/swagger/ui/index":
-            page = PAGE % (asked.origin, label.lstrip("/"))
+            paths = "|".join(f"swagger/docs/{label}" for label in self._labels())
+            page = PAGE % (root, paths)
             return Reply(200, page.encode(), {"Content-Type": "text/html; charset=utf-8"})
-        if path != label:
+        label = path.removeprefix("/swagger/docs/")
+        if label not in self._labels() or label == path:
             return self._surface.refusals.no_route(asked)
         if self._surface.profile.swagger == "html":
             return Reply.html("DevenConnect Web API", 200, "The documentation has moved.")
-        body = json.dumps(self.draw(asked.origin)).encode()
+        body = json.dumps(self.draw(asked.origin, label)).encode()
         return Reply.json(
             body[: len(body) * 2 // 3] if self._surface.profile.swagger == "broken" else body
         )
 
-    def draw(self, origin: str) -> Schema:
-        """Draw the document."""
+    def _labels(self) -> list[str]:
+        """List the labels of the documents; a later version comes first."""
+        profile = self._surface.profile
+        return [*([LATER] if profile.swagger_later else []), profile.swagger_label]
+
+    def draw(self, origin: str, label: str) -> Schema:
+        """Draw one document."""
         schemas = Schemas(self._surface)
         operations = Operations(self._surface, schemas)
+        later = self._surface.profile.swagger_later
         scheme, _, host = origin.partition("://")
         if self._surface.profile.swagger_host == "wrong":
             scheme, host = "http", "app-int-07.example.internal:8080"
         document: Schema = {
             "swagger": "2.0",
             "info": {
-                "version": self._surface.profile.swagger_label,
+                "version": label,
                 "title": "DevenConnect Web API",
             },
             "host": host,
             "schemes": [scheme],
-            "paths": {route.template: operations.of(route) for route in self._surface.routes},
+            "paths": {
+                operations.path(route): operations.of(route)
+                for route in self._surface.routes
+                if route.documented and (route.module in later) == (label == LATER)
+            },
         }
+        if self._surface.profile.base_path:
+            document["basePath"] = self._surface.profile.base_path
         document["definitions"] = dict(sorted(schemas.definitions.items()))
         if security := self._security():
             document["securityDefinitions"] = security

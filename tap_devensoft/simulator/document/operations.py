@@ -29,6 +29,12 @@ class Operations:
         self._surface = surface
         self._schemas = schemas
 
+    def path(self, route: Route) -> str:
+        """Write the path of a route; a version that is a parameter has a place in it."""
+        if self._surface.profile.swagger_paths == "version":
+            return route.template.replace("/v1/", "/v{version}/", 1)
+        return route.template
+
     def of(self, route: Route) -> Schema:
         """Describe every verb of a path."""
         return {method.lower(): self._operation(route, method) for method in route.methods}
@@ -36,6 +42,9 @@ class Operations:
     def _operation(self, route: Route, method: str) -> Schema:
         tag = TAGS.get(route.module, route.module.capitalize())
         parameters = [self._path_parameter(name, route) for name in route.parameters]
+        if self._surface.profile.swagger_paths == "version":
+            version = {"name": "version", "in": "path", "required": True, "type": "string"}
+            parameters.insert(0, version)
         if method == "GET":
             parameters += self._query_parameters(route)
         if method in {"POST", "PUT"}:
@@ -78,7 +87,9 @@ class Operations:
         style = self._surface.profile.style_of(route.module)
         if style == "none":
             return []
-        size = (self._surface.profile.size_param, TYPES["integer"])
+        bounds = {"minimum": 1, "maximum": self._surface.profile.max_size}
+        kind = {**TYPES["integer"], **(bounds if self._surface.profile.swagger_ranges else {})}
+        size = (self._surface.profile.size_param, kind)
         if style == "next_link":
             return [size]
         kind = TYPES["text"] if style == "cursor" else TYPES["integer"]

@@ -27,6 +27,14 @@ TYPES: dict[str, Schema] = {
     "stamp": {"type": "string", "format": "date-time"},
     "date": {"type": "string", "format": "date-time"},
 }
+VALUE_TYPES: dict[str, Schema] = {
+    "textValue": TYPES["text"],
+    "numberValue": TYPES["money"],
+    "dateValue": TYPES["date"],
+    "booleanValue": TYPES["boolean"],
+    "listValue": {"type": "array", "items": TYPES["text"]},
+}
+"""The value columns of an attribute table."""
 KEYS: dict[str, Schema] = {
     "int": {"type": "integer", "format": "int64"},
     "guid": {"type": "string", "format": "uuid"},
@@ -37,6 +45,7 @@ SLOTS: dict[object, Schema] = {
     envelope.NUMBER: {"type": "integer", "format": "int32"},
     envelope.SIZE: {"type": "integer", "format": "int32"},
     envelope.PAGES: {"type": "integer", "format": "int32"},
+    envelope.MORE: {"type": "boolean"},
 }
 DTOS = {
     "targets": "TargetDto",
@@ -68,7 +77,7 @@ class Schemas:
     def single(self, module: str) -> Schema:
         """Describe one row in its envelope."""
         template = self._surface.wrapping.single_template()
-        return self._envelope("Result", template, module, self.row(module))
+        return self._envelope("Result", template, module, self._resource(module, self.row(module)))
 
     def listing(self, route: Route) -> Schema:
         """Describe what a path that lists rows answers."""
@@ -80,7 +89,18 @@ class Schemas:
             return {"type": "array", "items": row}
         style = self._surface.profile.style_of(module)
         template = self._surface.wrapping.template(module, style)
+        if template != envelope.ROWS:
+            row = self._resource(module, row)
         return self._envelope("PagedResult", template, module, row)
+
+    def _resource(self, module: str, row: Schema) -> Schema:
+        """Describe a row as an envelope holds it: in JSON:API, as a resource with attributes."""
+        if self._surface.profile.envelope != "json_api":
+            return row
+        name = DTOS[module].replace("Dto", "Resource")
+        properties = {"type": TYPES["text"], "id": TYPES["text"], "attributes": row}
+        self.definitions[name] = {"type": "object", "properties": properties}
+        return {"$ref": f"#/definitions/{name}"}
 
     def _envelope(self, name: str, template: Any, module: str, row: Schema) -> Schema:
         """Describe an envelope; each of its objects is a generic type of its own."""
@@ -89,8 +109,8 @@ class Schemas:
         if template == envelope.ROW:
             return row
         if not isinstance(template, dict):
-            kind = {"type": "boolean"} if template is True else {"type": "string"}
-            return dict(SLOTS.get(template, kind))
+            kinds: dict[type, Schema] = {bool: {"type": "boolean"}, int: TYPES["integer"]}
+            return dict(SLOTS.get(template) or kinds.get(type(template), TYPES["text"]))
         full = f"{name}[{DTOS[module]}]"
         properties = {
             key: self._envelope(key.strip("@").capitalize(), value, module, row)
@@ -200,10 +220,10 @@ class Schemas:
         if self._surface.profile.custom_values == "object":
             return {"type": "object", "additionalProperties": {"type": "object"}}
         name = self._surface.spelling.name
-        properties = {
-            name("key"): TYPES["text"],
-            name("label"): TYPES["text"],
-            name("value"): {"type": "object"},
-        }
+        if self._surface.profile.custom_values == "typed_rows":
+            facts = {"fieldId": TYPES["integer"], "fieldName": TYPES["text"], **VALUE_TYPES}
+        else:
+            facts = {"key": TYPES["text"], "label": TYPES["text"], "value": {"type": "object"}}
+        properties = {name(key): kind for key, kind in facts.items()}
         self.definitions["CustomFieldValue"] = {"type": "object", "properties": properties}
         return {"type": "array", "items": {"$ref": "#/definitions/CustomFieldValue"}}

@@ -167,7 +167,7 @@ class Collections:
                     kind = METADATA_TYPES[field.kind]
                     facts.append((number, key, field.label, kind, field.pair, False))
         for custom in self._world.custom_fields:
-            key = self._columns.custom_key(custom)
+            key = self._columns.metadata_key(custom)
             facts.append((custom.id, key, custom.label, custom.type, custom.pair, True))
         if self._profile.picklist_unreachable:
             facts.append((99, "focus", "R&D Focus", "Pick List", seeds.UNREACHABLE_PICKLIST, True))

@@ -35,6 +35,9 @@ ARRAYS = {
 """The array that holds the activities of each level where levels are nested."""
 
 
+MISSING_OF_TEN = 7
+
+
 class Maps:
     """The activity maps of one world as one profile shapes them."""
 
@@ -74,6 +77,10 @@ class Maps:
         return {"programs": ["program"], "targets": ["target"]}.get(
             self._profile.activity_owners, ["program", "target"]
         )
+
+    def has(self, key: int) -> bool:
+        """Say whether an owner's map can be read; where maps are missing, one of ten cannot."""
+        return not self._profile.missing_maps or key % 10 != MISSING_OF_TEN
 
     def rows(self, owner: str, key: int) -> list[Row]:
         """List the activities of one owner."""

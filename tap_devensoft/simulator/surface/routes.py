@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tap_devensoft.simulator.surface.maps import LEVEL_PATHS
@@ -23,6 +23,7 @@ class Route:
         methods: The verbs it takes.
         owner: The kind of owner, on paths of activity maps.
         level: The level of activity, on paths that list one.
+        documented: Whether the document shows it.
     """
 
     template: str
@@ -31,6 +32,7 @@ class Route:
     methods: tuple[str, ...] = ("GET",)
     owner: str = ""
     level: str = ""
+    documented: bool = True
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -67,9 +69,24 @@ def lay_routes(profile: Profile) -> list[Route]:
             Route("/v1/programs/{programId}/decisions", "decisions", "decisions"),
             Route("/v1/reports/{reportKey}/rows", "report", "risks"),
         ]
+    if profile.detail_answers == "listing":
+        routes = _conventional(routes)
     if profile.path_parameters == "id":
         routes = [_shortened(route) for route in routes]
-    return [route for route in routes if route.module not in profile.absent]
+    return [
+        replace(route, documented=route.documented and route.module not in profile.hidden)
+        for route in routes
+        if route.module not in profile.absent
+    ]
+
+
+def _conventional(routes: list[Route]) -> list[Route]:
+    """Let each table answer its whole listing to `/{id}`, as `v1/{controller}/{id}` routes do."""
+    return [route for route in routes if route.name != "detail"] + [
+        Route(f"{route.template}/{{id}}", "list", route.module, documented=False)
+        for route in routes
+        if route.name == "list"
+    ]
 
 
 def _activity_routes(profile: Profile) -> list[Route]:
@@ -104,4 +121,4 @@ def _shortened(route: Route) -> Route:
     if len(route.parameters) != 1:
         return route
     template = route.template.replace(route.parameters[0], "id")
-    return Route(template, route.name, route.module, route.methods, route.owner, route.level)
+    return replace(route, template=template)

@@ -90,6 +90,7 @@ class Truth:
             for owner in self._surface.maps.owners()
             if not (needs_owners and self._is_closed(f"{owner}s"))
             for key in self._surface.listings.keys(f"{owner}s")
+            if self._surface.maps.has(key) or not needs_owners
             for row in self._surface.maps.truth(owner, key)
         ]
 

@@ -6,7 +6,9 @@ cannot drift apart.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +55,15 @@ class Typed:
     value: Any
 
 
+VALUE_COLUMNS = ("textValue", "numberValue", "dateValue", "booleanValue", "listValue")
+_BY_TYPE: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    (bool, "booleanValue"),
+    ((int, Decimal), "numberValue"),
+    (date, "dateValue"),
+    (list, "listValue"),
+)
+
+
 class Columns:
     """The columns of every table, as one profile lays them out.
 
@@ -84,11 +95,19 @@ class Columns:
         if table != "targets":
             return self.of(table)
         columns = [column for column in self.of(table) if not column.custom]
-        return columns + [self._custom_column(field) for field in self._world.custom_fields]
+        return columns + [
+            replace(self._custom_column(field), name=self.metadata_key(field))
+            for field in self._world.custom_fields
+        ]
 
     def custom_key(self, field: CustomField) -> str:
-        """Spell the key of a custom field, which is the same in metadata and rows."""
+        """Spell the key of a custom field in rows."""
         return f"custom_{field.id}" if self._profile.custom_values == "numbered" else field.key
+
+    def metadata_key(self, field: CustomField) -> str:
+        """Spell the key of a custom field in the metadata; a resolver spells rows alone."""
+        key = self.custom_key(field)
+        return key[:1].upper() + key[1:] if self._profile.metadata_case == "pascal" else key
 
     def _field_columns(self, table: str, field: Field) -> list[Column]:
         spelling, name = self.spelling, self.spelling.field(table, field.name)
@@ -148,10 +167,27 @@ class Columns:
                 for single in singles
             ]
 
-        read = as_object if self._profile.custom_values == "object" else as_array
-        return [
-            Column(name, "customFields", "customs", read, listed=False, custom=True),
-        ]
+        def as_typed_rows(row: Row) -> Any:
+            return [
+                self._typed_row(field, single.kind, single.read(row))
+                for field, single in zip(self._world.custom_fields, singles, strict=True)
+            ]
+
+        reads = {"object": as_object, "array": as_array, "typed_rows": as_typed_rows}
+        read = reads[self._profile.custom_values]
+        return [Column(name, "customFields", "customs", read, listed=False, custom=True)]
+
+    def _typed_row(self, field: CustomField, kind: str, value: Any) -> dict[str, Any]:
+        """Write a custom value as a row of an attribute table, with a column for each type."""
+        name, place = self.spelling.name, value_column(value)
+        return {
+            name("fieldId"): Typed("any", field.id),
+            name("fieldName"): self.custom_key(field),
+            **{
+                name(column): Typed(kind, value if column == place else None)
+                for column in VALUE_COLUMNS
+            },
+        }
 
     def _custom_column(self, field: CustomField) -> Column:
         spelling = self.spelling
@@ -170,6 +206,11 @@ class Columns:
             label=field.label,
             custom=True,
         )
+
+
+def value_column(value: Any) -> str:
+    """Name the column of an attribute table that holds a value."""
+    return next((name for kind, name in _BY_TYPE if isinstance(value, kind)), "textValue")
 
 
 def _reader(name: str) -> Callable[[Row], Any]:

@@ -13,14 +13,36 @@ from typing import TYPE_CHECKING, Any
 from tap_devensoft.simulator.wire.spelling import Spelling
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tap_devensoft.simulator.profile import Profile
 
-ROWS, TOTAL, TOTAL_TEXT, NUMBER, SIZE, PAGES, NEXT, LIST, ROW = (
-    f"<{slot}>"
-    for slot in ("rows", "total", "total text", "number", "size", "pages", "next", "list", "row")
+SLOTS = (
+    "rows",
+    "total",
+    "total text",
+    "number",
+    "number text",
+    "size",
+    "pages",
+    "more",
+    "next",
+    "list",
+    "row",
+)
+ROWS, TOTAL, TOTAL_TEXT, NUMBER, NUMBER_TEXT, SIZE, PAGES, MORE, NEXT, LIST, ROW = (
+    f"<{slot}>" for slot in SLOTS
 )
 TOTALS = (TOTAL, TOTAL_TEXT, PAGES)
 
+ABP: dict[str, Any] = {
+    "targetUrl": None,
+    "success": True,
+    "error": None,
+    "unAuthorizedRequest": False,
+    "__abp": True,
+}
+"""What the framework of that name puts beside every result."""
 ENVELOPES: dict[str, Any] = {
     "items": {
         "items": ROWS,
@@ -43,15 +65,25 @@ ENVELOPES: dict[str, Any] = {
     "wrapper_page": {"success": True, "message": None, "data": {"items": ROWS, "total": TOTAL}},
     "d_results": {"d": {"results": ROWS, "__count": TOTAL_TEXT, "__next": NEXT}},
     "german": {"ergebnis": ROWS, "anzahlGesamt": TOTAL},
+    "has_next": {"items": ROWS, "totalCount": TOTAL, "hasNextPage": MORE},
+    "odata3": {"odata.count": TOTAL_TEXT, "value": ROWS, "odata.nextLink": NEXT},
+    "jqgrid": {"total": PAGES, "page": NUMBER_TEXT, "records": TOTAL, "rows": ROWS},
+    "datatables": {"draw": 1, "recordsTotal": TOTAL, "recordsFiltered": TOTAL, "data": ROWS},
+    "devextreme": {"data": ROWS, "totalCount": TOTAL, "groupCount": -1, "summary": None},
+    "kendo": {"Data": ROWS, "Total": TOTAL, "AggregateResults": None, "Errors": None},
+    "abp": {"result": {"totalCount": TOTAL, "items": ROWS}, **ABP},
+    "json_api": {"data": ROWS, "meta": {"total": TOTAL}, "links": {"next": NEXT}},
 }
 SINGLES: dict[str, Any] = {
     "wrapper": {"success": True, "message": None, "data": ROW},
     "wrapper_page": {"success": True, "message": None, "data": ROW},
     "d_results": {"d": ROW},
+    "abp": {"result": ROW, **ABP},
+    "json_api": {"data": ROW},
 }
 """How one row comes where it is not bare."""
-CASED = {"items", "data_paging", "data_pagination", "results_links", "named"}
-OMITTED_WHEN_LAST = {"@odata.nextLink", "__next"}
+CASED = {"items", "data_paging", "data_pagination", "results_links", "named", "has_next"}
+OMITTED_WHEN_LAST = {"@odata.nextLink", "odata.nextLink", "__next"}
 
 
 @dataclass(frozen=True)
@@ -103,36 +135,52 @@ class Wrapping:
         """Give the template of one row."""
         return SINGLES.get(self._profile.envelope, ROW)
 
-    def list(self, page: Page, style: str, rows: bytes) -> tuple[bytes, dict[str, str]]:
+    def list(self, page: Page, style: str, rows: Iterable[bytes]) -> tuple[bytes, dict[str, str]]:
         """Wrap rows, and give the headers that speak of the page."""
+        template = self.template(page.name, style)
+        if template != ROWS and self._profile.envelope == "json_api":
+            rows = (_as_resource(page.name, row) for row in rows)
         values = self._values(page)
-        filled = _fill(self.template(page.name, style), values)
-        body = _insert(filled, ROWS, rows)
+        body = _insert(_fill(template, values), ROWS, b"[" + b",".join(rows) + b"]")
         return body, self._headers(page, style, values) if style != "none" else {}
 
-    def single(self, row: bytes) -> bytes:
+    def single(self, name: str, row: bytes) -> bytes:
         """Wrap one row."""
+        if self._profile.envelope == "json_api":
+            row = _as_resource(name, row)
         return _insert(self.single_template(), ROW, row)
 
     def _values(self, page: Page) -> dict[str, Any]:
         size = max(page.size, 1)
+        number, total = page.start // size + self._profile.first_page, self._said(page)
         return {
-            TOTAL: page.total,
-            TOTAL_TEXT: str(page.total),
-            NUMBER: page.start // size + self._profile.first_page,
+            TOTAL: total,
+            TOTAL_TEXT: str(total),
+            NUMBER: number,
+            NUMBER_TEXT: str(number),
             SIZE: size,
-            PAGES: -(-page.total // size),
+            PAGES: max(-(-total // size), 0),
+            MORE: page.start + size < page.total,
             NEXT: page.next,
             "<cursor>": page.cursor,
         }
 
+    def _said(self, page: Page) -> int:
+        """Give the total that the tenant declares, which need not be true."""
+        return {
+            "minus_one": -1,
+            "zero": 0,
+            "page": max(min(page.size, page.total - page.start), 0),
+            "page_less": max(page.total - page.size, 0),
+        }.get(self._profile.totals_say, page.total)
+
     def _headers(self, page: Page, style: str, values: dict[str, Any]) -> dict[str, str]:
         headers: dict[str, str] = {}
         if self._profile.totals == "X-Total-Count":
-            headers["X-Total-Count"] = str(page.total)
+            headers["X-Total-Count"] = values[TOTAL_TEXT]
         if self._profile.totals == "X-Pagination":
             facts = {
-                "TotalCount": page.total,
+                "TotalCount": values[TOTAL],
                 "TotalPages": values[PAGES],
                 "PageSize": page.size,
                 "CurrentPage": values[NUMBER],
@@ -156,6 +204,12 @@ class Wrapping:
                 value, name, hidden
             )
         return spelled
+
+
+def _as_resource(name: str, row: bytes) -> bytes:
+    """Move what follows the key, which comes first, into the attributes of a resource."""
+    key, _, rest = row[1:-1].partition(b",")
+    return b'{"type":"%s",%s,"attributes":{%s}}' % (name.encode(), key, rest)
 
 
 def _fill(template: Any, values: dict[str, Any]) -> Any:

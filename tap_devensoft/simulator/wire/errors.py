@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from tap_devensoft.simulator.wire.message import Asked
 
 
+UNAUTHORIZED = 401
+
+
 class RefusedError(Exception):
     """A request that ends in an error reply."""
 
@@ -41,12 +44,14 @@ class Refusals:
         return reply
 
     def forbidden(self) -> Reply:
-        """Refuse a module that the credential may not see."""
+        """Refuse a module that the credential may not see, though its token is good."""
+        if self._profile.forbidden_status == UNAUTHORIZED:
+            return self.unauthorized()
         return self.message(403, "Authorization has been denied for this request.")
 
     def no_route(self, asked: Asked) -> Reply:
         """Say that no controller has this path."""
-        uri = f"{asked.origin}{asked.path}"
+        uri = f"{asked.origin}{asked.mount}{asked.path}"
         text = f"No HTTP resource was found that matches the request URI '{uri}'."
         return self.message(404, text)
 
@@ -58,6 +63,10 @@ class Refusals:
         if self._profile.missing_row == "string":
             return Reply.of(text, 404)
         return self.message(404, text)
+
+    def failed(self) -> Reply:
+        """Say that the controller threw an exception."""
+        return self.message(500, "An error has occurred.")
 
     def wrong_verb(self, method: str) -> Reply:
         """Say that the path is known and the verb is not."""

@@ -22,6 +22,7 @@ class Asked:
         headers: Header values by lower-case name.
         body: The body.
         origin: Scheme and host that the client used.
+        mount: What came before the path, where the API does not lie at the root.
     """
 
     method: str
@@ -30,6 +31,7 @@ class Asked:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     origin: str = "http://127.0.0.1"
+    mount: str = ""
 
 
 @dataclass
