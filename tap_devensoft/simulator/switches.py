@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 STYLES = ("page", "offset", "cursor", "next_link", "none")
-MODULES = (
+STREAMS = (
     "targets",
     "programs",
     "activities",
@@ -12,9 +12,10 @@ MODULES = (
     "deal_phases",
     "picklists",
     "target_fields",
-    "risks",
-    "decisions",
 )
+EXTRAS = ("risks", "decisions")
+"""Listings that no public page names."""
+MODULES = (*STREAMS, *EXTRAS)
 
 CHOICES: dict[str, tuple[object, ...]] = {
     "prefix": ("", "request.", "filter.", "query."),

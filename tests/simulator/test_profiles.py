@@ -8,7 +8,7 @@ import pytest
 
 from tap_devensoft.simulator.profile import Profile
 from tap_devensoft.simulator.profiles import COMING, PROFILES
-from tap_devensoft.simulator.switches import CHOICES
+from tap_devensoft.simulator.switches import CHOICES, EXTRAS, STREAMS
 from tests.simulator.reader import typed
 
 if TYPE_CHECKING:
@@ -16,16 +16,6 @@ if TYPE_CHECKING:
 
     from tests.simulator.reader import Reader, Row
 
-STREAMS = (
-    "target_fields",
-    "targets",
-    "programs",
-    "activities",
-    "contacts",
-    "countries",
-    "deal_phases",
-    "picklists",
-)
 ALL = {**PROFILES, **COMING}
 QUICK = {"throttled", "throttled_date", "throttled_bare", "busy"}
 RESOURCE_STYLES = {switch for switch in CHOICES if switch.endswith("_paging")}
@@ -34,7 +24,7 @@ RESOURCE_STYLES = {switch for switch in CHOICES if switch.endswith("_paging")}
 @pytest.mark.parametrize("name", sorted(set(ALL) - QUICK))
 def test_every_row_is_delivered(name: str, open_tenant: Callable[..., Reader]) -> None:
     reader = open_tenant(name)
-    extras = ("risks", "decisions") if reader.profile.extra_listings else ()
+    extras = EXTRAS if reader.profile.extra_listings else ()
     for stream in (*STREAMS, *extras):
         if stream not in (*reader.profile.absent, *reader.profile.forbidden):
             assert_complete(reader, stream)

@@ -225,31 +225,7 @@ ACTIONS: dict[str, Callable[[Rule, Reply, Asked], Outcome]] = {
 }
 """What each fault makes of the reply that would have been sent."""
 
-BEFORE = {
-    "status",
-    "hang",
-    "close",
-    "login_page",
-    "login_redirect",
-    "unauthorized",
-    "forbidden",
-    "throttled",
-    "throttled_date",
-    "throttled_bare",
-    "throttled_nonsense",
-    "http_500",
-    "http_502",
-    "http_503",
-    "http_504",
-    "http_521",
-}
-"""Faults that strike before the tenant does anything, so that no token is issued, for one."""
-
-RETRIABLE = (
-    "close",
-    "cut_json",
-    "cut_chunked",
-    "short_length",
+TURNED_AWAY = (
     "throttled",
     "throttled_date",
     "throttled_bare",
@@ -260,4 +236,19 @@ RETRIABLE = (
     "http_504",
     "http_521",
 )
+"""Faults that tell a client to come again."""
+
+BEFORE = {
+    "status",
+    "hang",
+    "close",
+    "login_page",
+    "login_redirect",
+    "unauthorized",
+    "forbidden",
+    *TURNED_AWAY,
+}
+"""Faults that strike before the tenant does anything, so that no token is issued, for one."""
+
+RETRIABLE = ("close", "cut_json", "cut_chunked", "short_length", *TURNED_AWAY)
 """Faults that a careful client outlives by asking again."""

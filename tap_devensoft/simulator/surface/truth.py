@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.simulator.surface.collections import TEXT
+from tap_devensoft.simulator.switches import EXTRAS, MODULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,18 +18,6 @@ if TYPE_CHECKING:
     from tap_devensoft.simulator.basis.tables import Row
     from tap_devensoft.simulator.surface.surface import Surface
     from tap_devensoft.simulator.wire.columns import Column
-
-STREAMS = (
-    "targets",
-    "programs",
-    "activities",
-    "contacts",
-    "countries",
-    "deal_phases",
-    "picklists",
-    "target_fields",
-)
-EXTRAS = ("risks", "decisions")
 
 
 class Truth:
@@ -42,13 +31,13 @@ class Truth:
         """Give every row of a stream.
 
         Args:
-            stream: One of `STREAMS`, or an extra listing.
+            stream: One of `MODULES`.
             pairs: The picklists that a reader is told of besides those in the field metadata.
 
         Raises:
             KeyError: There is no such stream.
         """
-        if stream not in (*STREAMS, *EXTRAS):
+        if stream not in MODULES:
             raise KeyError(stream)
         if self._is_closed(stream):
             return []
