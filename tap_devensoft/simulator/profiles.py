@@ -91,6 +91,14 @@ _SWITCHES: dict[str, dict[str, object]] = {
     "total_header": {"envelope": "array", "totals": "X-Total-Count", "max_size": 500},
     "pagination_header": {"envelope": "array", "totals": "X-Pagination", "max_size": 500},
     "no_totals": {"totals": "nowhere", "default_size": 100},
+    "odata3": {**_DOLLARS, "envelope": "odata3", "unpaged_envelope": "same"},
+    "kendo": {"envelope": "kendo", "page_param": "page", **_CAPS},
+    "datatables": {
+        "envelope": "datatables",
+        "paging": "offset",
+        "page_param": "start",
+        "size_param": "length",
+    },
     # order
     "by_name": {"order": "name"},
     "unstable": {"order": "unstable"},
@@ -132,6 +140,7 @@ _SWITCHES: dict[str, dict[str, object]] = {
     "map_by_id_both": {"activity_path": "map_by_id", "activity_owners": "both"},
     "target_maps": {"activity_owners": "targets"},
     "both_maps": {"activity_owners": "both", "activity_ids": "per_level"},
+    "map_missing": {"missing_maps": True},
     "one_activity_list": {
         "activity_path": "all",
         "activity_owners": "both",
@@ -200,7 +209,11 @@ _SWITCHES: dict[str, dict[str, object]] = {
     "no_lifetime": {"token_lifetime": "absent", "error_keys": "camel"},
     "no_contacts": {"absent": ("contacts",)},
     "closed_modules": {"forbidden": ("programs", "picklists")},
+    "unauthorized_modules": {"forbidden": ("programs", "picklists"), "forbidden_status": 401},
     "extras": {"extra_listings": True, "gzip": True},
+    # transport: a charset, a path of its own that no document tells of
+    "utf_16": {"charset": "utf-16"},
+    "base_path_unsaid": {"mount": "/app"},
 }
 
 _COMING: dict[str, dict[str, object]] = {
@@ -212,17 +225,9 @@ _COMING: dict[str, dict[str, object]] = {
     "nothing_is_null_tree": {"empty_lists": "null", "activity_shape": "tree"},
     "latin_2": {"charset": "iso-8859-2", "list_returns": "all"},
     "windows_1250": {"charset": "windows-1250"},
-    "utf_16": {"charset": "utf-16"},
     # envelopes of grids and frameworks
     "jqgrid": {"envelope": "jqgrid", "page_param": "page", "size_param": "rows"},
-    "datatables": {
-        "envelope": "datatables",
-        "paging": "offset",
-        "page_param": "start",
-        "size_param": "length",
-    },
     "devextreme": {**_SKIP_TAKE, "envelope": "devextreme", "totals_say": "minus_one"},
-    "kendo": {"envelope": "kendo", "page_param": "page", **_CAPS},
     "abp": {
         "envelope": "abp",
         "paging": "offset",
@@ -238,7 +243,6 @@ _COMING: dict[str, dict[str, object]] = {
         "default_size": 10,
         "swagger": "absent",
     },
-    "odata3": {**_DOLLARS, "envelope": "odata3", "unpaged_envelope": "same"},
     "json_api": {
         "envelope": "json_api",
         "paging": "next_link",
@@ -258,12 +262,9 @@ _COMING: dict[str, dict[str, object]] = {
     "base_path_at_root": {"mount": "/app", "mount_of": "resources", "base_path": "/app"},
     "base_path_long": {"mount": "/tenants/acme", "base_path": "/tenants/acme"},
     "base_path_inside": {"base_path": "/internal"},
-    "base_path_unsaid": {"mount": "/app"},
     # what a credential or a route refuses
-    "unauthorized_modules": {"forbidden": ("programs", "picklists"), "forbidden_status": 401},
     "unauthorized_contacts": {"forbidden": ("contacts",), "forbidden_status": 401},
     "conventional": {"detail_answers": "listing"},
-    "map_missing": {"missing_maps": True},
     # the document
     "hidden_operations": {"hidden": ("contacts", "activities")},
     "document_refused": {"swagger": "refused"},
