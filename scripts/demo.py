@@ -21,8 +21,9 @@ from rich.table import Table
 
 from scripts.pipeline import ROOT, Pipeline, PipelineError
 from scripts.postgres import PostgresError, running_postgres
-from scripts.simulator import STREAMS, SimulatorError, running_simulator
+from scripts.simulator import SimulatorError, running_simulator
 from scripts.warehouse import SCHEMA, Warehouse, by_key, compare
+from tap_devensoft.simulator.switches import STREAMS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,11 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
+from scripts.comparison import EMPTY, ESCAPED, FLOATS, UNKEPT
 from scripts.readback import (
-    EMPTY,
-    ESCAPED,
-    FLOATS,
-    UNKEPT,
     csv_rows,
     duckdb_rows,
     in_bucket,
@@ -30,7 +27,8 @@ from scripts.readback import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from scripts.readback import Change, Place, Row
+    from scripts.comparison import Change
+    from scripts.readback import Place, Row
 
 Deletes = Literal["marked", "removed", "last row of the key", "not in the newest file"]
 """Where a deleted row is seen: `_sdc_deleted_at` is set, it is gone, its last row is marked, ..."""

@@ -20,16 +20,6 @@ COMMAND = Path(sys.executable).with_name("tap-devensoft-simulator")
 CLIENT_ID = "demo-client-id"
 # Meltano replaces $NAME in values; this one must arrive as it is.
 CLIENT_SECRET = "demo-$HOME-${HOME}-secret"  # noqa: S105 - it opens nothing but the simulator
-STREAMS = (
-    "targets",
-    "programs",
-    "activities",
-    "contacts",
-    "countries",
-    "deal_phases",
-    "picklists",
-    "target_fields",
-)
 STOP_SECONDS = 10
 REPLY_SECONDS = 60
 

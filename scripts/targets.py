@@ -15,44 +15,29 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import yaml
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from scripts.comparison import DELETED, Tally, expected, folded, key_of, last_rows
 from scripts.loaders import LOADERS
-from scripts.pipeline import ROOT, meltano_command, meltano_environment, program, run_logged
 from scripts.postgres import PostgresError, running_postgres
-from scripts.readback import (
-    DELETED,
-    Place,
-    Tally,
-    expected,
-    folded,
-    key_of,
-    last_rows,
-)
-from scripts.simulator import (
-    CLIENT_ID,
-    CLIENT_SECRET,
-    STREAMS,
-    SimulatorError,
-    running_simulator,
-)
-from scripts.storage import ACCESS_KEY, REGION, SECRET_KEY, running_storage
+from scripts.project import FOLDER, Project
+from scripts.readback import Place
+from scripts.simulator import SimulatorError, running_simulator
+from scripts.storage import running_storage
+from scripts.workdays import EDITS
+from tap_devensoft.simulator.switches import STREAMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
+    from scripts.comparison import Key
     from scripts.loaders import Loader
-    from scripts.readback import Key, Row
-    from scripts.simulator import Simulator
+    from scripts.readback import Row
 
-INSTALLED = ROOT / ".local" / "loaders"
-FOLDER = ROOT / ".local" / "targets"
 AT_ONCE = 2
 SHOWN = 8
 TELLING = re.compile(r"(?i)error|exception|exit code")
@@ -73,8 +58,6 @@ KEYS = {
     "activities": ("owner_type", "owner_id", "level", "id"),
     "picklists": ("category", "subcategory", "id"),
 }
-LONG = "x" * 80
-ODD = 'Größe (m²) "raw" select/order.by'
 
 
 @dataclass(slots=True)
@@ -92,165 +75,6 @@ class Outcome:
     gone: int = 0
     fault: str = ""
     trouble: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Project:
-    """The Meltano project of one loader.
-
-    Attributes:
-        loader: The loader.
-        tenant: Where the rows come from.
-        place: Where they go.
-    """
-
-    loader: Loader
-    tenant: Simulator
-    place: Place
-
-    @property
-    def home(self) -> Path:
-        """Where the loader is installed, and stays."""
-        return INSTALLED / self.loader.slug
-
-    @property
-    def logs(self) -> Path:
-        """Where this call's logs and Meltano's state are."""
-        return FOLDER / self.loader.slug
-
-    def write(self) -> None:
-        """Write `meltano.yml`."""
-        plugin = self.loader.plugin()
-        plugin["config"] = _merged(plugin["config"], self.loader.here)
-        extractor = {
-            **_own_definition(),
-            "executable": program("tap-devensoft"),
-            "select": list(self.loader.select),
-            "config": dict(self.loader.tap),
-            "metadata": {"*": {"replication-method": self.loader.method}},
-        }
-        definition = {
-            "default_environment": "here",
-            "environments": [{"name": "here"}],
-            "project_id": self.loader.slug,
-            "send_anonymous_usage_stats": False,
-            "venv": {"backend": "uv"},
-            "plugins": {"extractors": [extractor], "loaders": [plugin]},
-        }
-        self.home.mkdir(parents=True, exist_ok=True)
-        written = yaml.safe_dump(definition, sort_keys=False)
-        (self.home / "meltano.yml").write_text(written, encoding="utf-8")
-
-    def install(self) -> str:
-        """Let Meltano install the loader, unless it has; return the log if that fails."""
-        stamp = self.home / ".installed"
-        if stamp.exists() and stamp.read_text(encoding="utf-8") == self.loader.pip_url:
-            return ""
-        state = {"MELTANO_SYS_DIR_ROOT": str(self.home / ".meltano")}
-        command = ["install", "loader", self.loader.name]
-        log = self._run("install", *command, **state)
-        if not log:
-            stamp.write_text(self.loader.pip_url, encoding="utf-8")
-        return log
-
-    def load(self, name: str) -> str:
-        """Run the tap into the loader; return the log if that fails."""
-        return self._run(name, "run", "tap-devensoft", self.loader.name)
-
-    def _run(self, name: str, *arguments: str, **variables: str) -> str:
-        log = self.logs / f"{name}.log"
-        index = [str(ROOT / "scripts" / "index.sh"), sys.executable]
-        code = run_logged(
-            [*index, *meltano_command(), *arguments],
-            self.home,
-            {**self._environment(), **variables},
-            log,
-        )
-        said = log.read_text(encoding="utf-8", errors="replace")
-        return f"{said}\nexit code {code}" if code else ""
-
-    def _environment(self) -> dict[str, str]:
-        postgres = self.place.postgres
-        return {
-            **meltano_environment(self.logs, self.home / ".meltano"),
-            "UV_PYTHON_DOWNLOADS": "never",
-            "TAP_DEVENSOFT_API_URL": self.tenant.url,
-            "TAP_DEVENSOFT_CLIENT_ID": CLIENT_ID,
-            "TAP_DEVENSOFT_CLIENT_SECRET": CLIENT_SECRET,
-            "FOLDER": str(self.place.folder),
-            "BUCKET": self.place.bucket,
-            "SCHEMA": self.place.schema,
-            "POSTGRES_HOST": postgres.host,
-            "POSTGRES_PORT": str(postgres.port),
-            "POSTGRES_USER": postgres.user,
-            "POSTGRES_PASSWORD": postgres.password,
-            "POSTGRES_DATABASE": postgres.database,
-            "S3_URL": self.place.storage.url,
-            "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-            "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
-            "AWS_REGION": REGION,
-        }
-
-
-def _own_definition() -> dict[str, Any]:
-    """Give the definition of the tap in this repository, which is installed already."""
-    definition = yaml.safe_load((ROOT / "meltano.yml").read_text(encoding="utf-8"))
-    (tap,) = definition["plugins"]["extractors"]
-    return {name: value for name, value in tap.items() if name != "pip_url"}
-
-
-def _merged(one: dict[str, Any], other: Any) -> dict[str, Any]:
-    """Merge settings, objects within them too."""
-    both = {
-        name: _merged(one[name], other[name]) for name in one if isinstance(other.get(name), dict)
-    }
-    return {**one, **other, **both}
-
-
-# --- the tenant --------------------------------------------------------------------------------
-
-
-def furnish(tenant: Simulator) -> None:
-    """Give the tenant names and values that trip loaders."""
-    add = partial(tenant.do, "add_custom_field")
-    add(key=ODD, label="Größe; 'a'", kind="Number")
-    add(key=f"{LONG}1", label="Long one", kind="Text")
-    add(key=f"{LONG}2", label="Long two", kind="Currency")
-    exact = {f"{LONG}2": "12345678901234.5678", "valuation": "-999999999999999999.9999"}
-    _change(tenant, 11, name="nul\0 and \ud83d half", description="", **exact)
-    _change(tenant, 12, description='007, "quoted"; \\N \\" \t\r\n NULL', internalCode="null")
-    _change(tenant, 13, description=" blanks ", internalCode="NaN", valuation="0.0000001")
-    _change(tenant, 14, internalCode="2025-01-01", description="[1, {}]", codeName="true")
-
-
-def _change(tenant: Simulator, key: int, **values: Any) -> None:
-    tenant.do("change_row", table="targets", key=key, values=values)
-
-
-def first_edits(tenant: Simulator) -> None:
-    """Do a day's work: edits, values that fit no column, additions and deletions."""
-    tenant.do("advance_clock", days=1)
-    _change(tenant, 15, status="On Hold", valuation="12345678.90")
-    _change(tenant, 16, siteCount="n/a", patents={"a": [1, {"b": "c"}]})
-    tenant.do("add_custom_field", key="late", label="Late", kind="Text")
-    tenant.do("create_row", table="targets", values={"name": "Fjordlight Foods A/S", "late": "a"})
-    for table, keys in {"targets": (30, 31), "contacts": (8,), "risks": (3,)}.items():
-        for key in keys:
-            tenant.do("delete_row", table=table, key=key)
-    task = next(row for row in tenant.truth("activities") if row["level"] == "Task")
-    tenant.do("change_row", table="activities", key=task["id"], values={"name": "Edited"})
-
-
-def second_edits(tenant: Simulator) -> None:
-    """Do another: one deleted row is restored, a new one goes."""
-    tenant.do("advance_clock", days=1)
-    _change(tenant, 16, siteCount="17", patents="3")
-    tenant.do("restore_row", table="targets", key=30)
-    tenant.do("delete_row", table="targets", key=32)
-    tenant.do("create_row", table="contacts", values={"firstName": "Añil", "lastName": ""})
-
-
-EDITS: tuple[Callable[[Simulator], None], ...] = (furnish, first_edits, second_edits)
 
 
 # --- one loader --------------------------------------------------------------------------------

@@ -12,21 +12,18 @@ from typing import Any
 import pytest
 import yaml
 
-from scripts.loaders import LOADERS
-from scripts.readback import (
+from scripts.comparison import (
     EMPTY,
     FLOATS,
     Tally,
     cleaned,
-    csv_rows,
     expected,
     folded,
-    in_folder,
-    json_rows,
     last_rows,
-    message_rows,
     says,
 )
+from scripts.loaders import LOADERS
+from scripts.readback import csv_rows, in_folder, json_rows, message_rows
 from tap_devensoft.simulator.profiles import PROFILES
 from tap_devensoft.simulator.server import serve
 from tests.fakes.comparison import load

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tap_devensoft.simulator.faults import Faults
+    from tap_devensoft.simulator.control.faults import Faults
     from tap_devensoft.simulator.profile import Profile
     from tap_devensoft.simulator.profiles import PROFILES
     from tap_devensoft.simulator.server import Tenant, serve
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["PROFILES", "Faults", "Profile", "Tenant", "serve"]
 _HOMES = {
     "PROFILES": "profiles",
-    "Faults": "faults",
+    "Faults": "control.faults",
     "Profile": "profile",
     "Tenant": "server",
     "serve": "server",

@@ -11,16 +11,16 @@ from urllib.parse import urlencode
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from tap_devensoft.simulator.control import PREFIX
-from tap_devensoft.simulator.faults import BEFORE, Wire
-from tap_devensoft.simulator.message import Asked, Query, Reply
+from tap_devensoft.simulator.control import remote
+from tap_devensoft.simulator.control.actions import ACTIONS, BEFORE, Wire
+from tap_devensoft.simulator.wire.message import Asked, Query, Reply
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-    from tap_devensoft.simulator.control import Control
-    from tap_devensoft.simulator.faults import Rule
-    from tap_devensoft.simulator.ledger import Entry
+    from tap_devensoft.simulator.control.control import Control
+    from tap_devensoft.simulator.control.ledger import Entry
+    from tap_devensoft.simulator.control.rules import Rule
 
 
 class App:
@@ -44,8 +44,8 @@ class App:
             asked = await read_request(Request(scope, receive))
         except ClientDisconnect:
             return
-        if asked.path.startswith(PREFIX):
-            await _respond(self.control.respond(asked), scope, receive, send)
+        if asked.path.startswith(remote.PREFIX):
+            await _respond(remote.respond(self.control, asked), scope, receive, send)
             return
         entry = self.control.ledger.open(asked)
         try:
@@ -58,8 +58,7 @@ class App:
     ) -> None:
         if self.control.latency:
             await asyncio.sleep(self.control.latency)
-        with self.control.lock:
-            rule = self.control.faults.strike(asked)
+        rule = self.control.strike(asked)
         outcome: Reply | Wire
         if rule is None:
             outcome = self.control.reply(asked)
@@ -78,7 +77,7 @@ class App:
         if rule.action == "repeat_first_page":
             asked = self._first_page(asked)
         reply = Reply() if rule.action in BEFORE else self.control.reply(asked)
-        return rule.outcome(reply, asked)
+        return ACTIONS[rule.action](rule, reply, asked)
 
     def _first_page(self, asked: Asked) -> Asked:
         """Take the position out of a request, as a server does that does not know its name."""

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tap_devensoft.simulator.faults import Faults
-from tap_devensoft.simulator.profiles import PROFILES
+from tap_devensoft.simulator.api.tokens import DEMO_ID, DEMO_SECRET
+from tap_devensoft.simulator.control.faults import Faults
+from tap_devensoft.simulator.profiles import COMING, PROFILES
 from tap_devensoft.simulator.server import LOOPBACK, Server, Tenant
-from tap_devensoft.simulator.tokens import DEMO_ID, DEMO_SECRET
 
 if TYPE_CHECKING:
     from tap_devensoft.simulator.profile import Profile
+
+
+ALL = {**PROFILES, **COMING}
 
 
 @click.command(context_settings={"show_default": True})
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 @click.option(
     "--profile",
     "profile_name",
-    type=click.Choice(sorted(PROFILES)),
+    type=click.Choice(sorted(ALL)),
     metavar="NAME",
     default="default",
     help="How the tenant behaves; a wrong name lists the right ones.",
@@ -58,7 +61,7 @@ def main(
     """
     try:
         tenant = Tenant(
-            _turned(PROFILES[profile_name], switches),
+            _turned(ALL[profile_name], switches),
             seed=seed,
             scale=scale,
             faults=Faults.read(faults) if faults else None,

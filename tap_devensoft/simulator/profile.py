@@ -1,8 +1,8 @@
 """One tenant's habits: a switch for everything that the public documentation leaves open.
 
-A `Profile` is a frozen value. Each field is one switch, `CHOICES` lists what a switch may be set
-to, and fields that are missing from `CHOICES` take free text, a number or a list. Nothing here
-knows how a switch is carried out; ready-made combinations are in `profiles`.
+A `Profile` is a frozen value. Each field is one switch; those that `switches.CHOICES` does not list
+take free text, a number or a list. Nothing here knows how a switch is carried out; ready-made
+combinations are in `profiles`.
 """
 
 from __future__ import annotations
@@ -10,130 +10,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-PAGING_PAIRS: tuple[tuple[str, str], ...] = (
-    ("pageNumber", "pageSize"),
-    ("page", "pageSize"),
-    ("page", "limit"),
-    ("pageIndex", "pageSize"),
-    ("skip", "take"),
-    ("offset", "limit"),
-    ("$skip", "$top"),
-    ("seite", "anzahl"),
-    ("cursor", "limit"),
-    ("continuationToken", "maxItems"),
-)
-"""Names of the position and the size parameter that have been seen together."""
-
-STYLES = ("page", "offset", "cursor", "next_link", "none")
-MODULES = (
-    "targets",
-    "programs",
-    "activities",
-    "contacts",
-    "countries",
-    "deal_phases",
-    "picklists",
-    "target_fields",
-    "risks",
-    "decisions",
-)
-
-CHOICES: dict[str, tuple[object, ...]] = {
-    "prefix": ("", "request.", "filter.", "query."),
-    "paging": STYLES,
-    "programs_paging": ("same", *STYLES),
-    "contacts_paging": ("same", *STYLES),
-    "collections_paging": ("same", *STYLES),
-    "fields_paging": ("same", *STYLES),
-    "activities_paging": ("same", *STYLES),
-    "extras_paging": ("same", *STYLES),
-    "first_page": (0, 1),
-    "oversize": ("cap", "reject"),
-    "bad_values": ("default", "reject"),
-    "envelope": (
-        "items",
-        "data_paging",
-        "data_pagination",
-        "results_links",
-        "odata",
-        "named",
-        "array",
-        "nested",
-        "wrapper",
-        "wrapper_page",
-        "d_results",
-        "german",
-    ),
-    "unpaged_envelope": ("array", "same"),
-    "totals": ("body", "X-Total-Count", "X-Pagination", "nowhere"),
-    "next_in": ("body", "header"),
-    "next_form": ("absolute", "relative"),
-    "order": ("id", "name", "unstable"),
-    "case": ("camel", "pascal", "snake"),
-    "field_names": ("plain", "prefixed"),
-    "references": ("text", "id", "object", "pair"),
-    "key_name": ("id", "Id", "ID", "resource", "deal"),
-    "key_type": ("int", "guid", "text"),
-    "list_returns": ("all", "subset", "detail_only"),
-    "properties_syntax": ("comma", "repeated"),
-    "properties_names": ("key", "label"),
-    "properties_unknown": ("ignored", "rejected"),
-    "properties_star": ("", "*", "all"),
-    "filter_names": ("plain", "prefixed", "id"),
-    "filter_values": ("text", "id"),
-    "filter_many": ("one", "comma", "repeated"),
-    "custom_values": ("flat", "object", "array", "numbered"),
-    "field_keys": ("key", "name", "field_name", "pascal"),
-    "fields_none": ("404", "empty"),
-    "csv_delimiter": (",", ";"),
-    "csv_header": ("key", "label"),
-    "activity_path": (
-        "program_map",
-        "program_activities",
-        "map_by_id",
-        "map_query",
-        "all",
-        "levels",
-    ),
-    "activity_shape": ("flat", "tree", "arrays", "wbs"),
-    "activity_ids": ("global", "per_level"),
-    "activity_owners": ("programs", "targets", "both"),
-    "modified_name": ("", "modifiedDate", "lastModified", "updatedOn", "dateModified"),
-    "since_filter": ("", "modifiedSince", "updatedAfter", "modifiedFrom"),
-    "stamps": ("unmarked", "Z", "offset", "eastern", "old"),
-    "dates": ("midnight", "plain"),
-    "soft_delete": ("vanish", "flag", "include_param"),
-    "rate_limit": ("none", "429_seconds", "429_date", "429_bare", "503"),
-    "picklist_items": ("choice_order", "id_name", "key_value", "text"),
-    "picklist_names": ("compact", "spaced"),
-    "picklist_unknown": ("404", "empty"),
-    "country_items": ("id_name_code", "id_name", "key_value", "text"),
-    "phase_items": ("id_name_order", "id_name", "key_value", "text"),
-    "swagger": ("open", "protected", "absent", "broken", "html"),
-    "swagger_label": ("v1", "v1.0", "1.0", "V1"),
-    "swagger_replies": ("full", "bare"),
-    "swagger_host": ("right", "wrong"),
-    "swagger_security": ("oauth2", "api_key", "none"),
-    "path_parameters": ("named", "id"),
-    "nulls": ("written", "omitted"),
-    "enums": ("text", "integer"),
-    "error_keys": ("pascal", "camel"),
-    "missing_row": ("message", "empty", "string"),
-    "token_errors": ("owin", "json401", "html"),
-    "token_lifetime": ("number", "text", "fraction", "absent"),
-    "view": ("full", "business_unit"),
-}
-"""The values that each closed switch accepts."""
-
-BOUNDS: dict[str, tuple[int, int]] = {
-    "default_size": (1, 100_000),
-    "max_size": (1, 100_000),
-    "custom_count": (0, 2000),
-    "rate_limit_requests": (1, 1_000_000),
-    "rate_limit_seconds": (1, 86_400),
-    "token_seconds": (1, 31_536_000),
-}
-"""The least and the most that each numeric switch accepts."""
+from tap_devensoft.simulator.switches import BOUNDS, CHOICES, MODULES, STYLE_SWITCHES
 
 
 @dataclass(frozen=True)
@@ -159,6 +36,8 @@ class Profile:
     envelope: str = "items"
     unpaged_envelope: str = "array"
     totals: str = "body"
+    totals_say: str = "all"
+    empty_lists: str = "rows"
     next_in: str = "body"
     next_form: str = "absolute"
     cursor_key: str = "nextCursor"
@@ -194,12 +73,14 @@ class Profile:
     custom_count: int = 15
     field_keys: str = "key"
     fields_core: bool = True
+    metadata_case: str = "rows"
     fields_none: str = "404"
     # 14 to 16: activity maps
     activity_path: str = "program_map"
     activity_shape: str = "flat"
     activity_ids: str = "global"
     activity_owners: str = "programs"
+    missing_maps: bool = False
     # 17 and 18: stamps
     modified_name: str = "modifiedDate"
     since_filter: str = ""
@@ -227,9 +108,17 @@ class Profile:
     swagger_label: str = "v1"
     swagger_replies: str = "full"
     swagger_all_of: bool = False
+    swagger_paths: str = "written"
+    swagger_ranges: bool = False
+    swagger_later: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     swagger_host: str = "right"
     swagger_security: str = "oauth2"
     path_parameters: str = "named"
+    # where the API lies, and where its document says that it lies
+    mount: str = ""
+    mount_of: str = "all"
+    base_path: str = ""
     # 25: what the credential may see and how long a token lives
     view: str = "full"
     token_seconds: int = 3600
@@ -245,6 +134,10 @@ class Profile:
     extra_listings: bool = False
     absent: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
+    forbidden_status: int = 403
+    detail_answers: str = "row"
+    json_net: str = "plain"
+    charset: str = "utf-8"
     gzip: bool = False
 
     def __post_init__(self) -> None:
@@ -252,7 +145,7 @@ class Profile:
         for switch, allowed in CHOICES.items():
             if getattr(self, switch) not in allowed:
                 raise _refusal(switch, getattr(self, switch), allowed)
-        for switch in ("absent", "forbidden"):
+        for switch in ("absent", "forbidden", "hidden", "swagger_later"):
             unknown = set(getattr(self, switch)) - set(MODULES)
             if unknown:
                 raise _refusal(switch, sorted(unknown), MODULES)
@@ -263,19 +156,33 @@ class Profile:
 
     def _check_combinations(self) -> None:
         styles = {self.style_of(module) for module in MODULES}
-        if self.envelope == "array" and "cursor" in styles and self.next_in == "body":
-            message = "envelope=array has no room for a cursor: set next_in=header"
-            raise ValueError(message)
-        if self.envelope == "array" and "next_link" in styles and self.next_in == "body":
-            message = "envelope=array has no room for a next link: set next_in=header"
-            raise ValueError(message)
-        if self.activity_path in {"all", "levels"} and self.activity_shape in {"tree", "arrays"}:
-            message = f"activity_path={self.activity_path} lists rows: set activity_shape=flat"
-            raise ValueError(message)
+        pointed = styles & {"cursor", "next_link"} and self.next_in == "body"
         nested = self.activity_shape in {"tree", "arrays"}
-        if nested and self.style_of("activities") != "none":
-            message = f"activity_shape={self.activity_shape} cannot be cut into pages"
-            raise ValueError(message)
+        impossible = {
+            "envelope=array has no room for what points to the next page: set next_in=header": (
+                self.envelope == "array" and pointed
+            ),
+            f"activity_path={self.activity_path} lists rows: set activity_shape=flat": (
+                self.activity_path in {"all", "levels"} and nested
+            ),
+            f"activity_shape={self.activity_shape} cannot be cut into pages": (
+                nested and self.style_of("activities") != "none"
+            ),
+            "envelope=json_api has keys that are text and called id: set key_type and key_name": (
+                self.envelope == "json_api" and (self.key_type == "int" or self.key_name != "id")
+            ),
+            "custom_values=typed_rows has no column for objects: set references": (
+                self.custom_values == "typed_rows" and self.references == "object"
+            ),
+        }
+        for message, is_so in impossible.items():
+            if is_so:
+                raise ValueError(message)
+
+    @property
+    def root(self) -> str:
+        """The path that a client's base address ends with."""
+        return self.mount if self.mount_of == "all" else ""
 
     def style_of(self, module: str) -> str:
         """Give the paging style of one module.
@@ -283,7 +190,7 @@ class Profile:
         >>> Profile(paging="offset").style_of("programs")
         'offset'
         """
-        switch = _STYLE_SWITCH.get(module)
+        switch = STYLE_SWITCHES.get(module)
         style: str = getattr(self, switch) if switch else self.paging
         return self.paging if style == "same" else style
 
@@ -306,19 +213,6 @@ class Profile:
             switch = switch.strip().replace("-", "_")
             changes[switch] = _read(getattr(self, switch, ""), text)
         return self.with_(**changes)
-
-
-_STYLE_SWITCH = {
-    "programs": "programs_paging",
-    "contacts": "contacts_paging",
-    "countries": "collections_paging",
-    "deal_phases": "collections_paging",
-    "picklists": "collections_paging",
-    "target_fields": "fields_paging",
-    "activities": "activities_paging",
-    "risks": "extras_paging",
-    "decisions": "collections_paging",
-}
 
 
 def _read(current: object, text: str) -> object:

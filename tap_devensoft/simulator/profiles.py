@@ -91,6 +91,14 @@ _SWITCHES: dict[str, dict[str, object]] = {
     "total_header": {"envelope": "array", "totals": "X-Total-Count", "max_size": 500},
     "pagination_header": {"envelope": "array", "totals": "X-Pagination", "max_size": 500},
     "no_totals": {"totals": "nowhere", "default_size": 100},
+    "odata3": {**_DOLLARS, "envelope": "odata3", "unpaged_envelope": "same"},
+    "kendo": {"envelope": "kendo", "page_param": "page", **_CAPS},
+    "datatables": {
+        "envelope": "datatables",
+        "paging": "offset",
+        "page_param": "start",
+        "size_param": "length",
+    },
     # order
     "by_name": {"order": "name"},
     "unstable": {"order": "unstable"},
@@ -132,6 +140,7 @@ _SWITCHES: dict[str, dict[str, object]] = {
     "map_by_id_both": {"activity_path": "map_by_id", "activity_owners": "both"},
     "target_maps": {"activity_owners": "targets"},
     "both_maps": {"activity_owners": "both", "activity_ids": "per_level"},
+    "map_missing": {"missing_maps": True},
     "one_activity_list": {
         "activity_path": "all",
         "activity_owners": "both",
@@ -200,10 +209,81 @@ _SWITCHES: dict[str, dict[str, object]] = {
     "no_lifetime": {"token_lifetime": "absent", "error_keys": "camel"},
     "no_contacts": {"absent": ("contacts",)},
     "closed_modules": {"forbidden": ("programs", "picklists")},
+    "unauthorized_modules": {"forbidden": ("programs", "picklists"), "forbidden_status": 401},
     "extras": {"extra_listings": True, "gzip": True},
+    # transport: a charset, a path of its own that no document tells of
+    "utf_16": {"charset": "utf-16"},
+    "base_path_unsaid": {"mount": "/app"},
 }
 
-PROFILES: dict[str, Profile] = {
-    name: Profile(name=name).with_(**switches) for name, switches in _SWITCHES.items()
+_COMING: dict[str, dict[str, object]] = {
+    # what the JSON formatter adds
+    "json_references": {"json_net": "references", "references": "object"},
+    "json_all_references": {"json_net": "all_references", "references": "object"},
+    "json_types": {"json_net": "types", "custom_values": "array"},
+    "nothing_is_null": {"empty_lists": "null"},
+    "nothing_is_null_tree": {"empty_lists": "null", "activity_shape": "tree"},
+    "latin_2": {"charset": "iso-8859-2", "list_returns": "all"},
+    "windows_1250": {"charset": "windows-1250"},
+    # envelopes of grids and frameworks
+    "jqgrid": {"envelope": "jqgrid", "page_param": "page", "size_param": "rows"},
+    "devextreme": {**_SKIP_TAKE, "envelope": "devextreme", "totals_say": "minus_one"},
+    "abp": {
+        "envelope": "abp",
+        "paging": "offset",
+        "page_param": "SkipCount",
+        "size_param": "MaxResultCount",
+        "unpaged_envelope": "same",
+    },
+    "abp_blind": {
+        "envelope": "abp",
+        "paging": "offset",
+        "page_param": "SkipCount",
+        "size_param": "MaxResultCount",
+        "default_size": 10,
+        "swagger": "absent",
+    },
+    "json_api": {
+        "envelope": "json_api",
+        "paging": "next_link",
+        "page_param": "page[number]",
+        "size_param": "page[size]",
+        "key_type": "text",
+    },
+    # sizes and totals that are not what they say
+    "size_fails": {"oversize": "fail", "swagger_ranges": True},
+    "size_fails_blind": {"oversize": "fail", "swagger": "absent"},
+    "total_minus_one": {"totals_say": "minus_one", "envelope": "has_next"},
+    "total_zero": {"totals_say": "zero"},
+    "total_of_page": {"totals_say": "page", "envelope": "has_next"},
+    "total_too_small": {"totals_say": "page_less", "default_size": 20, "max_size": 30},
+    # where the API lies
+    "base_path": {"mount": "/app", "base_path": "/app"},
+    "base_path_at_root": {"mount": "/app", "mount_of": "resources", "base_path": "/app"},
+    "base_path_long": {"mount": "/tenants/acme", "base_path": "/tenants/acme"},
+    "base_path_inside": {"base_path": "/internal"},
+    # what a credential or a route refuses
+    "unauthorized_contacts": {"forbidden": ("contacts",), "forbidden_status": 401},
+    "conventional": {"detail_answers": "listing"},
+    # the document
+    "hidden_operations": {"hidden": ("contacts", "activities")},
+    "document_refused": {"swagger": "refused"},
+    "document_busy": {"swagger": "busy"},
+    "document_hangs": {"swagger": "hanging"},
+    "two_documents": {"swagger_later": ("contacts", "risks"), "extra_listings": True},
+    "version_paths": {"swagger_paths": "version"},
+    # custom values
+    "metadata_case": {"metadata_case": "pascal", "custom_values": "object"},
+    "metadata_case_flat": {"metadata_case": "pascal"},
+    "attribute_rows": {"custom_values": "typed_rows"},
 }
+
+
+def _made(table: dict[str, dict[str, object]]) -> dict[str, Profile]:
+    return {name: Profile(name=name).with_(**switches) for name, switches in table.items()}
+
+
+PROFILES = _made(_SWITCHES)
 """Profiles by name."""
+COMING = _made(_COMING)
+"""Profiles that a reader is yet to be tried on; one that is read whole moves to `PROFILES`."""

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from tap_devensoft.simulator.app import App
-from tap_devensoft.simulator.control import Control
+from tap_devensoft.simulator.control.control import Control
 from tap_devensoft.simulator.profile import Profile
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ class Server:
         self._thread: threading.Thread | None = None
         shown = f"[{host}]" if ":" in host else host
         tenant.url = f"{'https' if tls else 'http'}://{shown}:{self._socket.getsockname()[1]}"
+        tenant.url += tenant.profile.root
 
     def run(self) -> None:
         """Serve in this thread until `stop` is called."""

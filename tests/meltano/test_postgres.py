@@ -10,8 +10,9 @@ import pytest
 from scripts.demo import DemoError, check, edit
 from scripts.pipeline import Pipeline, PipelineError
 from scripts.postgres import running_postgres
-from scripts.simulator import CLIENT_SECRET, STREAMS, running_simulator
+from scripts.simulator import CLIENT_SECRET, running_simulator
 from scripts.warehouse import Warehouse, compare
+from tap_devensoft.simulator.switches import STREAMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

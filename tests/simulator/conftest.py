@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tap_devensoft.simulator import PROFILES, serve
+from tap_devensoft.simulator import serve
+from tap_devensoft.simulator.profiles import COMING, PROFILES
 from tests.simulator.reader import Reader
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from tap_devensoft.simulator import Profile
 
+ALL = {**PROFILES, **COMING}
 SMALL = 0.02
 
 
@@ -24,7 +26,7 @@ def open_tenant() -> Iterator[Callable[..., Reader]]:
     with ExitStack() as stack:
 
         def opened(profile: Profile | str = "default", **furnishing: Any) -> Reader:
-            chosen = PROFILES[profile] if isinstance(profile, str) else profile
+            chosen = ALL[profile] if isinstance(profile, str) else profile
             furnishing = {"scale": SMALL, **furnishing}
             reader = Reader(stack.enter_context(serve(chosen, **furnishing)))
             stack.callback(reader.session.close)

@@ -10,7 +10,7 @@ import re
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 import requests
@@ -34,11 +34,28 @@ RECORDS = {
     "wrapper_page": ("data", "items"),
     "d_results": ("d", "results"),
     "german": ("ergebnis",),
+    "has_next": ("items",),
+    "odata3": ("value",),
+    "jqgrid": ("rows",),
+    "datatables": ("data",),
+    "devextreme": ("data",),
+    "kendo": ("Data",),
+    "abp": ("result", "items"),
+    "json_api": ("data",),
+}
+SINGLE = {
+    "wrapper": "data",
+    "wrapper_page": "data",
+    "d_results": "d",
+    "abp": "result",
+    "json_api": "data",
 }
 NEXT = {
     "results_links": ("links", "next"),
     "odata": ("@odata.nextLink",),
     "d_results": ("d", "__next"),
+    "odata3": ("odata.nextLink",),
+    "json_api": ("links", "next"),
 }
 LEVELS = ("projects", "workstreams", "subWorkstreams", "milestones", "tasks", "subtasks")
 LEVEL_NAMES = ("Project", "Workstream", "SubWorkstream", "Milestone", "Task", "Subtask")
@@ -65,7 +82,10 @@ class Reader:
         self.session.headers["Authorization"] = f"Bearer {reply.json()['access_token']}"
 
     def get(self, path: str, params: Any = None) -> requests.Response:
-        return self.session.get(urljoin(self.tenant.url, path), params=params, timeout=10)
+        lies_under = self.profile.mount_of == "resources" and path.startswith("/v1")
+        root = self.tenant.url + (self.profile.mount if lies_under else "")
+        url = path if "://" in path else root + path
+        return self.session.get(url, params=params, timeout=10)
 
     def rows(
         self, path: str, module: str, params: list[tuple[str, str]] | None = None
@@ -97,7 +117,7 @@ class Reader:
                 link = self.link(reply, body)
                 if not link:
                     return
-                path, asked = urlsplit(link).path, parse_qsl(urlsplit(link).query)
+                path, asked = urljoin(self.tenant.url, link), []
             else:
                 cursor = self.cursor(reply, body, module)
                 if not cursor:
@@ -106,10 +126,12 @@ class Reader:
                 asked.append((profile.prefix + profile.page_param, cursor))
 
     def records(self, body: Any, module: str, style: str) -> list[Any]:
-        if style == "none" and self.profile.unpaged_envelope == "array":
-            return list(body)
+        if body is None or (style == "none" and self.profile.unpaged_envelope == "array"):
+            return list(body or [])
         for key in self.record_path(module):
             body = body[key]
+        if self.profile.envelope == "json_api":
+            return [{"id": row["id"], **row["attributes"]} for row in body]
         return list(body)
 
     def record_path(self, module: str) -> tuple[str, ...]:
@@ -180,19 +202,25 @@ class Reader:
 
     def single(self, path: str) -> Row:
         body = decoded(self.get(path))
-        wrapped = {"wrapper": "data", "wrapper_page": "data", "d_results": "d"}
-        key = wrapped.get(self.profile.envelope)
+        key = SINGLE.get(self.profile.envelope)
         row: Row = body[key] if key else body
         return row
 
     def flattened(self, row: Row) -> Row:
-        container = row.get(self.spelled("customFields"))
-        if self.profile.custom_values not in {"object", "array"} or container is None:
-            return row
         rest = {key: value for key, value in row.items() if key != self.spelled("customFields")}
-        if self.profile.custom_values == "object":
-            return {**rest, **container}
-        return {**rest, **{entry["key"]: entry["value"] for entry in container}}
+        container = row.get(self.spelled("customFields"), {})
+        if self.profile.custom_values == "array":
+            container = {entry["key"]: entry["value"] for entry in container}
+        if self.profile.custom_values == "typed_rows":
+            container = {entry["fieldName"]: only_value(entry) for entry in container}
+        return self.named_as_metadata({**rest, **container})
+
+    def named_as_metadata(self, row: Row) -> Row:
+        if self.profile.metadata_case == "rows":
+            return row
+        custom = [fact["key"] for fact in self.read_target_fields() if fact["isCustom"]]
+        names = {name[:1].lower() + name[1:]: name for name in custom}
+        return {names.get(name, name): value for name, value in row.items()}
 
     def read_programs(self) -> list[Row]:
         return self.rows("/v1/programs", "programs")
@@ -276,9 +304,11 @@ class Reader:
             "map_query": "/v1/activitymap",
         }[self.profile.activity_path]
         params = [(f"{owner}Id", str(key))] if self.profile.activity_path == "map_query" else []
+        if self.profile.missing_maps and self.get(path, params).status_code == 404:
+            return []
         if self.profile.activity_shape in {"flat", "wbs"}:
             return self.rows(path, "activities", params)
-        body = decoded(self.get(path, params))
+        body = decoded(self.get(path, params)) or []
         return list(self.walk(body if isinstance(body, list) else [body], None, None))
 
     def walk(self, rows: list[Row], parent: Any, level: str | None) -> Iterator[Row]:
@@ -294,7 +324,27 @@ class Reader:
 
 
 def decoded(reply: requests.Response) -> Any:
-    return reply.json(parse_float=Decimal)
+    return plain(reply.json(parse_float=Decimal), {})
+
+
+def plain(value: Any, known: dict[str, Any]) -> Any:
+    """Take out what Json.NET adds, and put what was mentioned before in each place."""
+    if isinstance(value, list):
+        return [plain(item, known) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "$ref" in value:
+        return known[value["$ref"]]
+    if "$values" in value:
+        return plain(value["$values"], known)
+    read = {key: plain(item, known) for key, item in value.items() if key not in {"$id", "$type"}}
+    known[value.get("$id", "")] = read
+    return read
+
+
+def only_value(entry: Row) -> Any:
+    values = [value for name, value in entry.items() if name.endswith("Value")]
+    return next((value for value in values if value is not None), None)
 
 
 def named(items: list[Any]) -> list[Row]:

@@ -9,8 +9,9 @@ import pytest
 import requests
 
 from tap_devensoft.simulator import Faults
-from tap_devensoft.simulator.faults import ACTIONS, RETRIABLE, Rule
-from tap_devensoft.simulator.message import Asked
+from tap_devensoft.simulator.control.actions import ACTIONS, RETRIABLE
+from tap_devensoft.simulator.control.rules import Rule
+from tap_devensoft.simulator.wire.message import Asked
 from tests.simulator.reader import decoded
 
 if TYPE_CHECKING:

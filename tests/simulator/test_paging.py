@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tap_devensoft.simulator import Profile
-from tap_devensoft.simulator.errors import Refusals
-from tap_devensoft.simulator.message import Asked, Query
-from tap_devensoft.simulator.paging import Pager
+from tap_devensoft.simulator.api.paging import Pager
+from tap_devensoft.simulator.wire.errors import Refusals
+from tap_devensoft.simulator.wire.message import Asked, Query
 
 PREFIXES = st.sampled_from(["", "request.", "filter.", "query."])
 

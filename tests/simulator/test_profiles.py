@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tap_devensoft.simulator import PROFILES
-from tap_devensoft.simulator.profile import CHOICES, Profile
+from tap_devensoft.simulator.profile import Profile
+from tap_devensoft.simulator.profiles import COMING, PROFILES
+from tap_devensoft.simulator.switches import CHOICES, EXTRAS, STREAMS
 from tests.simulator.reader import typed
 
 if TYPE_CHECKING:
@@ -15,24 +16,15 @@ if TYPE_CHECKING:
 
     from tests.simulator.reader import Reader, Row
 
-STREAMS = (
-    "target_fields",
-    "targets",
-    "programs",
-    "activities",
-    "contacts",
-    "countries",
-    "deal_phases",
-    "picklists",
-)
+ALL = {**PROFILES, **COMING}
 QUICK = {"throttled", "throttled_date", "throttled_bare", "busy"}
 RESOURCE_STYLES = {switch for switch in CHOICES if switch.endswith("_paging")}
 
 
-@pytest.mark.parametrize("name", sorted(set(PROFILES) - QUICK))
+@pytest.mark.parametrize("name", sorted(set(ALL) - QUICK))
 def test_every_row_is_delivered(name: str, open_tenant: Callable[..., Reader]) -> None:
     reader = open_tenant(name)
-    extras = ("risks", "decisions") if reader.profile.extra_listings else ()
+    extras = EXTRAS if reader.profile.extra_listings else ()
     for stream in (*STREAMS, *extras):
         if stream not in (*reader.profile.absent, *reader.profile.forbidden):
             assert_complete(reader, stream)
@@ -80,7 +72,7 @@ def assert_equal(row: Row, expected: Row, profile: Profile) -> None:
 
 @pytest.mark.parametrize("switch", sorted(set(CHOICES) - RESOURCE_STYLES))
 def test_profiles_turn_every_switch_to_each_of_its_values(switch: str) -> None:
-    turned = {getattr(profile, switch) for profile in PROFILES.values()}
+    turned = {getattr(profile, switch) for profile in ALL.values()}
     assert turned == set(CHOICES[switch])
 
 
@@ -91,6 +83,8 @@ def test_profiles_turn_every_switch_to_each_of_its_values(switch: str) -> None:
         {"absent": ("canteen",)},
         {"max_size": 0},
         {"envelope": "array", "paging": "cursor"},
+        {"envelope": "json_api", "key_type": "int"},
+        {"custom_values": "typed_rows", "references": "object"},
         {"activity_path": "all", "activity_shape": "tree"},
         {"activity_shape": "tree", "activities_paging": "page"},
         {"colour": "green"},

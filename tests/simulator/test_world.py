@@ -8,13 +8,13 @@ from decimal import Decimal
 import pytest
 
 from tap_devensoft.simulator import Profile
-from tap_devensoft.simulator.control import Control
-from tap_devensoft.simulator.schedule import (
+from tap_devensoft.simulator.basis.schedule import (
     program_activity_status,
     roll_up,
     schedule_status,
     target_activity_status,
 )
+from tap_devensoft.simulator.control.control import Control
 
 SMALL = 0.02
 START, END = date(2025, 1, 1), date(2025, 4, 11)  # a hundred days
@@ -44,7 +44,7 @@ def test_scale_one_has_the_promised_size() -> None:
     tenant = Control(Profile())
     sizes = {name: table.count for name, table in tenant.world.tables.items()}
     assert sizes == {"targets": 1200, "programs": 120, "contacts": 400, "risks": 230}
-    assert len(tenant.world.countries) > 45
+    assert len(tenant.world.choices.countries) > 45
     assert 50 < len(tenant.truth("activities")) / 120 < 70
     assert len(tenant.truth("target_fields")) > 30
 

@@ -1,0 +1,1 @@
+"""What a tenant tells of itself: the Swagger document and its page."""

@@ -1,0 +1,1 @@
+"""What a tenant shows: its world as one profile shapes it, and the truth behind that."""

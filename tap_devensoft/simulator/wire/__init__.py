@@ -1,0 +1,1 @@
+"""How a tenant writes: requests and replies as values, spelling, envelopes, pages, errors."""
