@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.activities import flatten
-from tap_devensoft.activities.owners import OWNERS, by_owner, known_level
+from tap_devensoft.activities import OWNERS, known_level, placed
 from tap_devensoft.discovery.addresses import (
     ACTIVITY_PATHS,
     COMMON_ACTIVITY_PATHS,
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from tap_devensoft.resource import Paging
 
     RowsAt = Callable[[Source, str, Sequence[tuple[str, str]]], list[Any]]
+
+__all__ = ["MapFinder", "placed"]
 
 _FEW_OWNERS = 3
 """Owners that are asked before an address is taken for right although it is empty for each."""
@@ -124,16 +125,3 @@ class MapFinder:
                 # The owner is ignored: each gets the same rows.
                 return None
         return source if replies else None
-
-
-def placed(rows: list[Any], source: Source, owner: object) -> list[dict[str, Any]]:
-    """Return activities as flat rows with whose they are."""
-    if source.owner:
-        owned_by: dict[Any, list[Any]] = {(source.owner_type, owner): rows}
-    else:
-        owned_by = dict(by_owner(rows))
-    return [
-        one
-        for (kind, which), group in owned_by.items()
-        for one in flatten(group, owner_type=kind, owner_id=which, level=source.level)
-    ]

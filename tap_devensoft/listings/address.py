@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote_plus, urljoin, urlsplit
 
-from tap_devensoft.activities.owners import level_root, tree_root
+from tap_devensoft.activities import whole_map
 from tap_devensoft.errors import IncompleteError, MissingError, ShapeError
 from tap_devensoft.http.client import LONGEST_QUERY, encode_query
 from tap_devensoft.http.prefetch import prefetch
 from tap_devensoft.http.replies import decode
-from tap_devensoft.listings.page import Page, read_page
+from tap_devensoft.listings.page import Page, read_page, refuse_failure
 from tap_devensoft.listings.spelling import common_prefix
 from tap_devensoft.words import folded, leaf
 
@@ -102,11 +102,10 @@ class Listing:
         typed = self._typed
         reply = self._client.get(path, params, typed.decode if typed else decode)
         paging = self._paging
-        if "activities" in self._nouns:
-            root = level_root(reply.value) or tree_root(reply.value)
-            if root:
-                return Page([root] if any(root.values()) else [], unclean=reply.unclean)
         try:
+            if "activities" in self._nouns and (rows := whole_map(reply.value)) is not None:
+                refuse_failure(reply.value)
+                return Page([*rows], unclean=reply.unclean)
             page = read_page(
                 reply,
                 records_path=paging.records_path,
