@@ -49,7 +49,6 @@ def words(text: str) -> list[str]:
     return "".join(char if _is_spoken(char) else " " for char in spaced.lower()).split()
 
 
-@lru_cache(maxsize=4096)
 def singular(word: str) -> str:
     """Return a lower-case word in the singular; what is none, or has none, stays as it is.
 
@@ -59,9 +58,10 @@ def singular(word: str) -> str:
     return word if _NO_PLURAL.search(word) else inflection.singularize(word)
 
 
-def singular_words(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def singular_words(text: str) -> tuple[str, ...]:
     """Return the words of a name, each in the singular: `workPackages` is `work`, `package`."""
-    return [singular(word) for word in words(text)]
+    return tuple(map(singular, words(text)))
 
 
 def _starts_word(before: str, char: str, after: str) -> bool:

@@ -29,8 +29,8 @@ _DIGITS = 19
 
 def is_key(name: str) -> bool:
     """Whether a property is called as keys are, and as no reference to a parent."""
-    last = singular_words(name)[-1:]
-    return "parent" not in folded(name) and last in (["id"], ["key"], ["guid"], ["uid"])
+    last = "".join(singular_words(name)[-1:])
+    return "parent" not in folded(name) and last in {"id", "key", "guid", "uid"}
 
 
 def is_blank(value: object) -> bool:

@@ -126,8 +126,7 @@ def _likely(lists: list[tuple[str, list[Row]]]) -> list[Found]:
         (name, items)
         for name, items in lists
         if is_child_name(name)
-        or (not called and not is_about(name))
-        or any(is_alike(name, other, items) for other in called)
+        or (not is_about(name) and (not called or any(is_alike(name, o, items) for o in called)))
     ]
     return [*(fit or lists)]
 
