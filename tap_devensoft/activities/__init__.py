@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from tap_devensoft.activities.flat import flatten
 from tap_devensoft.activities.levels import LEVELS, known_level, level_of_array
+from tap_devensoft.activities.nodes import whole_map
 from tap_devensoft.activities.owners import OWNERS, placed
-from tap_devensoft.activities.tops import whole_map
 from tap_devensoft.words import folded as fold_level
 
 __all__ = [

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tap_devensoft.activities.children import with_children
 from tap_devensoft.activities.keys import is_level_key
 from tap_devensoft.activities.levels import level_remaining
 from tap_devensoft.activities.names import is_blank, is_scalar, is_zero, same
+from tap_devensoft.activities.nodes import tops, with_children
 from tap_devensoft.activities.parents import find_parents
 from tap_devensoft.activities.reply import Reply
-from tap_devensoft.activities.tops import tops
 from tap_devensoft.activities.wbs import wbs_of
 from tap_devensoft.words import folded
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tap_devensoft.activities.flat import flatten
 from tap_devensoft.activities.levels import known_level
 from tap_devensoft.activities.names import same
-from tap_devensoft.activities.tops import tops
+from tap_devensoft.activities.nodes import tops
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:

@@ -37,16 +37,12 @@ class Reply:
             for node in nodes:
                 node.nesting = len(wbs_parts(wbs_of(node, self.wbs_name)))
         name_keys(nodes, self.wbs_name)
-        self.nodes = joined(nodes)
+        self.nodes = _joined(nodes)
         self._by_key: dict[str, dict[str, Node]] = {}
         for node in self.nodes:
-            # More nodes of the same key and level can be nobody's parent
+            # Of several nodes of one key and level only the first can be somebody's parent
             if node.key_name is not None:
                 self._by_key.setdefault(same(node.key), {}).setdefault(place_of(node), node)
-
-    def names_keys_differently(self) -> bool:
-        """Whether not all nodes call their key the same."""
-        return len({folded(node.key_name) for node in self.nodes if node.key_name}) > 1
 
     def knows(self, value: object) -> bool:
         """Whether a value is some node's key."""
@@ -71,7 +67,7 @@ class Reply:
         return next((one for one in known if one is not None), unknown)
 
 
-def joined(nodes: list[Node]) -> list[Node]:
+def _joined(nodes: list[Node]) -> list[Node]:
     """Drop the children of a reply that also lists every one of them by itself, in full."""
     listed = {same(one.key): one for one in nodes if one.above is None and one.key_name}
     inner = [node for node in nodes if node.above is not None]
