@@ -73,8 +73,6 @@ def level_by_array(node: Node) -> str | None:
     """The level by the list around a node; a list that repeats inside itself tells none."""
     if node.array is None or (node.above is not None and node.above.array == node.array):
         return None
-    if known_level(node.array) is None and node.array in node.data:
-        return None
     return level_of_array(node.array)
 
 

@@ -116,14 +116,11 @@ def _opened(row: Row, owner_id: object, *, single: bool) -> list[Found]:
     around: list[Row] = [row]
     nodes: list[Row] = []
     for _ in range(_DEEPEST):
-        wraps = [_is_wrapper(one, owner_id, single=single) for one in around]
-        closed = [one for one, is_open in zip(around, wraps, strict=True) if not is_open]
-        inside = [
-            pair
-            for one, is_open in zip(around, wraps, strict=True)
-            if is_open
-            for pair in one.items()
-        ]
+        open_: list[Row] = []
+        closed: list[Row] = []
+        for one in around:
+            (open_ if _is_wrapper(one, owner_id, single=single) else closed).append(one)
+        inside = [pair for one in open_ for pair in one.items()]
         lists = [(name, items) for name, value in inside if (items := objects_in(value))]
         trees = [one for one in closed if any(map(objects_in, one.values()))]
         if lists and (not trees or any(_is_child_name(name) for name, _ in lists)):
@@ -193,6 +190,10 @@ def with_children(tops: Sequence[Node]) -> list[Node]:
             if rest := beside_objects(value):
                 node.own[name] = rest
         waiting += reversed(below)
+    repeated = {node.array for node in nodes if node.array in node.data}
+    for node in nodes:
+        if node.array in repeated and not known_level(node.array or ""):
+            node.array = None  # It holds every level, also where leaves leave it out
     return nodes
 
 

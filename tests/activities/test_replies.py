@@ -120,6 +120,13 @@ def test_any_reply_gives_rows(reply: object) -> None:
         assert row["level"] is not None
 
 
+@pytest.mark.parametrize("name", ["Kinder", "nodes", "parts"])
+def test_a_list_that_holds_every_level_names_none(name: str) -> None:
+    middle = {"id": 2, "name": "B", "wbs": "1.1", name: [{"id": 3, "name": "C", "wbs": "1.1.1"}]}
+    tree = {"id": 1, "name": "A", "wbs": "1", name: [middle, {"id": 4, "name": "D", "wbs": "1.2"}]}
+    assert [row["level"] for row in flat([tree])] == ["1", "2", "3", "2"]
+
+
 # --- Parents --------------------------------------------------------------------------------------
 
 
