@@ -7,7 +7,11 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+import inflection
+
 _SIGNS: Final = re.compile(r"[\W_]+")
+_NO_PLURAL: Final = re.compile(r"^..?$|(a|us|ss|this)$")
+"""What the rules for Latin and English plurals would cut: `data`, `quota`, `previous`, `as`."""
 
 
 @lru_cache(maxsize=4096)
@@ -43,6 +47,21 @@ def words(text: str) -> list[str]:
         for before, char, after in zip(behind, text, ahead, strict=False)
     )
     return "".join(char if _is_spoken(char) else " " for char in spaced.lower()).split()
+
+
+def singular(word: str) -> str:
+    """Return a lower-case word in the singular; what is none, or has none, stays as it is.
+
+    >>> singular("companies"), singular("phases"), singular("status"), singular("metadata")
+    ('company', 'phase', 'status', 'metadata')
+    """
+    return word if _NO_PLURAL.search(word) else inflection.singularize(word)
+
+
+@lru_cache(maxsize=4096)
+def singular_words(text: str) -> tuple[str, ...]:
+    """Return the words of a name, each in the singular: `workPackages` is `work`, `package`."""
+    return tuple(map(singular, words(text)))
 
 
 def _starts_word(before: str, char: str, after: str) -> bool:

@@ -8,44 +8,19 @@ so that no depth is too deep.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from tap_devensoft.activities.flat import flatten
+from tap_devensoft.activities.levels import LEVELS, known_level, level_of_array
+from tap_devensoft.activities.nodes import whole_map
+from tap_devensoft.activities.owners import OWNERS, placed
+from tap_devensoft.words import folded as fold_level
 
-from tap_devensoft.activities.levels import LEVELS, fold_level, level_of_array
-from tap_devensoft.activities.nodes import read_nodes
-from tap_devensoft.activities.reply import Reply
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tap_devensoft.activities.names import Row
-
-__all__ = ["LEVELS", "flatten", "fold_level", "level_of_array"]
-
-
-def flatten(
-    rows: Row | Sequence[Row], *, owner_type: str, owner_id: object, level: str | None = None
-) -> list[dict[str, object]]:
-    """Lay one owner's activity map out flat, parents before the children they contain.
-
-    `[{"id": 1, "tasks": [{"id": 2}]}]` gives a row with `id` 1, and one with `id` 2, `parent_id` 1
-    and `level` "Task". A node whose key is called after its level (`taskId`) gets an `id` as well,
-    so that all levels share one key. An `owner_id` of the API's own moves to `activity_owner_id`.
-
-    Args:
-        rows: The list of a reply, or an object with one node or with lists of nodes in it.
-        owner_type: What the map belongs to, such as `program`.
-        owner_id: The key of what it belongs to.
-        level: The level of the rows themselves, where the path or array they came from names it.
-
-    Returns:
-        Every node once: its own properties and `owner_type`, `owner_id`, `parent_id`, `level` and,
-        where the reply has WBS numbers, `wbs`.
-    """
-    nodes = read_nodes(rows, owner_id, level)
-    reply = Reply(nodes)
-    reply.name_levels()
-    reply.name_keys()
-    reply.join_repeated()
-    reply.find_parents()
-    reply.count_depths()
-    return [reply.row(node, owner_type, owner_id) for node in reply.nodes]
+__all__ = [
+    "LEVELS",
+    "OWNERS",
+    "flatten",
+    "fold_level",
+    "known_level",
+    "level_of_array",
+    "placed",
+    "whole_map",
+]

@@ -1,15 +1,17 @@
-"""Levels of the hierarchy, as names, arrays, keys and values tell them."""
+"""Levels of the hierarchy, as names, arrays, keys, values and depths tell them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from tap_devensoft.activities.names import GENERIC, fold, has_values, text_of, words_of
+from tap_devensoft.activities.names import filled, is_scalar, same, text_in
+from tap_devensoft.words import folded, singular_words
 
 if TYPE_CHECKING:
-    from tap_devensoft.activities.nodes import Node
+    from collections.abc import Sequence
+
+    from tap_devensoft.activities.names import Columns
+    from tap_devensoft.activities.node import Node
 
 LEVELS = ("Project", "Workstream", "SubWorkstream", "Milestone", "Task", "Subtask")
 """The levels of the product, from the top."""
@@ -25,58 +27,18 @@ TYPE_NAMES = ("activitytype", "hierarchytype", "nodetype", "activitykind")
 LOOSE_TYPE_NAMES = ("type", "kind", "itemtype", "typename", "category")
 """Called like a level, and often something else: believed when the values follow the depth."""
 
+_GENERIC = frozenset(
+    {"activity", "child", "collection", "data", "descendant", "element", "entry", "item"}
+    | {"list", "nested", "node", "record", "row", "sub"}
+)
+"""Words of an array's name that say nothing about the level of what it holds."""
 
-def level_of_array(name: str) -> str | None:
-    """The level that an array's name tells, in the API's own spelling; None where it tells none.
-
-    `subTasks` gives `Subtask`, `workPackages` gives `WorkPackage`, `children` gives None.
-    """
-    known = known_level(name)
-    if known is not None:
-        return known
-    words = [word for word in words_of(name) if word not in GENERIC]
-    return "".join(word.capitalize() for word in words) or None
-
-
-def fold_level(text: str) -> str:
-    """A level for comparing: `Sub-Task`, `sub task` and `SubTask` are one."""
-    return re.sub(r"[\W_]+", "", text).casefold()
-
-
-RANKS = {fold_level(name): rank for rank, name in enumerate(LEVELS)}
-
-
-def find_level_name(columns: dict[str, list[object]]) -> str | None:
-    """The property that says the level: by its name, or as its values are levels."""
-    by_name = {fold(name): name for name in reversed(columns) if has_values(columns[name])}
-    for folded in LEVEL_NAMES:
-        if folded in by_name:
-            return by_name[folded]
-    for name, values in columns.items():
-        if _says_levels(values) and not set(words_of(name)) & {"name", "title", "parent"}:
-            return name
-    return next((by_name[folded] for folded in TYPE_NAMES if folded in by_name), None)
-
-
-def _says_levels(values: list[object]) -> bool:
-    said = [value for value in values if value is not None]
-    texts = [text_of(value) if isinstance(value, Mapping) else value for value in said]
-    return bool(texts) and all(isinstance(t, str) and fold_level(t) in RANKS for t in texts)
-
-
-def rank_of(level: object) -> int | None:
-    """Return how far a level is from the top, or None where it is none of the product."""
-    return RANKS.get(fold_level(level)) if isinstance(level, str) else None
-
-
-def is_below_the_top(node: Node) -> bool:
-    """Whether its level's name, or its address's where levels are numbers, is not the first."""
-    return bool(rank_of(node.level) or rank_of(node.told_level))
+RANKS = {folded(name): rank for rank, name in enumerate(LEVELS)}
 
 
 def known_level(name: str) -> str | None:
     """The product's level in an array's name: `tasks`, `taskList`, `childTasks`, `Sub_Tasks`."""
-    words = words_of(name)
+    words = singular_words(name)
     while words and words[-1] in {"list", "item", "collection", "array", "node"}:
         words = words[:-1]
     for count in (3, 2, 1):
@@ -86,42 +48,111 @@ def known_level(name: str) -> str | None:
     return None
 
 
-def level_by_array(node: Node) -> str | None:
-    """The level by the list around a node; a list that repeats inside itself tells none."""
-    if node.array is None or (node.above is not None and node.above.array == node.array):
-        return None
-    if known_level(node.array) is None and node.array in node.data:
-        return None
-    return level_of_array(node.array)
+def level_of_array(name: str) -> str | None:
+    """The level that an array's name tells, in the API's own spelling; None where it tells none.
 
-
-def level_above(arrays: set[str]) -> str | None:
-    """What must stand above lists of known levels, at the top of a reply.
-
-    Of the two levels that can hold milestones the workstream is taken: the other one never
-    stands at the top.
+    `subTasks` gives `Subtask`, `workPackages` gives `WorkPackage`, `children` gives None.
     """
-    known = filter(None, map(known_level, arrays))
-    rank = min((RANKS[fold_level(level)] for level in known), default=0)
-    above = [name for name in LEVELS[:rank] if name != "SubWorkstream"]
-    return above[-1] if above else None
+    words = [word for word in singular_words(name) if word not in _GENERIC]
+    return known_level(name) or "".join(word.capitalize() for word in words) or None
 
 
 def level_of_key(name: str) -> str | None:
     """Return the level whose id a property is: `milestoneId` of a task, say."""
-    rank = RANKS.get(fold(name).removesuffix("id")) if fold(name).endswith("id") else None
+    name = folded(name)
+    rank = RANKS.get(name.removesuffix("id")) if name.endswith("id") else None
     return None if rank is None else LEVELS[rank]
+
+
+def rank_of(level: object) -> int | None:
+    """Return how far a level is from the top, or None where it is none of the product."""
+    return RANKS.get(folded(level)) if isinstance(level, str) else None
+
+
+def level_by_array(node: Node) -> str | None:
+    """The level by the list around a node; a list that repeats inside itself tells none."""
+    if node.array is None or (node.above is not None and node.above.array == node.array):
+        return None
+    return level_of_array(node.array)
+
+
+def is_below_the_top(node: Node) -> bool:
+    """Whether its level's name, or its address's where levels are numbers, is not the first."""
+    return bool(rank_of(node.level) or rank_of(node.told_level))
 
 
 def parent_level(node: Node) -> str | None:
     """Return the level that a node says its parent has."""
     for name, value in node.own.items():
-        folded = fold(name)
-        if folded.startswith("parent") and "level" in folded and isinstance(value, str):
-            return fold_level(value)
+        if folded(name).startswith("parent") and "level" in folded(name) and isinstance(value, str):
+            return folded(value)
     return None
 
 
 def place_of(node: Node) -> str:
     """The level, or how deep a node of unknown level is nested."""
-    return f"#{node.nesting}" if node.level is None else fold_level(str(node.level))
+    return f"#{node.nesting}" if node.level is None else folded(str(node.level))
+
+
+def find_level_name(columns: Columns) -> str | None:
+    """The property that says the level: by its name, or as its values are levels."""
+    by_name = filled(columns)
+    for name in LEVEL_NAMES:
+        if name in by_name:
+            return by_name[name]
+    for name, values in columns.items():
+        if _says_levels(values) and not {"name", "title", "parent"} & {*singular_words(name)}:
+            return name
+    return next((by_name[name] for name in TYPE_NAMES if name in by_name), None)
+
+
+def _says_levels(values: list[object]) -> bool:
+    said = [value for value in values if value is not None]
+    return bool(said) and all(rank_of(text_in(value)) is not None for value in said)
+
+
+def name_levels(nodes: Sequence[Node], level_name: str | None) -> None:
+    """Take each node's level from itself, from its array, or from what it was read for."""
+    for node in nodes:
+        own = text_in(node.own.get(level_name)) if level_name else None
+        said = own is not None and own != "" and is_scalar(own)
+        node.level = own if said else level_by_array(node) or node.told_level
+    tops = [node for node in nodes if node.above is None]
+    above = _level_above({name for node in tops for name in node.data if name not in node.own})
+    for node in tops:
+        if node.level is None:
+            node.level = above
+
+
+def _level_above(arrays: set[str]) -> str | None:
+    """What must stand above lists of known levels, at the top of a reply.
+
+    Of the two levels that can hold milestones the workstream is taken: the other one never
+    stands at the top.
+    """
+    ranks = [rank for name in arrays if (rank := rank_of(known_level(name))) is not None]
+    above = [name for name in LEVELS[: min(ranks, default=0)] if name != "SubWorkstream"]
+    return above[-1] if above else None
+
+
+def level_remaining(nodes: Sequence[Node], columns: Columns) -> None:
+    """Give nodes that nothing names a level their depth, or the type that follows the depth."""
+    loose = _type_by_depth(nodes, columns) or ""
+    for node in nodes:
+        if node.level is None:
+            node.level = node.own[loose] if loose in node.own else str(node.depth)
+
+
+def _type_by_depth(nodes: Sequence[Node], columns: Columns) -> str | None:
+    """A property called `type` or so is the level if no value of it stands at two depths."""
+    for name in columns:
+        if folded(name) not in LOOSE_TYPE_NAMES:
+            continue
+        depths: dict[str, set[int]] = {}
+        for node in nodes:
+            value = node.own.get(name)
+            depths.setdefault(same(value) if is_scalar(value) else "", set()).add(node.depth)
+        strict = all(len(found) == 1 for found in depths.values())
+        if strict and len(depths) > 1 and not {"", same(None)} & set(depths):
+            return name
+    return None

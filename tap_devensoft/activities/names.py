@@ -1,19 +1,15 @@
-"""Names and values of a reply: their words, when two are the same, what a reference means."""
+"""Names and values of a reply: what keys are called, when two are the same, what one refers to."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from tap_devensoft.activities.nodes import Node
+from tap_devensoft.words import folded, singular_words
 
 Row = Mapping[str, object]
+Columns = dict[str, list[object]]
+"""The names of properties, each with the values that it has."""
 
 WBS_NAMES = ("wbs", "wbsnumber", "wbscode", "wbsno", "wbsnr", "wbspath", "outlinenumber")
 
@@ -21,12 +17,6 @@ KEY_NAMES = (
     *("id", "activityid", "guid", "uid", "uuid", "key", "activitykey", "activityguid"),
     *("rowid", "recordid", "activitynumber", "activityno", "activitycode", "activityref"),
 )
-
-GENERIC = frozenset(
-    {"activity", "child", "children", "collection", "data", "descendant", "element", "entry"}
-    | {"item", "list", "nested", "node", "record", "row", "sub"}
-)
-"""Words of an array's name that say nothing about the level of what it holds."""
 
 MOST_PROPERTIES = 60
 """Properties of a reply that are searched by their values; the search is quadratic in them."""
@@ -39,25 +29,8 @@ _DIGITS = 19
 
 def is_key(name: str) -> bool:
     """Whether a property is called as keys are, and as no reference to a parent."""
-    return "parent" not in fold(name) and words_of(name)[-1:] in (
-        ["id"],
-        ["key"],
-        ["guid"],
-        ["uid"],
-    )
-
-
-def has_values(values: list[object]) -> bool:
-    """Whether any of the values says something."""
-    return any(value is not None and value != "" for value in values)
-
-
-def reference_in(value: object) -> object:
-    """The key in a reference, which may be an object: `{"id": 3, "name": "Legal"}`."""
-    if not isinstance(value, Mapping):
-        return value if is_scalar(value) else None
-    keys = [inner for name, inner in value.items() if is_key(name) and is_scalar(inner)]
-    return keys[0] if keys else next(filter(is_scalar, value.values()), None)
+    last = "".join(singular_words(name)[-1:])
+    return "parent" not in folded(name) and last in {"id", "key", "guid", "uid"}
 
 
 def is_blank(value: object) -> bool:
@@ -70,16 +43,21 @@ def is_zero(value: object) -> bool:
     return same(value).strip("0-") == "" and value is not None
 
 
-def columns_of(nodes: Iterable[Node]) -> dict[str, list[object]]:
-    """All property names in order, each with the values that it has."""
-    columns: dict[str, list[object]] = {}
-    for node in nodes:
-        for name, value in node.own.items():
-            columns.setdefault(name, []).append(value)
-    return columns
+def is_scalar(value: object) -> bool:
+    """Whether a value is neither an object nor a list."""
+    return not isinstance(value, Mapping | list)
 
 
-def searched(columns: dict[str, list[object]]) -> list[str]:
+def filled(columns: Columns) -> dict[str, str]:
+    """The properties with any value, by their folded names; the first of several of a name."""
+    return {
+        folded(name): name
+        for name in reversed(columns)
+        if not all(is_blank(value) for value in columns[name])
+    }
+
+
+def searched(columns: Columns) -> list[str]:
     """The names that are worth a search by value."""
     return list(columns)[:MOST_PROPERTIES]
 
@@ -96,9 +74,19 @@ def beside_objects(value: object) -> object:
     return [one for one in value if one is not None and not isinstance(one, Mapping)]
 
 
-def is_scalar(value: object) -> bool:
-    """Whether a value is neither an object nor a list."""
-    return not isinstance(value, Mapping | list)
+def reference_in(value: object) -> object:
+    """The key in a reference, which may be an object: `{"id": 3, "name": "Legal"}`."""
+    if not isinstance(value, Mapping):
+        return value if is_scalar(value) else None
+    keys = [inner for name, inner in value.items() if is_key(name) and is_scalar(inner)]
+    return keys[0] if keys else next(filter(is_scalar, value.values()), None)
+
+
+def text_in(value: object) -> object:
+    """The text in an object such as `{"id": 4, "name": "Task"}`; any other value as it is."""
+    if not isinstance(value, Mapping):
+        return value
+    return next((inner for inner in value.values() if isinstance(inner, str)), None)
 
 
 def same(value: object) -> str:
@@ -108,33 +96,3 @@ def same(value: object) -> str:
     elif isinstance(value, float) and value.is_integer():
         value = int(value)
     return str(value).strip().casefold()
-
-
-def text_of(value: Row) -> object:
-    """The text in an object such as `{"id": 4, "name": "Task"}`."""
-    return next((inner for inner in value.values() if isinstance(inner, str)), None)
-
-
-@lru_cache(maxsize=4096)
-def fold(name: str) -> str:
-    """Return a name for comparing, without case and signs."""
-    return re.sub(r"[\W_]+", "", name).casefold()
-
-
-@lru_cache(maxsize=4096)
-def _split(name: str) -> tuple[str, ...]:
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[\W_]+", " ", name)
-    return tuple(_singular(word) for word in spaced.casefold().split())
-
-
-def words_of(name: str) -> list[str]:
-    """Words in lower case and singular; `workPackages` gives `work` and `package`."""
-    return list(_split(name))
-
-
-def _singular(word: str) -> str:
-    if re.search(r"[^aeiou]ies$", word):
-        return f"{word[:-3]}y"
-    if re.search(r"(ss|us|x|ch|sh)es$", word):
-        return word[:-2]
-    return word[:-1] if re.search(r"..(?<![sui])s$", word) else word

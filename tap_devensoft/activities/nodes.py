@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tap_devensoft.activities.levels import LEVEL_NAMES, RANKS, known_level, level_of_array
 from tap_devensoft.activities.names import (
@@ -12,60 +12,169 @@ from tap_devensoft.activities.names import (
     KEY_NAMES,
     WBS_NAMES,
     beside_objects,
-    fold,
     is_key,
     is_scalar,
     objects_in,
     same,
-    words_of,
 )
+from tap_devensoft.activities.node import Node
+from tap_devensoft.words import folded, singular_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from tap_devensoft.activities.names import Row
 
-NOT_CHILDREN = frozenset(
-    {"assignee", "attachment", "comment", "contact", "custom", "dependency", "document", "error"}
-    | {"field", "file", "history", "link", "linked", "log", "member", "note", "owner", "person"}
-    | {"predecessor", "related", "resource", "responsible", "role", "successor", "tag", "team"}
+_NOT_CHILDREN = frozenset(
+    {"assignee", "attachment", "column", "comment", "contact", "custom", "dependency", "document"}
+    | {"error", "field", "file", "history", "link", "linked", "log", "lookup", "member", "note"}
+    | {"option", "owner", "permission", "person", "predecessor", "related", "resource", "role"}
+    | {"responsible", "setting", "status", "successor", "tag", "team", "type", "user"}
 )
 """Words that say of a list that it is about the activity; without them, likeness decides."""
 
-ENVELOPE_DEPTH = 4
+_DEEPEST = 4
 _FEW = 3
+_IDENTITY = frozenset({*KEY_NAMES, *(f"{noun}id" for noun in RANKS)})
+_PLACE = frozenset({*LEVEL_NAMES, *WBS_NAMES})
+
+_ANYBODY: Final = object()
+"""Stands for the id of an owner that is not known: any key of a wrapper may be it."""
+
+Found = tuple[str | None, "list[Row]"]
+"""Nodes, and the name of the list that holds them."""
 
 
-@dataclass(slots=True, eq=False)
-class Node:
-    """One activity, and what is found out about it."""
-
-    data: Row
-    above: Node | None = None
-    """The node that contains it."""
-    array: str | None = None
-    """The name of the list that holds it."""
-    top: Node | None = None
-    """The outermost node around it."""
-    told_level: str | None = None
-    own: dict[str, object] = field(default_factory=dict)
-    """Its properties without its children."""
-    key_name: str | None = None
-    key: object = None
-    parent: Node | None = None
-    parent_id: object = None
-    level: object = None
-    depth: int = 0
-    nesting: int = 0
-    """How many nodes are around it, or parts its WBS number has."""
+class WholeReply(dict[str, object]):
+    """A reply that is a map only as a whole, where other replies give rows."""
 
 
-def read_nodes(rows: Row | Sequence[Row], owner_id: object, level: str | None) -> list[Node]:
-    """Return every node of a reply, parents before the children they contain."""
-    tops = list(_tops(rows, owner_id, level))
+def tops(reply: object, owner_id: object, level: str | None = None) -> list[Node]:
+    """Return the nodes that no node contains; any JSON value without activities has none."""
+    found: list[Found] = []
+    for row in (reply,) if isinstance(reply, Mapping) else objects_in(reply):
+        if row is reply or isinstance(row, WholeReply):
+            found += _in_envelope(row, owner_id)
+        else:
+            found += _in_row(None, row, owner_id)
+    return [Node(row, array=name, told_level=level) for name, rows in found for row in rows]
+
+
+def whole_map(reply: object) -> list[WholeReply] | None:
+    """Return a reply that is a map only as a whole, as the only row; no row where it is empty.
+
+    None where one list has the activities, since more of them may be on another page, and where
+    a reply tells of none.
+
+    >>> whole_map({"projects": [{"id": 1}], "tasks": [{"id": 2}]})
+    [{'projects': [{'id': 1}], 'tasks': [{'id': 2}]}]
+    >>> whole_map({"items": [{"id": 1}], "totalCount": 90})
+    >>> whole_map(None)
+    []
+    """
+    if _is_empty(reply):
+        return []
+    if not isinstance(reply, Mapping):
+        return None
+    named = [name for name in reply if _is_child_name(name)]
+    found = _opened(reply, _ANYBODY, single=True)
+    if not found and any(reply[n] == [] and "activity" in singular_words(n) for n in named):
+        return None
+    found = found or _opened(reply, None, single=True)
+    if not found:
+        return [] if any(reply[name] is None for name in named) else None
+    in_one_list = len(found) == 1 and found[0][0] is not None
+    return None if in_one_list else [WholeReply(reply)]
+
+
+def _is_empty(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return all(map(_is_empty, value.values()))
+    return value is None or value == []
+
+
+def _in_envelope(reply: Row, owner_id: object) -> list[Found]:
+    found: list[Found] = []
+    for name, rows in _opened(reply, owner_id, single=True):
+        if name is None or known_level(name):
+            found.append((name, rows))
+        else:
+            found += (one for row in rows for one in _in_row(name, row, owner_id))
+    return found
+
+
+def _in_row(name: str | None, row: Row, owner_id: object) -> list[Found]:
+    """The nodes in a row of a list: itself, or those in its lists if it has nothing else."""
+    found = _opened(row, owner_id, single=False)
+    if any(around for around, _ in found):
+        return found
+    return [] if all(value in (None, []) for value in row.values()) else [(name, [row])]
+
+
+def _opened(row: Row, owner_id: object, *, single: bool) -> list[Found]:
+    """The nodes in an object: itself, or what is in the lists and objects that it only wraps."""
+    around: list[Row] = [row]
+    nodes: list[Row] = []
+    for _ in range(_DEEPEST):
+        open_: list[Row] = []
+        closed: list[Row] = []
+        for one in around:
+            (open_ if _is_wrapper(one, owner_id, single=single) else closed).append(one)
+        inside = [pair for one in open_ for pair in one.items()]
+        lists = [(name, items) for name, value in inside if (items := objects_in(value))]
+        trees = [one for one in closed if any(map(objects_in, one.values()))]
+        if lists and (not trees or any(_is_child_name(name) for name, _ in lists)):
+            return _likely(lists)
+        if trees:
+            return [(None, trees)]
+        nodes = nodes or closed
+        around = [value for _, value in inside if isinstance(value, Mapping)]
+    return [(None, nodes)] if nodes else []
+
+
+def _likely(lists: list[tuple[str, list[Row]]]) -> list[Found]:
+    """Of the lists in a wrapper those called like nodes, and those that look like their nodes."""
+    called = [items for name, items in lists if _is_child_name(name)]
+    fit = [
+        (name, items)
+        for name, items in lists
+        if _is_child_name(name)
+        or (not _is_about(name) and (not called or any(_is_alike(name, o, items) for o in called)))
+    ]
+    return [*(fit or lists)]
+
+
+def _is_wrapper(row: Row, owner_id: object, *, single: bool) -> bool:
+    """Whether an object has nothing of a node: no key but its owner's, no level, no likeness.
+
+    In a list of rows even a text of its own makes it a node; a single reply may carry a few.
+    """
+    own = {name: value for name, value in row.items() if is_scalar(value) and value is not None}
+    others = [name for name, value in own.items() if not _is_owners(name, value, owner_id)]
+    if not single:
+        return not others
+    if _IDENTITY & {*map(folded, others)} or _PLACE & {*map(folded, own)}:
+        return False
+    arrays = {name: items for name, value in row.items() if (items := objects_in(value))}
+    if "Project" in map(known_level, arrays):
+        return True
+    # With its owner's key and little else, it is the owner, though its lists have that little too
+    least = _FEW if len(others) < len(own) and owner_id is not _ANYBODY else 1
+    return not any(_is_alike(name, [row], items, least) for name, items in arrays.items())
+
+
+def _is_owners(name: str, value: object, owner_id: object) -> bool:
+    return is_key(name) if owner_id is _ANYBODY else same(value) == same(owner_id)
+
+
+# --- Children -------------------------------------------------------------------------------------
+
+
+def with_children(tops: Sequence[Node]) -> list[Node]:
+    """Return the nodes and all under them, parents before the children they contain."""
     names = _child_names([top.data for top in tops])
     nodes: list[Node] = []
-    waiting = tops[::-1]
+    waiting = [*reversed(tops)]
     while waiting:
         node = waiting.pop()
         nodes.append(node)
@@ -78,73 +187,42 @@ def read_nodes(rows: Row | Sequence[Row], owner_id: object, level: str | None) -
                 Node(inner, node, name, node.top or node, nesting=node.nesting + 1)
                 for inner in objects_in(value)
             )
-            rest = beside_objects(value)
-            if rest:
+            if rest := beside_objects(value):
                 node.own[name] = rest
         waiting += reversed(below)
+    repeated = {node.array for node in nodes if node.array in node.data}
+    for node in nodes:
+        if node.array in repeated and not known_level(node.array or ""):
+            node.array = None  # It holds every level, also where leaves leave it out
     return nodes
 
 
-def _tops(rows: Row | Sequence[Row], owner_id: object, level: str | None) -> Iterator[Node]:
-    """The nodes that no node contains; an object that only wraps lists of nodes is opened."""
-    single = isinstance(rows, Mapping)
-    for row in (rows,) if isinstance(rows, Mapping) else objects_in(list(rows)):
-        arrays = list(_wrapped(row, owner_id, single=single))
-        for name, items in arrays:
-            yield from (Node(item, array=name, told_level=level) for item in items)
-        # The map of an owner without activities is nothing but empty lists.
-        if not arrays and any(value not in (None, []) for value in row.values()):
-            yield Node(row, told_level=level)
+def _is_child_name(name: str) -> bool:
+    """Whether a list is called after a level, or as children are."""
+    said = {"child", "activity", "sub"} & {*singular_words(name)}
+    return not _is_about(name) and (known_level(name) is not None or bool(said))
 
 
-def _wrapped(row: Row, owner_id: object, *, single: bool) -> Iterator[tuple[str, list[Row]]]:
-    """The lists of nodes in an object that is no node itself."""
-    around: list[Row] = [row]
-    for _ in range(ENVELOPE_DEPTH):
-        if not all(_is_wrapper(one, owner_id, single=single) for one in around):
-            return
-        found = [(name, objects_in(value)) for one in around for name, value in one.items()]
-        found = [(name, items) for name, items in found if items]
-        if found:
-            yield from _likely(found)
-            return
-        around = [v for one in around for v in one.values() if isinstance(v, Mapping)]
+def _is_about(name: str) -> bool:
+    """Whether a list is called as what stands beside activities: people, files, notes."""
+    return bool(_NOT_CHILDREN & {*singular_words(name)})
 
 
-def _likely(found: list[tuple[str, list[Row]]]) -> list[tuple[str, list[Row]]]:
-    """Of the lists in a wrapper those called like nodes, and those that look like their nodes."""
-    called = [items for name, items in found if _is_child_name(name)]
-    if not called:
-        return [one for one in found if not set(words_of(one[0])) & NOT_CHILDREN] or found
-    return [
-        (name, items)
-        for name, items in found
-        if _is_child_name(name) or any(_is_alike(name, other, items) for other in called)
-    ]
+def _is_alike(name: str, holders: list[Row], items: list[Row], least: int = 1) -> bool:
+    """Whether items have most property names of what holds them, the words for the level aside."""
+    noun = folded(level_of_array(name) or "")
+    above = {_bare(inner, noun) for row in holders for inner in row if not objects_in(row[inner])}
+    below = {_bare(inner, noun) for row in items for inner in row if not objects_in(row[inner])}
+    return len(above & below) >= max(least, HALF * len(above), HALF * len(below))
 
 
-def _is_wrapper(row: Row, owner_id: object, *, single: bool) -> bool:
-    """Whether an object has nothing of a node: no key but its owner's, no level, no likeness.
-
-    In a list of rows even a text of its own makes it a node; a single reply may carry a few.
-    """
-    own = {name: value for name, value in row.items() if is_scalar(value) and value is not None}
-    others = [name for name, value in own.items() if same(value) != same(owner_id)]
-    if not single:
-        return not others
-    marks = {fold(name) for name in others} & _IDENTITY
-    placed = {fold(name) for name in own} & {*LEVEL_NAMES, *WBS_NAMES}
-    if marks or placed:
-        return False
-    arrays = {name: items for name, value in row.items() if (items := objects_in(value))}
-    if "Project" in map(known_level, arrays):
-        return True
-    # With its owner's key and little else, it is the owner, though its lists have that little too
-    least = _FEW if len(others) < len(own) else 1
-    return not any(_is_alike(name, [row], items, least) for name, items in arrays.items())
-
-
-_IDENTITY = frozenset({*KEY_NAMES, *(f"{noun}id" for noun in RANKS)})
+def _bare(name: str, noun: str) -> str:
+    """A property's name without its level: `milestoneName` is `name`."""
+    name = folded(name)
+    for prefix in (noun, *reversed(RANKS), "activity"):
+        if prefix and name.startswith(prefix) and name != prefix:
+            return name.removeprefix(prefix)
+    return name
 
 
 @dataclass(slots=True)
@@ -161,8 +239,7 @@ def _child_names(tops: list[Row]) -> frozenset[str]:
     while waiting:
         row = waiting.pop()
         for name, value in row.items():
-            items = objects_in(value)
-            if items:
+            if items := objects_in(value):
                 array = arrays.setdefault(name, _Array())
                 array.holders.append(row)
                 array.items += items
@@ -174,22 +251,13 @@ def _child_names(tops: list[Row]) -> frozenset[str]:
 
 
 def _holds_children(name: str, array: _Array) -> bool:
-    if _is_child_name(name):
-        return True
-    if set(words_of(name)) & NOT_CHILDREN:
-        return False
+    if _is_child_name(name) or _is_about(name):
+        return not _is_about(name)
     repeats = any(name in item for item in array.items)
     levels = any(
         known_level(inner) and objects_in(item[inner]) for item in array.items for inner in item
     )
     return repeats or levels or _points_up(array) or _is_alike(name, array.holders, array.items)
-
-
-def _is_child_name(name: str) -> bool:
-    words = set(words_of(name))
-    if words & NOT_CHILDREN:
-        return False
-    return known_level(name) is not None or bool(words & {"child", "children", "activity", "sub"})
 
 
 def _points_up(array: _Array) -> bool:
@@ -199,23 +267,5 @@ def _points_up(array: _Array) -> bool:
         is_scalar(value) and value is not None and same(value) in held
         for item in array.items
         for name, value in item.items()
-        if "parent" in fold(name)
+        if "parent" in folded(name)
     )
-
-
-def _is_alike(name: str, holders: list[Row], items: list[Row], least: int = 1) -> bool:
-    """Whether items have most property names of what holds them, the words for the level aside."""
-    noun = fold(level_of_array(name) or "")
-    above = {_bare(inner, noun) for row in holders for inner in row if not objects_in(row[inner])}
-    below = {_bare(inner, noun) for row in items for inner in row if not objects_in(row[inner])}
-    common = len(above & below)
-    return common >= least and common >= HALF * len(above) and common >= HALF * len(below)
-
-
-def _bare(name: str, noun: str) -> str:
-    """A property's name without its level: `milestoneName` is `name`."""
-    folded = fold(name)
-    for prefix in (noun, *reversed(RANKS), "activity"):
-        if prefix and folded.startswith(prefix) and folded != prefix:
-            return folded.removeprefix(prefix)
-    return folded

@@ -1,14 +1,22 @@
-"""Whose a row is, where one address lists the activities of all programs and targets."""
+"""Whose rows are, each owner's or those of all programs and targets at one address."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tap_devensoft.activities import LEVELS, level_of_array
+from tap_devensoft.activities.flat import flatten
+from tap_devensoft.activities.levels import known_level
+from tap_devensoft.activities.names import same
+from tap_devensoft.activities.nodes import tops
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from tap_devensoft.activities.names import Row
+    from tap_devensoft.resource import Source
+
+__all__ = ["NOBODY", "OWNERS", "by_owner", "known_level", "owner_of", "placed"]
 
 OWNERS: Final[Mapping[str, str]] = {"program": "programs", "target": "targets"}
 """What has an activity map, and the stream that lists it (`devenconnect-api.md` section 3.3)."""
@@ -17,72 +25,40 @@ NOBODY: Final = "tenant"
 _TYPE_NAMES: Final = ("ownertype", "entitytype", "sourcetype", "moduletype")
 _ID_NAMES: Final = ("ownerid", "entityid", "sourceid", "moduleid")
 
-_ABOUT_LEVELS: Final = 2
-"""Arrays named after levels that make an object the root of a map."""
-
-_ALIKE: Final = 0.8
-"""Share of the properties of activities that what holds them has, if it is one of them."""
-_DEEPEST: Final = 4
-
 Owner = tuple[str, Any]
 
 
-def level_root(value: Any) -> dict[str, Any] | None:
-    """Return the object that holds one array per level, such as `{projects: [], tasks: []}`.
+def placed(rows: Sequence[Any], source: Source, owner: object) -> list[dict[str, Any]]:
+    """Return what an address of maps gave as flat rows that say whose they are.
 
-    Its arrays belong together: an activity whose parent is missing stands beside the projects.
+    The level is a text in every row, since other maps of the same tenant may have no numbers.
     """
-    for _ in range(_DEEPEST):
-        if not isinstance(value, dict):
-            return None
-        levels = [
-            name for name, inner in value.items() if isinstance(inner, list) and known_level(name)
-        ]
-        if len(levels) >= _ABOUT_LEVELS:
-            return {name: value[name] for name in levels}
-        inner = [one for one in value.values() if isinstance(one, dict)]
-        value = inner[0] if len(inner) == 1 else None
-    return None
+    owned: dict[Owner, list[Any]] = (
+        {(source.owner_type, owner): [*rows]} if source.owner else by_owner(rows)
+    )
+    placed = [
+        row
+        for (kind, which), group in owned.items()
+        for row in flatten(group, owner_type=kind, owner_id=which, level=source.level)
+    ]
+    for row in placed:
+        level = row["level"]
+        row["level"] = level if isinstance(level, str) else same(level)
+    return placed
 
 
-def tree_root(value: Any) -> dict[str, Any] | None:
-    """Return the object that is itself an activity, with others of its kind under it.
-
-    What only holds activities, such as a program or an envelope, lacks most of what they have.
-
-    >>> tree_root({"data": {"id": 1, "wbs": "1", "items": [{"id": 2, "wbs": "1.1"}]}})["id"]
-    1
-    """
-    for _ in range(_DEEPEST):
-        if not isinstance(value, dict):
-            return None
-        for inner in value.values():
-            rows = [row for row in inner if isinstance(row, dict)] if type(inner) is list else []
-            names = {name for row in rows for name, one in row.items() if type(one) is not list}
-            if len(names) > 1 and len(names & value.keys()) >= _ALIKE * len(names):
-                return value
-        inner = [one for one in value.values() if isinstance(one, dict)]
-        value = inner[0] if len(inner) == 1 else None
-    return None
-
-
-def known_level(name: str) -> str | None:
-    """Return the product's level that an array or a path is named after, if it is."""
-    found = level_of_array(name)
-    return found if found in LEVELS else None
-
-
-def by_owner(rows: Sequence[Any]) -> dict[Owner, list[Any]]:
+def by_owner(reply: object) -> dict[Owner, list[Row]]:
     """Return the rows by owner type and id, as their own properties tell.
 
     >>> by_owner([{"id": 1, "programId": 7, "targetId": None}])
     {('program', 7): [{'id': 1, 'programId': 7, 'targetId': None}]}
+    >>> by_owner({"projects": [{"id": 1, "programId": 7}]})
+    {('program', 7): [{'projects': [{'id': 1, 'programId': 7}]}]}
     """
-    found: dict[Owner, list[Any]] = {}
-    for row in rows:
-        found.setdefault(owner_of(row) if isinstance(row, dict) else (NOBODY, NOBODY), []).append(
-            row
-        )
+    found: dict[Owner, list[Row]] = {}
+    for top in tops(reply, None):
+        row = top.data if top.array is None else {top.array: [top.data]}
+        found.setdefault(owner_of(top.data), []).append(row)
     return found
 
 

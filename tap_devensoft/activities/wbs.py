@@ -1,18 +1,27 @@
-"""WBS numbers: which property has them, and their parts."""
+"""WBS numbers: which property has them, their parts, and what stands above whom by them."""
 
 from __future__ import annotations
 
 import re
 from itertools import chain
+from typing import TYPE_CHECKING
 
-from tap_devensoft.activities.names import WBS_NAMES, fold, has_values, searched
+from tap_devensoft.activities.names import WBS_NAMES, filled, is_scalar, searched
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tap_devensoft.activities.names import Columns
+    from tap_devensoft.activities.node import Node
+
+Parts = tuple[object, ...]
 
 MOST_WBS_PARTS = 64
 
 
-def find_wbs_name(columns: dict[str, list[object]], count: int) -> str | None:
+def find_wbs_name(columns: Columns, count: int) -> str | None:
     """The property with WBS numbers: by its name, or as its values nest like them."""
-    by_name = {fold(name): name for name in reversed(columns) if has_values(columns[name])}
+    by_name = filled(columns)
     known = (by_name[folded] for folded in WBS_NAMES if folded in by_name)
     odd = (name for folded, name in by_name.items() if folded.startswith("wbs"))
     nested = (name for name in searched(columns) if _is_wbs(columns[name], count))
@@ -28,8 +37,40 @@ def _is_wbs(values: list[object], count: int) -> bool:
     return any(len(one) > 1 and one[:-1] in parts for one in parts)
 
 
-def wbs_parts(value: object) -> tuple[object, ...]:
+def wbs_of(node: Node, name: str | None) -> object:
+    """The WBS number of a node, as the API wrote it."""
+    value = node.own.get(name) if name else None
+    return value if is_scalar(value) else None
+
+
+def wbs_parts(value: object) -> Parts:
     """`1.2.10` as numbers, since 10 is not 1; a part with letters stays as it is."""
     text = "" if value is None else str(value).strip().strip(".")
     parts = text.split(".", MOST_WBS_PARTS) if text else []
     return tuple(int(p) if re.fullmatch(r"[0-9]{1,18}", p) else p.strip().casefold() for p in parts)
+
+
+def wbs_index(nodes: Sequence[Node], name: str | None) -> dict[Parts, Node]:
+    """The first node of each WBS number."""
+    index: dict[Parts, Node] = {}
+    for node in nodes:
+        if parts := wbs_parts(wbs_of(node, name)):
+            index.setdefault(parts, node)
+    return index
+
+
+def parents_by_wbs(
+    nodes: Sequence[Node], whole: dict[Parts, Node], name: str | None
+) -> dict[Node, Node]:
+    """For each node the one with the longest dotted prefix, or the last such before it."""
+    before: dict[Parts, Node] = {}
+    parents: dict[Node, Node] = {}
+    for node in nodes:
+        parts = wbs_parts(wbs_of(node, name))
+        prefixes = (parts[:length] for length in range(len(parts) - 1, 0, -1))
+        prefix = next((one for one in prefixes if one in whole), None)
+        if prefix is not None:
+            parents[node] = before.get(prefix) or whole[prefix]
+        if parts:
+            before[parts] = node
+    return parents

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.activities.owners import OWNERS, known_level
+from tap_devensoft.activities import OWNERS, known_level
 from tap_devensoft.discovery.addresses import (
     ACTIVITY_PATHS,
     COMMON_ACTIVITY_PATHS,

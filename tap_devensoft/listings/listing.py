@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.activities.owners import level_root, tree_root
+from tap_devensoft.activities import whole_map
 from tap_devensoft.errors import IncompleteError, MissingError, ShapeError
 from tap_devensoft.http.prefetch import prefetch
 from tap_devensoft.http.replies import decode
 from tap_devensoft.listings.address import filled, same_origin, with_parameters
-from tap_devensoft.listings.page import Page, read_page
+from tap_devensoft.listings.page import Page, read_page, refuse_failure
 from tap_devensoft.listings.parts import join, property_parts
 from tap_devensoft.words import folded
 
@@ -85,11 +85,10 @@ class Listing:
         Raises:
             ShapeError: There is none.
         """
-        if "activities" in self._nouns:
-            root = level_root(reply.value) or tree_root(reply.value)
-            if root:
-                return Page([root] if any(root.values()) else [], unclean=reply.unclean)
         try:
+            if "activities" in self._nouns and (rows := whole_map(reply.value)) is not None:
+                refuse_failure(reply.value)
+                return Page([*rows], unclean=reply.unclean)
             return read_page(reply, paging, self._nouns)
         except ShapeError as error:
             msg = f"GET {self._path}: {error}"

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.activities import flatten
-from tap_devensoft.activities.owners import by_owner
+from tap_devensoft.activities import placed as placed_maps
 from tap_devensoft.errors import IncompleteError, MissingError, ShapeError
 from tap_devensoft.http.prefetch import prefetch
 from tap_devensoft.listings.address import address_of
@@ -327,12 +326,7 @@ def placed(
 ) -> list[Any]:
     """Return an owner's rows with what tells whose they are."""
     if resource.kind == "activities":
-        groups = {(source.owner_type, owner[0]): rows} if source.owner else by_owner(rows)
-        return [
-            one
-            for (kind, which), group in groups.items()
-            for one in flatten(group, owner_type=kind, owner_id=which, level=source.level)
-        ]
+        return placed_maps(rows, source, owner[0] if owner else None)
     names = (
         ("category", "subcategory")
         if resource.kind == "picklists"
