@@ -20,7 +20,7 @@ from tap_devensoft.discovery.maps import MapFinder, placed
 from tap_devensoft.discovery.metadata import read_metadata
 from tap_devensoft.discovery.picklists import in_picklist, picklist_pairs, picklist_path
 from tap_devensoft.discovery.properties import Wanted, find_narrowing, find_projection, names_in
-from tap_devensoft.discovery.samples import find_custom, find_key, find_modified, spread
+from tap_devensoft.discovery.samples import find_custom, find_key, find_modified
 from tap_devensoft.errors import (
     ForbiddenError,
     IncompleteError,
@@ -38,7 +38,8 @@ from tap_devensoft.listings.page import is_listing
 from tap_devensoft.listings.spelling import DEFAULT_PAGING, paging_from_settings, role_of
 from tap_devensoft.listings.walk import Ask, Walk, wait_for
 from tap_devensoft.resource import Field, Paging
-from tap_devensoft.rows.values import kind_of_samples
+from tap_devensoft.rows.custom import spread
+from tap_devensoft.rows.labels import kind_of_samples
 from tap_devensoft.settings import zone
 from tap_devensoft.words import folded
 

@@ -105,7 +105,7 @@ class Listing:
         if "activities" in self._nouns:
             root = level_root(reply.value) or tree_root(reply.value)
             if root:
-                return Page([root] if any(root.values()) else [], unclean=reply.unclean)
+                return Page([root] if any(root.values()) else [])
         try:
             page = read_page(
                 reply,

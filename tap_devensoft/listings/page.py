@@ -54,7 +54,6 @@ class Page:
     numbers: Mapping[Path, int] = field(default_factory=dict)
     """Whole numbers beside the rows: the traces of paging parameters are among them."""
     records_path: Path = ()
-    unclean: bool = False
 
     @property
     def expects_more(self) -> bool:
@@ -113,7 +112,6 @@ def read_page(
         cursor_path=cursor_path,
         numbers=numbers,
         records_path=path,
-        unclean=reply.unclean,
     )
 
 

@@ -42,8 +42,9 @@ from tap_devensoft.loads.fingerprints import (
 )
 from tap_devensoft.loads.writer import BufferedWriter
 from tap_devensoft.resource import DELETED_AT
+from tap_devensoft.rows.kinds import types_of
+from tap_devensoft.rows.moments import format_instant
 from tap_devensoft.rows.typed import TypedRow, column_of
-from tap_devensoft.rows.values import format_instant, types_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -149,7 +150,7 @@ class _Load:
         rows = self._stream.limited(page.rows)
         if rows and isinstance(rows[0], TypedRow):
             return list(rows)
-        return reader.page(rows, unclean=page.unclean)
+        return reader.page(rows)
 
     def rest(self) -> Iterator[list[Record]]:
         """Yield records that are known only when the walk is complete."""

@@ -6,7 +6,7 @@ long way through `records`. Both ways give the same record; `tests/rows/test_typ
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # msgspec reads the annotation
+from collections.abc import Mapping, Sequence  # msgspec reads annotations
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import chain
@@ -20,7 +20,7 @@ from msgspec.structs import astuple
 from tap_devensoft.http.replies import decode, has_nul
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection
 
     Path = tuple[str, ...]
 
@@ -35,6 +35,7 @@ _TYPES: Final[Mapping[str, Any]] = {
     "boolean": bool,
     "object": dict,
     "array": list,
+    "texts": list[str | None],
 }
 """What each kind of column is decoded as; all others are texts."""
 _KEYS: Final = frozenset({"integer", "string", "uuid"})
@@ -42,16 +43,18 @@ _KEYS: Final = frozenset({"integer", "string", "uuid"})
 
 
 class TypedRow(msgspec.Struct, gc=False):
-    """A row whose values have the types of its columns; a property that did not come is UNSET."""
+    """A record whose values have the types of its columns; one that did not come is UNSET."""
 
     places: ClassVar[Mapping[str, str]] = {}
-    """The attribute of each property."""
+    """The attribute of each column, by the column and by its property."""
+    order: ClassVar[Sequence[str]] = ()
+    """The columns in the order of attributes."""
     required: ClassVar[frozenset[str]] = frozenset()
-    """Properties that every row has."""
+    """Columns, and their properties, that every row has."""
 
-    def __setitem__(self, name: str, value: object) -> None:
-        """Set a property that the row can have."""
-        setattr(self, self.places[name], value)
+    def __setitem__(self, column: str, value: object) -> None:
+        """Set a column that the row can have."""
+        setattr(self, self.places[column], value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,14 @@ class TypedColumn:
     """What a column's values are decoded as.
 
     Attributes:
+        name: The column.
         kind: Kind of the column.
         key: Whether each row must have a value.
         read: Returns the column's values for texts that were decoded, or None where one is
             none; nothing where values pass as they are.
     """
 
+    name: str
     kind: str
     key: bool = False
     read: Callable[[Sequence[Any]], Sequence[Any] | None] | None = None
@@ -77,7 +82,13 @@ class TypedColumn:
 
 
 def column_of(rows: Sequence[Any], name: str) -> list[Any]:
-    """Return a property of each row, None where a row has none; rows are all of one make."""
+    """Return one value of each row, None where a row has none; rows are all of one make.
+
+    Args:
+        rows: Rows as they came, or records of either make.
+        name: A property for rows as they came, a column for records. Typed rows are both at once,
+            and are served only where no name means a property and another one's column.
+    """
     if not rows or not isinstance(rows[0], TypedRow):
         return [row.get(name) if isinstance(row, dict) else None for row in rows]
     place = rows[0].places.get(name)
@@ -90,8 +101,11 @@ def column_of(rows: Sequence[Any], name: str) -> list[Any]:
 
 
 def columns_of(rows: Sequence[Any], names: Sequence[str]) -> list[tuple[Any, ...]]:
-    """Return some properties of each row, None or UNSET for each that it does not have."""
-    if rows and isinstance(rows[0], TypedRow) and [*rows[0].places][: len(names)] == [*names]:
+    """Return some values of each row, None or UNSET for each that it does not have.
+
+    The names are those that `column_of` takes; columns in the order of `TypedRows` are quickest.
+    """
+    if rows and isinstance(rows[0], TypedRow) and [*rows[0].order[: len(names)]] == [*names]:
         most = len(names)
         return [astuple(row)[:most] for row in rows]
     return list(zip(*(column_of(rows, name) for name in names), strict=True))
@@ -103,7 +117,9 @@ class TypedRows:
     Args:
         columns: The columns that go out, by property.
         left_out: Properties that do not.
-        first: Properties that come first in a row, as `columns_of` likes it.
+        first: Columns that come first in a row, as `columns_of` likes it.
+        place: Property of the object that holds custom values, if one does.
+        inside: Properties that may be there though the first row has them nowhere.
     """
 
     def __init__(
@@ -111,15 +127,22 @@ class TypedRows:
         columns: Mapping[str, TypedColumn],
         left_out: Collection[str],
         first: Sequence[str] = (),
+        place: str = "",
+        inside: Collection[str] = (),
     ) -> None:
         """Keep the facts; until `learn`, replies are decoded as any other."""
-        self._first = first
+        by_column = {column.name: name for name, column in columns.items()}
+        self._first = [by_column[column] for column in first]
         self._columns = columns
         self._left_out = left_out
+        self._place = place
+        self._inside = inside
         self._decoder: msgspec.json.Decoder[Any] | None = None
         self._is_new = all(one.kind in _KEYS for one in columns.values() if one.key)
         self._typed = self._untyped = 0
         self._path: Path = ()
+        self._record: type[msgspec.Struct] = TypedRow
+        self._none_inside: tuple[Any, ...] = ()
         self._numbers: tuple[str, ...] = ()
         self._read: list[tuple[str, Callable[[Sequence[Any]], Sequence[Any] | None]]] = []
         self._empty: list[str] = []
@@ -132,25 +155,41 @@ class TypedRows:
         rows = value
         for step in path:
             rows = rows.get(step) if isinstance(rows, dict) else None
-        row = rows[0] if isinstance(rows, list) and rows else None
-        if not isinstance(row, dict) or not row.keys() <= {*self._columns, *self._left_out}:
+        shape = self._shape_of(rows) if isinstance(rows, list) else None
+        if shape is None:
             return
         try:
-            shape = _enveloped(value, path, list[self._row_type(tuple(row))])  # type: ignore[misc]
+            kind = _enveloped(value, path, list[self._row_type(*shape)])  # type: ignore[misc]
         except (ValueError, TypeError):
             return  # names that a struct cannot have
         self._path = path
-        self._decoder = msgspec.json.Decoder(shape, float_hook=Decimal)
+        self._decoder = msgspec.json.Decoder(kind, float_hook=Decimal)
 
-    def _row_type(self, shape: Sequence[str]) -> type[msgspec.Struct]:
-        """Return the struct of rows, its properties in the order of `shape` but for the first."""
-        names = dict.fromkeys((*self._first, *shape, *self._columns, *self._left_out))
-        places = {name: f"p{number}" for number, name in enumerate(names)}
-        fields: list[Any] = []
+    def _shape_of(self, rows: Sequence[Any]) -> tuple[list[str], list[str]] | None:
+        """Return the properties of rows, and those in the place of custom values, if known."""
+        place = self._place
+        whole = (row for row in rows if isinstance(row, dict) and isinstance(row.get(place), dict))
+        row = next(whole, rows[0]) if rows else None
+        if not isinstance(row, dict):
+            return None
+        held = row.get(place)
+        inside = list(held) if isinstance(held, dict) and place else []
+        own = [name for name in row if name != place]
+        known = {*self._columns, *self._left_out}
+        if not known.issuperset(own + inside) or not set(inside).isdisjoint(own):
+            return None
+        inside += [name for name in self._inside if name not in {*own, *inside}]
+        if any(name in self._columns and self._columns[name].key for name in inside):
+            return None
+        every = dict.fromkeys((*self._first, *own, *self._columns, *self._left_out))
+        return [name for name in every if name not in inside], inside
+
+    def _row_type(self, own: Sequence[str], inside: Sequence[str]) -> type[msgspec.Struct]:
+        """Prepare the struct of records, and return the one that rows are decoded as."""
+        places = {name: f"p{number}" for number, name in enumerate((*own, *inside))}
+        columns = {name: self._columns[name].name for name in places if name in self._columns}
         for name, place in places.items():
             column = self._columns.get(name)
-            kind = column.type if column else Raw
-            fields.append((place, kind) if column and column.key else (place, kind, UNSET))
             if column is None:
                 self._empty.append(place)
             elif column.read:
@@ -158,22 +197,46 @@ class TypedRows:
         self._numbers = tuple(
             places[name] for name, one in self._columns.items() if one.type is Raw
         )
-        return msgspec.defstruct(
-            "Row",
-            fields,
+        keys = {name for name, one in self._columns.items() if one.key}
+        named = {columns.get(name, name): place for name, place in places.items()}
+        facts = {
+            "places": {**named, **places},
+            "order": tuple(named),
+            "required": frozenset(keys | {columns[name] for name in keys}),
+        }
+        fields = self._fields(own, places)
+        if not self._place and [*named] == [*places]:
+            self._record = _struct(fields, named, bases=(TypedRow,), namespace=facts)
+            return self._record
+        plain = [(place, Any, UNSET) for place in places.values()]
+        self._record = msgspec.defstruct(
+            "Record",
+            plain,
             bases=(TypedRow,),
-            namespace={
-                "places": places,
-                "required": frozenset(name for name, one in self._columns.items() if one.key),
-            },
-            rename={place: name for name, place in places.items()},
-            forbid_unknown_fields=True,
-            kw_only=True,
+            namespace=facts,
+            rename={place: name for name, place in named.items()},
             gc=False,
         )
+        outer = {name: places[name] for name in own}
+        if self._place:
+            outer[self._place] = "custom"
+            self._none_inside = (UNSET,) * len(inside)
+            held = _struct(self._fields(inside, places), {name: places[name] for name in inside})
+            fields.append(("custom", held | UnsetType | None, UNSET))
+        return _struct(fields, outer)
 
-    def decode(self, body: bytes) -> tuple[Any, bool]:
-        """Return the value of a reply, and whether its texts need cleaning, as `decode` does.
+    def _fields(self, names: Sequence[str], places: Mapping[str, str]) -> list[Any]:
+        """Return the fields of a struct, with the types that the decoder checks."""
+        fields: list[Any] = []
+        for name in names:
+            column = self._columns.get(name)
+            kind = column.type if column else Raw
+            is_key = column is not None and column.key
+            fields.append((places[name], kind) if is_key else (places[name], kind, UNSET))
+        return fields
+
+    def decode(self, body: bytes) -> Any:
+        """Return the value of a reply, as `decode` does.
 
         Raises:
             UnreadableError: It is no JSON.
@@ -182,7 +245,7 @@ class TypedRows:
             value = self._decoded(self._decoder, body)
             if value is not None:
                 self._typed += 1
-                return value, False
+                return value
             self._untyped += 1
             if self._untyped > self._typed + _FEW:
                 self._decoder = None  # decoding most pages twice is slower
@@ -199,7 +262,17 @@ class TypedRows:
         rows = value
         for step in self._path:
             rows = rows.get(step, [])
+        if rows and not isinstance(rows[0], TypedRow):
+            rows[:] = map(self._flat, rows)
         return value if self._are_records(rows) else None
+
+    def _flat(self, row: msgspec.Struct) -> msgspec.Struct:
+        """Return a record of a row whose columns are called otherwise, or are deeper in it."""
+        if not self._place:
+            return self._record(*astuple(row))
+        *own, held = astuple(row)
+        inside = astuple(held) if isinstance(held, msgspec.Struct) else self._none_inside
+        return self._record(*own, *inside)
 
     def _are_records(self, rows: Sequence[TypedRow]) -> bool:
         """Read what has to be read; tell whether all rows are records now."""
@@ -221,6 +294,14 @@ class TypedRows:
             for row in rows:
                 setattr(row, place, UNSET)
         return True
+
+
+def _struct(fields: Sequence[Any], named: Mapping[str, str], **facts: Any) -> type[msgspec.Struct]:
+    """Return a struct that is decoded from objects of these names and no others."""
+    rename = {place: name for name, place in named.items()}
+    return msgspec.defstruct(
+        "Row", fields, rename=rename, forbid_unknown_fields=True, kw_only=True, gc=False, **facts
+    )
 
 
 def _are_plain(numbers: list[Any]) -> bool:

@@ -24,9 +24,9 @@ from tap_devensoft.listings.walk import Walk
 from tap_devensoft.loads import load as loads
 from tap_devensoft.loads.bookmarks import asked_bound
 from tap_devensoft.loads.writer import BufferedWriter
+from tap_devensoft.rows.moments import parse_instant
 from tap_devensoft.rows.records import RowReader
 from tap_devensoft.rows.typed import column_of
-from tap_devensoft.rows.values import parse_instant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
@@ -54,7 +54,6 @@ class RowPage:
 
     rows: Sequence[Any]
     extracted: datetime
-    unclean: bool = False
     total: int | None = None
     """Rows of the whole stream, where the API tells."""
 
@@ -116,7 +115,7 @@ class DevensoftStream(RESTStream[Any]):
 
     @override
     def parse_response(self, response: requests.Response) -> Iterable[dict[str, Any]]:
-        yield from find_rows(decode(response.content)[0], nouns=self.resource.nouns)[1]
+        yield from find_rows(decode(response.content), nouns=self.resource.nouns)[1]
 
     @override
     def apply_catalog(self, catalog: Catalog) -> None:
@@ -342,7 +341,7 @@ class DevensoftStream(RESTStream[Any]):
             wanted=self._wanted(),
             key=key,
             most=self.config["max_concurrency"],
-            typed=self._typed() if key else None,
+            typed=self._typed() if key and resource.kind == "listing" else None,
         )
         return Walk(
             name=self.name,

@@ -30,7 +30,7 @@ class ListingStream(DevensoftStream):
         try:
             source = self.resource.sources[0]
             for page in self._pages(source):
-                yield RowPage(page.rows, datetime.now(timezone.utc), page.unclean, page.total)
+                yield RowPage(page.rows, datetime.now(timezone.utc), page.total)
             self.tell_doubts()
         except MissingError as error:
             # 404 can mean that no custom field exists (section 2.3).

@@ -53,15 +53,13 @@ class OwnedStream(DevensoftStream):
         path, params = address_of(source, owner)
         walk = self.walk(source, path, params, most=1)
         rows: list[Any] = []
-        unclean = False
         try:
             for page in self.walked(walk, source):
                 rows += page.rows
-                unclean |= page.unclean
         except MissingError as error:
             if error.route:
                 raise
-        return RowPage(self._placed(rows, source, owner), datetime.now(timezone.utc), unclean)
+        return RowPage(self._placed(rows, source, owner), datetime.now(timezone.utc))
 
     def _placed(self, rows: list[Any], source: Source, owner: object) -> list[Any]:
         """Return the rows with what tells whose they are."""

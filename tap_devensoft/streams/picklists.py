@@ -43,15 +43,13 @@ class PicklistsStream(DevensoftStream):
         source = self.resource.sources[0]
         path = picklist_path(source.path, pair)
         rows: list[Any] = []
-        unclean = False
         try:
             walk = self.walk(source, path, most=1)
             for page in self.walked(walk, source):
                 rows += page.rows
-                unclean |= page.unclean
         except MissingError as error:
             self.logger.warning("Picklist %s/%s is skipped: %s", *pair, error)
-        return RowPage([self._placed(row, pair) for row in rows], _now(), unclean)
+        return RowPage([self._placed(row, pair) for row in rows], _now())
 
     def _placed(self, row: Any, pair: Pair) -> dict[str, Any]:
         item = row if isinstance(row, dict) else {self.resource.scalar or "name": row}

@@ -94,13 +94,12 @@ def rows_of(value: Any, path: tuple[str, ...]) -> Any:
     return value
 
 
-def records_of(reply: tuple[Any, bool], path: tuple[str, ...], left_out: set[str]) -> Any:
+def records_of(value: Any, path: tuple[str, ...], left_out: set[str]) -> Any:
     """Return what becomes of a reply: its records as they are spelled, hashes, keys, the rest."""
-    value, unclean = reply
     rows = rows_of(value, path)
     try:
         is_typed = bool(rows) and isinstance(rows[0], TypedRow)
-        records = rows if is_typed else read_with(left_out).page(rows, unclean=unclean)
+        records = rows if is_typed else read_with(left_out).page(rows)
     except ShapeError as error:
         return str(error)
     spelled = [json.loads(encoder.encode(one), parse_float=str, parse_int=str) for one in records]
@@ -121,7 +120,7 @@ def learned(
 ) -> TypedRows:
     typed = read_with(left_out).typed(order)
     assert typed is not None
-    typed.learn(decode(body_of(first))[0], path)
+    typed.learn(decode(body_of(first)), path)
     return typed
 
 
@@ -161,8 +160,7 @@ USUAL: dict[str, Any] = {
 
 
 def is_read_typed(rows: list[dict[str, Any]], first: Any = USUAL) -> bool:
-    value, _ = learned((), [first]).decode(body_of(rows))
-    return isinstance(value[0], TypedRow)
+    return isinstance(learned((), [first]).decode(body_of(rows))[0], TypedRow)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +216,7 @@ def test_a_row_with_every_column_is_a_shape_to_go_by() -> None:
 
 
 def test_a_property_that_did_not_come_is_none() -> None:
-    rows, _ = learned((), [USUAL]).decode(body_of([{"id": 1}, {**USUAL, "id": 2}]))
+    rows = learned((), [USUAL]).decode(body_of([{"id": 1}, {**USUAL, "id": 2}]))
     assert column_of(rows, "id") == [1, 2]
     assert column_of(rows, "string_") == [None, "Ärger"]
     assert column_of(rows, "unheard of") == [None, None]
@@ -230,7 +228,7 @@ def test_a_name_that_no_struct_can_have_is_read_the_long_way() -> None:
     typed = reader((FIELDS[0], Field(name, "string", column=name))).typed()
     assert typed is not None
     typed.learn([{"id": 1, name: "a"}], ())
-    assert typed.decode(body_of([{"id": 1, name: "a"}]))[0] == [{"id": 1, name: "a"}]
+    assert typed.decode(body_of([{"id": 1, name: "a"}])) == [{"id": 1, name: "a"}]
 
 
 @pytest.mark.parametrize(
@@ -245,10 +243,10 @@ def test_where_most_pages_are_unusual_none_is_decoded_twice() -> None:
     unusual = body_of([{**USUAL, "New": 5}])
     for body in (usual, unusual, usual, unusual, unusual, unusual):
         typed.decode(body)
-    assert isinstance(typed.decode(usual)[0][0], TypedRow)
+    assert isinstance(typed.decode(usual)[0], TypedRow)
     for body in (unusual, unusual, unusual):
         typed.decode(body)
-    assert not isinstance(typed.decode(usual)[0][0], TypedRow)
+    assert not isinstance(typed.decode(usual)[0], TypedRow)
 
 
 @pytest.mark.parametrize(
@@ -265,4 +263,4 @@ def test_what_has_to_be_changed_on_its_way_is_not_typed(facts: dict[str, Any]) -
     typed = read.typed()
     if typed is not None:
         typed.learn([{"when": "2024-05-01"}], ())
-        assert not isinstance(typed.decode(b'[{"when":"2024-05-01"}]')[0][0], TypedRow)
+        assert not isinstance(typed.decode(b'[{"when":"2024-05-01"}]')[0], TypedRow)
