@@ -6,7 +6,7 @@ long way through `records`. Both ways give the same record; `tests/rows/test_typ
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence  # msgspec reads annotations
+from collections.abc import Mapping  # msgspec reads the annotation
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import chain
@@ -20,8 +20,9 @@ from msgspec.structs import astuple
 from tap_devensoft.http.replies import decode, has_nul
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
+    Read = Callable[[Sequence[Any]], Sequence[Any] | None]
     Path = tuple[str, ...]
 
 _FEW: Final = 3
@@ -47,10 +48,6 @@ class TypedRow(msgspec.Struct, gc=False):
 
     places: ClassVar[Mapping[str, str]] = {}
     """The attribute of each column, by the column and by its property."""
-    order: ClassVar[Sequence[str]] = ()
-    """The columns in the order of attributes."""
-    required: ClassVar[frozenset[str]] = frozenset()
-    """Columns, and their properties, that every row has."""
 
     def __setitem__(self, column: str, value: object) -> None:
         """Set a column that the row can have."""
@@ -72,7 +69,7 @@ class TypedColumn:
     name: str
     kind: str
     key: bool = False
-    read: Callable[[Sequence[Any]], Sequence[Any] | None] | None = None
+    read: Read | None = None
 
     @property
     def type(self) -> Any:
@@ -95,18 +92,20 @@ def column_of(rows: Sequence[Any], name: str) -> list[Any]:
     if place is None:
         return [None] * len(rows)
     values = [*map(attrgetter(place), rows)]
-    if name in rows[0].required or UNSET not in values:
-        return values
-    return [None if value is UNSET else value for value in values]
+    return [None if value is UNSET else value for value in values] if UNSET in values else values
 
 
 def columns_of(rows: Sequence[Any], names: Sequence[str]) -> list[tuple[Any, ...]]:
     """Return some values of each row, None or UNSET for each that it does not have.
 
-    The names are those that `column_of` takes; columns in the order of `TypedRows` are quickest.
+    The names are those that `column_of` takes; the first columns of typed rows come quickest.
     """
-    if rows and isinstance(rows[0], TypedRow) and [*rows[0].order[: len(names)]] == [*names]:
-        most = len(names)
+    most = len(names)
+    if (
+        rows
+        and isinstance(rows[0], TypedRow)
+        and rows[0].__struct_encode_fields__[:most] == (*names,)
+    ):
         return [astuple(row)[:most] for row in rows]
     return list(zip(*(column_of(rows, name) for name in names), strict=True))
 
@@ -132,8 +131,8 @@ class TypedRows:
     ) -> None:
         """Keep the facts; until `learn`, replies are decoded as any other."""
         by_column = {column.name: name for name, column in columns.items()}
-        self._first = [by_column[column] for column in first]
-        self._columns = columns
+        order = dict.fromkeys((*map(by_column.__getitem__, first), *columns))
+        self._columns = {name: columns[name] for name in order}
         self._left_out = left_out
         self._place = place
         self._inside = inside
@@ -141,11 +140,6 @@ class TypedRows:
         self._is_new = all(one.kind in _KEYS for one in columns.values() if one.key)
         self._typed = self._untyped = 0
         self._path: Path = ()
-        self._record: type[msgspec.Struct] = TypedRow
-        self._none_inside: tuple[Any, ...] = ()
-        self._numbers: tuple[str, ...] = ()
-        self._read: list[tuple[str, Callable[[Sequence[Any]], Sequence[Any] | None]]] = []
-        self._empty: list[str] = []
 
     def learn(self, value: object, path: Path) -> None:
         """Take the shape of replies from the first one, whose rows are at `path`."""
@@ -159,6 +153,7 @@ class TypedRows:
         if shape is None:
             return
         try:
+            self._record = self._record_type()
             kind = _enveloped(value, path, list[self._row_type(*shape)])  # type: ignore[misc]
         except (ValueError, TypeError):
             return  # names that a struct cannot have
@@ -167,72 +162,60 @@ class TypedRows:
 
     def _shape_of(self, rows: Sequence[Any]) -> tuple[list[str], list[str]] | None:
         """Return the properties of rows, and those in the place of custom values, if known."""
-        place = self._place
-        whole = (row for row in rows if isinstance(row, dict) and isinstance(row.get(place), dict))
-        row = next(whole, rows[0]) if rows else None
+        row = max(rows, key=lambda row: len(self._held_in(row)), default=None)
         if not isinstance(row, dict):
             return None
-        held = row.get(place)
-        inside = list(held) if isinstance(held, dict) and place else []
-        own = [name for name in row if name != place]
+        inside = list(self._held_in(row))
+        own = [name for name in row if name != self._place]
         known = {*self._columns, *self._left_out}
         if not known.issuperset(own + inside) or not set(inside).isdisjoint(own):
             return None
         inside += [name for name in self._inside if name not in {*own, *inside}]
         if any(name in self._columns and self._columns[name].key for name in inside):
             return None
-        every = dict.fromkeys((*self._first, *own, *self._columns, *self._left_out))
-        return [name for name in every if name not in inside], inside
+        own = [name for name in dict.fromkeys((*own, *known)) if name not in inside]
+        return own, inside
 
-    def _row_type(self, own: Sequence[str], inside: Sequence[str]) -> type[msgspec.Struct]:
-        """Prepare the struct of records, and return the one that rows are decoded as."""
-        places = {name: f"p{number}" for number, name in enumerate((*own, *inside))}
-        columns = {name: self._columns[name].name for name in places if name in self._columns}
-        for name, place in places.items():
-            column = self._columns.get(name)
-            if column is None:
-                self._empty.append(place)
-            elif column.read:
-                self._read.append((place, column.read))
-        self._numbers = tuple(
-            places[name] for name, one in self._columns.items() if one.type is Raw
-        )
-        keys = {name for name, one in self._columns.items() if one.key}
-        named = {columns.get(name, name): place for name, place in places.items()}
-        facts = {
-            "places": {**named, **places},
-            "order": tuple(named),
-            "required": frozenset(keys | {columns[name] for name in keys}),
-        }
-        fields = self._fields(own, places)
-        if not self._place and [*named] == [*places]:
-            self._record = _struct(fields, named, bases=(TypedRow,), namespace=facts)
-            return self._record
-        plain = [(place, Any, UNSET) for place in places.values()]
-        self._record = msgspec.defstruct(
+    def _held_in(self, row: object) -> Mapping[str, Any]:
+        """Return the object of custom values, empty where a row has none."""
+        held = row.get(self._place) if isinstance(row, dict) and self._place else None
+        return held if isinstance(held, dict) else {}
+
+    def _record_type(self) -> type[msgspec.Struct]:
+        """Return the struct of records, its columns in their order."""
+        attributes = {name: f"p{number}" for number, name in enumerate(self._columns)}
+        named = {self._columns[name].name: attribute for name, attribute in attributes.items()}
+        return msgspec.defstruct(
             "Record",
-            plain,
+            [(attribute, Any, UNSET) for attribute in named.values()],
             bases=(TypedRow,),
-            namespace=facts,
-            rename={place: name for name, place in named.items()},
+            namespace={"places": {**named, **attributes}},
+            rename={attribute: name for name, attribute in named.items()},
             gc=False,
         )
-        outer = {name: places[name] for name in own}
-        if self._place:
-            outer[self._place] = "custom"
-            self._none_inside = (UNSET,) * len(inside)
-            held = _struct(self._fields(inside, places), {name: places[name] for name in inside})
-            fields.append(("custom", held | UnsetType | None, UNSET))
-        return _struct(fields, outer)
 
-    def _fields(self, names: Sequence[str], places: Mapping[str, str]) -> list[Any]:
-        """Return the fields of a struct, with the types that the decoder checks."""
-        fields: list[Any] = []
-        for name in names:
+    def _row_type(self, own: Sequence[str], inside: Sequence[str]) -> type[msgspec.Struct]:
+        """Return the struct that rows are decoded as, and keep how its values are picked."""
+        fields = self._fields(own, "own")
+        paths = {name: field[0] for name, field in fields.items()}
+        if self._place:
+            inner = self._fields(inside, "in")
+            held = _struct(inner)
+            self._bare = held()
+            fields[self._place] = ("held", held | None, None)
+            paths |= {name: f"held.{field[0]}" for name, field in inner.items()}
+        picked = [paths[name] for name in self._columns]
+        self._pick = attrgetter(*picked, picked[0])  # one more, so that it always gives a tuple
+        return _struct(fields)
+
+    def _fields(self, names: Sequence[str], prefix: str) -> dict[str, Any]:
+        """Return the fields of a struct by property, with the types that the decoder checks."""
+        fields = {}
+        for number, name in enumerate(names):
             column = self._columns.get(name)
             kind = column.type if column else Raw
             is_key = column is not None and column.key
-            fields.append((places[name], kind) if is_key else (places[name], kind, UNSET))
+            fields[name] = (f"{prefix}{number}", kind, *(() if is_key else (UNSET,)))
         return fields
 
     def decode(self, body: bytes) -> Any:
@@ -262,45 +245,47 @@ class TypedRows:
         rows = value
         for step in self._path:
             rows = rows.get(step, [])
-        if rows and not isinstance(rows[0], TypedRow):
-            rows[:] = map(self._flat, rows)
-        return value if self._are_records(rows) else None
+        records = self._records_of(rows)
+        if records is None:
+            return None
+        rows[:] = records
+        return value
 
-    def _flat(self, row: msgspec.Struct) -> msgspec.Struct:
-        """Return a record of a row whose columns are called otherwise, or are deeper in it."""
-        if not self._place:
-            return self._record(*astuple(row))
-        *own, held = astuple(row)
-        inside = astuple(held) if isinstance(held, msgspec.Struct) else self._none_inside
-        return self._record(*own, *inside)
-
-    def _are_records(self, rows: Sequence[TypedRow]) -> bool:
-        """Read what has to be read; tell whether all rows are records now."""
-        if self._numbers:
-            # One more, so that it always gives a tuple.
-            pick = attrgetter(*self._numbers, self._numbers[0])
-            if not _are_plain(list(chain.from_iterable(map(pick, rows)))):
-                return False
-        for place, read in self._read:
-            values = [*map(attrgetter(place), rows)]
-            told = [value for value in values if value is not UNSET] if UNSET in values else values
-            fitted = read(told)
-            if fitted is None:
-                return False
-            having = (row for row, value in zip(rows, values, strict=True) if value is not UNSET)
-            for row, value in zip(having, fitted, strict=True):
-                setattr(row, place, value)
-        for place in self._empty:
+    def _records_of(self, rows: Sequence[Any]) -> Iterable[msgspec.Struct] | None:
+        """Return the records of rows, or None where one needs a closer look."""
+        if self._place:
             for row in rows:
-                setattr(row, place, UNSET)
-        return True
+                row.held = row.held or self._bare
+        values: list[Any] = [*zip(*map(self._pick, rows), strict=True)][:-1]
+        columns = self._columns.values()
+        numbers = [told for told, one in zip(values, columns, strict=False) if one.type is Raw]
+        if not _are_plain(list(chain.from_iterable(numbers))):
+            return None
+        for place, (told, one) in enumerate(zip(values, columns, strict=False)):
+            if one.read:
+                fitted = _where_told(told, one.read)
+                if fitted is None:
+                    return None
+                values[place] = fitted
+        return map(self._record, *values) if values else []
 
 
-def _struct(fields: Sequence[Any], named: Mapping[str, str], **facts: Any) -> type[msgspec.Struct]:
-    """Return a struct that is decoded from objects of these names and no others."""
-    rename = {place: name for name, place in named.items()}
+def _where_told(values: Sequence[Any], read: Read) -> Sequence[Any] | None:
+    """Return what `read` makes of the values that came, in their places."""
+    if UNSET not in values:
+        return read(values)
+    fitted = read([value for value in values if value is not UNSET])
+    if fitted is None:
+        return None
+    each = iter(fitted)
+    return [value if value is UNSET else next(each) for value in values]
+
+
+def _struct(fields: Mapping[str, Any]) -> type[msgspec.Struct]:
+    """Return a struct that is decoded from objects of these properties and no others."""
+    rename = {field[0]: name for name, field in fields.items()}
     return msgspec.defstruct(
-        "Row", fields, rename=rename, forbid_unknown_fields=True, kw_only=True, gc=False, **facts
+        "Row", fields.values(), rename=rename, forbid_unknown_fields=True, kw_only=True, gc=False
     )
 
 
