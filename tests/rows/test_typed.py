@@ -58,6 +58,7 @@ fitting = {
     "calendar": moment_texts | midnight_texts,
     "object": st.dictionaries(st.text("ab"), spelled_numbers | st.text("ab"), max_size=2),
     "array": st.lists(spelled_numbers | st.text("ab"), max_size=2),
+    "texts": st.lists(st.none() | st.text("ab"), max_size=2),
 }
 ids = st.integers(0, 5)
 fitting_values = {f"{kind}_": st.none() | values for kind, values in fitting.items()}
@@ -216,6 +217,7 @@ USUAL: dict[str, Any] = {
     "calendar_": "2024-05-01T00:00:00",
     "object_": {"a": msgspec.Raw(b"1.10")},
     "array_": ["x", None],
+    "texts_": ["x", None],
 }
 
 
@@ -261,6 +263,7 @@ def test_a_usual_row_is_a_record_as_it_is_decoded(change: dict[str, Any]) -> Non
         {"date-time_": 5},
         {"object_": []},
         {"array_": {}},
+        {"texts_": ["x", 5]},
         {"New": 5},
         {"String_": "another case"},
     ],

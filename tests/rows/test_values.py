@@ -551,6 +551,8 @@ def test_a_type_word_tells_the_kind_in_any_wording(label: str, kind: str) -> Non
         pytest.param([True, 1], "", "string", id="booleans and integers"),
         pytest.param([{}], "", "object", id="objects"),
         pytest.param([[]], "", "array", id="arrays"),
+        pytest.param([["a"], [], ["b", None]], "", "texts", id="arrays of texts"),
+        pytest.param([["a"], ["b", 1]], "", "array", id="arrays of anything"),
         pytest.param([{}, "a"], "", "string", id="objects and text"),
         pytest.param(["", 5], "", "integer", id="empty text beside numbers"),
         pytest.param(["", None], "", "string", id="only empty text"),
