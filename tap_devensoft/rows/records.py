@@ -24,17 +24,15 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("tap-devensoft")
 
-_ONLY_TEXT = frozenset({str})
-_TEXT_OR_NULL = frozenset({str, type(None)})
 _DATES = frozenset({"date-time", "calendar", "date"})
+_READ = _DATES | {"uuid"}
+"""Kinds whose values are texts, of which each is looked at."""
 
 
 class Column:
     """A column's name, the types that pass untouched, and what makes others fit."""
 
-    __slots__ = (
-        "_read_text", "convert", "exact", "is_checked", "key", "kind", "known", "made", "name",
-    )  # fmt: skip
+    __slots__ = ("_read_text", "convert", "exact", "key", "kind", "known", "made", "name")
 
     def __init__(
         self,
@@ -55,25 +53,18 @@ class Column:
         self.key = key
         self.made = made
         """Whether the tap makes its values, of which nothing need be said."""
-        self.is_checked = bool(self.exact - {type(None)})
-        """Whether some types pass untouched, so that other ones are the exception."""
         self.known = frozenset(known)
         if self.known:
             # Each value is looked at for inner names that the schema does not have.
             self.exact = frozenset()
 
-    def fitted(self, values: Sequence[object]) -> list[object]:
-        """Return the values of many rows, `MISFIT` where one does not fit."""
-        if _ONLY_TEXT.issuperset(map(type, values)):
-            return list(map(self._read_text, values))
-        if _TEXT_OR_NULL.issuperset(map(type, values)):
-            read = self._read_text
-            return [None if value is None else read(value) for value in values]
-        return [None if value is None else self.convert(value) for value in values]
-
-    def all_fitted(self, values: Sequence[object]) -> list[object] | None:
-        """Return the values of many rows, or None where one does not fit."""
-        fitted = self.fitted(values)
+    def all_read(self, texts: Sequence[str | None]) -> list[object] | None:
+        """Return what texts are read as, or None where one does not fit."""
+        read = self._read_text
+        if None in texts:
+            fitted = [None if text is None else read(text) for text in texts]
+        else:
+            fitted = list(map(read, texts))
         return None if MISFIT in fitted or (self.key and None in fitted) else fitted
 
 
@@ -175,7 +166,7 @@ class RowReader:
                 column.name,
                 column.kind,
                 column.key,
-                None if column.is_checked else column.all_fitted,
+                column.all_read if column.kind in _READ else None,
             )
             for source, column in self._columns.items()
         }
