@@ -170,8 +170,9 @@ class RowReader:
             )
             for source, column in self._columns.items()
         }
-        place = custom.property if custom else ""
-        return TypedRows(columns, self._dropped, first, place, self._inside)
+        if custom is None:
+            return TypedRows(columns, self._dropped, first)
+        return TypedRows(columns, self._dropped, first, custom.property, self._inside)
 
     def _has_names_of_two(self) -> bool:
         """Whether a column is called like the property of another one."""

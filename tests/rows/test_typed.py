@@ -101,10 +101,12 @@ class Make:
     Attributes:
         renamed: Whether columns are called otherwise than their properties.
         custom: Whether some values stand in an object.
+        flagged: Whether some fields are custom ones, wherever their values stand.
     """
 
     renamed: bool = False
     custom: bool = False
+    flagged: bool = True
 
     def column(self, name: str) -> str:
         return f"col_{name.lower()}" if self.renamed else name
@@ -115,7 +117,7 @@ class Make:
                 one,
                 column=self.column(one.name),
                 # Field metadata does not know of every one.
-                custom=self.custom and one.name in INSIDE and one.name != "date_",
+                custom=self.flagged and one.name in INSIDE and one.name != "date_",
             )
             for one in FIELDS
         )
@@ -134,8 +136,8 @@ class Make:
         return {**{name: row[name] for name in row if name not in INSIDE}, "extra": inside}
 
 
-PLAIN = Make()
-MAKES = (PLAIN, Make(renamed=True), Make(custom=True), Make(renamed=True, custom=True))
+PLAIN = Make(flagged=False)
+MAKES = (PLAIN, Make(), Make(renamed=True), Make(custom=True), Make(renamed=True, custom=True))
 
 
 def rows_of(value: Any, path: tuple[str, ...]) -> Any:
