@@ -16,8 +16,8 @@ from datetime import date, datetime, timezone
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tap_devensoft.rows.moments import parse_instant
 from tap_devensoft.rows.names import UNMAPPED, column_names
-from tap_devensoft.rows.values import parse_instant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

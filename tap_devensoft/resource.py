@@ -5,7 +5,7 @@ from __future__ import annotations
 # msgspec reads annotations at run time, so that their imports stay here.
 from collections.abc import Mapping  # noqa: TC003
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 Kind = Literal[
     "integer",
@@ -18,11 +18,13 @@ Kind = Literal[
     "date",
     "object",
     "array",
+    "texts",
 ]
 """What a column holds.
 
 `date-time` is an instant. `calendar` is a day that travels as a date-time: at midnight without a
-zone it names that day everywhere, and is not moved to another by a time zone.
+zone it names that day everywhere, and is not moved to another by a time zone. `texts` is an
+array of nothing but texts.
 """
 Style = Literal["page", "offset", "cursor", "next_link", "none"]
 Path = tuple[str, ...]
@@ -70,54 +72,19 @@ class Projection:
 class Custom:
     """Where a row keeps its custom values when they are no properties of their own (row 12).
 
-    `pair` names key and value in an array of pairs; None stands for an object. `grouped` tells that
-    there is one such array or object for each section of the page.
+    Attributes:
+        property: What the place is called.
+        pair: Properties of the objects in an array: the one that holds the key, and those that
+            may hold the value, which is in the first of them that is not null. None stands for
+            an object.
+        grouped: Whether there is one such array or object for each section of the page.
+        apart: Keys that are properties of the row too, so that they are named after the place.
     """
 
     property: str
-    pair: tuple[str, str] | None = None
+    pair: tuple[str, ...] | None = None
     grouped: bool = False
-
-    def pairs_in(self, value: object) -> list[tuple[str, Any]]:
-        """Return the keys and values in what stands in the property.
-
-        >>> Custom("custom", ("key", "value")).pairs_in([{"key": "a", "value": 1}])
-        [('a', 1)]
-        >>> Custom("custom", grouped=True).pairs_in({"Deal": {"a": 1}, "Finance": {"b": 2}})
-        [('a', 1), ('b', 2)]
-        >>> Custom("custom", grouped=True).pairs_in("none yet")
-        [('custom', 'none yet')]
-        """
-        found: list[tuple[str, Any]] = []
-        grouped = self.grouped and isinstance(value, dict | list)
-        for name, one in groups_in(value) if grouped else [(self.property, value)]:
-            if isinstance(one, dict):
-                found += one.items()
-            elif isinstance(one, list) and self.pair:
-                key, inner = self.pair
-                found += [
-                    (str(each.get(key)), each.get(inner)) for each in one if isinstance(each, dict)
-                ]
-            elif one is not None:
-                found.append((name, one))
-        return found
-
-
-def groups_in(value: object) -> list[tuple[str, Any]]:
-    """Return the parts of an object, or the lists and objects in the parts of a list.
-
-    >>> groups_in([{"section": "Deal", "fields": [{"key": "a", "value": 1}]}])
-    [('fields', [{'key': 'a', 'value': 1}])]
-    """
-    if isinstance(value, dict):
-        return list(value.items())
-    parts = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-    return [
-        (name, inner)
-        for one in parts
-        for name, inner in one.items()
-        if isinstance(inner, dict | list)
-    ]
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

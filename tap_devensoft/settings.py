@@ -381,7 +381,7 @@ def instant(config: Mapping[str, Any], name: str) -> datetime | None:
 
 
 def _read_instant(text: str) -> datetime | None:
-    from tap_devensoft.rows.values import parse_instant
+    from tap_devensoft.rows.moments import parse_instant
 
     return parse_instant(text, ZoneInfo("UTC"))
 

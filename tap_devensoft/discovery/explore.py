@@ -25,7 +25,7 @@ from tap_devensoft.errors import (
 from tap_devensoft.listings.address import address_of
 from tap_devensoft.listings.page import find_rows, is_listing
 from tap_devensoft.listings.reading import placed
-from tap_devensoft.rows.values import kind_of_samples
+from tap_devensoft.rows.labels import kind_of_samples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.discovery.look import has_gaps, look
 from tap_devensoft.discovery.properties import Wanted, find_narrowing, find_projection
-from tap_devensoft.discovery.samples import find_custom, spread
+from tap_devensoft.discovery.samples import find_custom
 from tap_devensoft.errors import (
     IncompleteError,
     PassingError,
@@ -25,6 +25,7 @@ from tap_devensoft.listings.reading import Want
 from tap_devensoft.listings.spelling import role_of
 from tap_devensoft.listings.steps import Ask
 from tap_devensoft.listings.walk import wait_for
+from tap_devensoft.rows.custom import spread
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from tap_devensoft.rows.values import kind_of_label
+from tap_devensoft.rows.labels import kind_of_label
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from tap_devensoft.resource import Custom, groups_in
+from tap_devensoft.resource import Custom
+from tap_devensoft.rows.custom import groups_in
 from tap_devensoft.words import folded, words
 
 if TYPE_CHECKING:
@@ -178,11 +179,3 @@ def _find_pair(
 def _place(name: str, usual: Sequence[str]) -> int:
     word = folded(name)
     return usual.index(word) if word in usual else len(usual)
-
-
-def spread(row: Row, custom: Custom | None) -> dict[str, Any]:
-    """Return a row with its custom values as properties of their own, for looking at."""
-    if custom is None or custom.property not in row:
-        return dict(row)
-    flat = {name: value for name, value in row.items() if name != custom.property}
-    return {**flat, **dict(custom.pairs_in(row[custom.property]))}

@@ -420,17 +420,17 @@ def _read_accepted(answer: Answer, what: str, decode: Decode) -> Reply:
     if answer.status == http.HTTPStatus.NO_CONTENT:
         return Reply(answer.status, [], answer.headers)
     try:
-        value, unclean = decode(answer.body)
+        value = decode(answer.body)
     except UnreadableError as error:
         msg = f"{what} answered {answer.status} with {error}{_said(answer)}."
         raise PassingError(msg) from error
-    return Reply(answer.status, value, answer.headers, unclean)
+    return Reply(answer.status, value, answer.headers)
 
 
 def refusal(answer: Answer, path: str) -> str:
     """Return the sentence for a token request that was refused."""
     try:
-        value = decode(answer.body)[0]
+        value = decode(answer.body)
     except UnreadableError:
         value = None
     fields = {str(key).lower(): text for key, text in value.items()} if _is_map(value) else {}
@@ -456,7 +456,7 @@ def _said(answer: Answer) -> str:
     if looks_like_html(answer.content_type, answer.body):
         return " with an HTML page"
     try:
-        value = decode(answer.body[:100_000])[0]
+        value = decode(answer.body[:100_000])
     except UnreadableError:
         value = answer.body[:2_000].decode("utf-8", errors="replace")
     if isinstance(value, dict):

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from tap_devensoft.http.cleaning import clean
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    Decode = Callable[[bytes], tuple[Any, bool]]
-    """What makes a body a value, and tells whether its texts need cleaning."""
+    Decode = Callable[[bytes], Any]
+    """What makes a body a value."""
 
 _STRICT = msgspec.json.Decoder(float_hook=Decimal)
 _NUL = re.compile(rb"\\u0000")
@@ -34,8 +36,6 @@ class Reply:
     status: int
     value: Any
     headers: Mapping[str, str] = field(default_factory=dict)
-    unclean: bool = False
-    """Whether texts in `value` may hold U+0000 or halves of surrogate pairs."""
 
 
 def has_nul(body: bytes) -> bool:
@@ -43,8 +43,8 @@ def has_nul(body: bytes) -> bool:
     return _NUL.search(body) is not None
 
 
-def decode(body: bytes) -> tuple[Any, bool]:
-    """Return the JSON value of `body`, and whether its texts need cleaning.
+def decode(body: bytes) -> Any:
+    """Return the JSON value of `body`, without what no target can store.
 
     Fractions come as Decimal, so that no digit changes. What strict JSON forbids but servers
     send (a byte order mark, NaN, control characters in texts, halves of surrogate pairs) is
@@ -54,11 +54,12 @@ def decode(body: bytes) -> tuple[Any, bool]:
         UnreadableError: It is no JSON, is cut off, or is nested too deeply.
     """
     try:
-        return _STRICT.decode(body), has_nul(body)
+        value = _STRICT.decode(body)
+        return clean(value) if has_nul(body) else value
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return _decode_forgivingly(body), True
+        return clean(_decode_forgivingly(body))
     except InvalidOperation:
-        return _decode_forgivingly(body), True  # a number beyond what decimals can hold
+        return clean(_decode_forgivingly(body))  # a number beyond what decimals can hold
     except RecursionError as error:
         msg = "JSON that is nested too deeply"
         raise UnreadableError(msg) from error

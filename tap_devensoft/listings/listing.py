@@ -88,7 +88,7 @@ class Listing:
         try:
             if "activities" in self._nouns and (rows := whole_map(reply.value)) is not None:
                 refuse_failure(reply.value)
-                return Page([*rows], unclean=reply.unclean)
+                return Page([*rows])
             return read_page(reply, paging, self._nouns)
         except ShapeError as error:
             msg = f"GET {self._path}: {error}"

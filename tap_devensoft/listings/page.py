@@ -62,7 +62,6 @@ class Page:
     cursor: str | None = None
     cursor_path: Path | None = None
     beside: Mapping[Path, Any] = field(default_factory=dict)
-    unclean: bool = False
 
     @property
     def expects_more(self) -> bool:
@@ -110,7 +109,6 @@ def read_page(reply: Reply, paging: Paging | None = None, nouns: Sequence[str] =
         cursor=cursor,
         cursor_path=cursor_path,
         beside=beside,
-        unclean=reply.unclean,
     )
 
 

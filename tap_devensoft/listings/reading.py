@@ -60,7 +60,6 @@ class RowPage:
 
     rows: Sequence[Any]
     extracted: datetime
-    unclean: bool = False
     total: int | None = None
 
 
@@ -151,7 +150,7 @@ class Reading:
     def _one_listing(self, source: Source) -> Iterator[RowPage]:
         try:
             for page in self._walked(source, source.path, ()):
-                yield RowPage(page.rows, _now(), page.unclean, page.total)
+                yield RowPage(page.rows, _now(), page.total)
         except MissingError as error:
             if not self._resource.may_lack:
                 raise
@@ -193,16 +192,14 @@ class Reading:
         """Read all rows of one owner; None where the server has nothing of its."""
         source, owner, path, params = asked
         rows: list[Any] = []
-        unclean = False
         try:
             for page in self._walked(source, path, params, most=1):
                 rows += page.rows
-                unclean |= page.unclean
         except MissingError as error:
             self.missing.append(owner)
             self._last_missing = error
             return None
-        return RowPage(placed(self._resource, source, owner, rows), _now(), unclean)
+        return RowPage(placed(self._resource, source, owner, rows), _now())
 
     # One listing
 

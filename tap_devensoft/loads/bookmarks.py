@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft import settings
 from tap_devensoft.errors import SettingError, StateError
-from tap_devensoft.rows.values import format_instant, parse_instant
+from tap_devensoft.rows.moments import format_instant, parse_instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

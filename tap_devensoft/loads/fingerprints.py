@@ -22,8 +22,8 @@ import msgspec
 from tap_devensoft.errors import StateError
 from tap_devensoft.listings.keys import encoded
 from tap_devensoft.resource import DELETED_AT, UNMAPPED
+from tap_devensoft.rows.kinds import types_of
 from tap_devensoft.rows.typed import TypedRow, column_of, columns_of
-from tap_devensoft.rows.values import types_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

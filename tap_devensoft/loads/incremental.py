@@ -19,8 +19,8 @@ from tap_devensoft.loads.bookmarks import (
     window_of,
 )
 from tap_devensoft.loads.method import Method
+from tap_devensoft.rows.moments import format_instant
 from tap_devensoft.rows.typed import column_of
-from tap_devensoft.rows.values import format_instant
 
 if TYPE_CHECKING:
     from tap_devensoft.listings.reading import Reading, RowPage

@@ -22,7 +22,8 @@ from tap_devensoft.loads.fingerprints import (
 )
 from tap_devensoft.loads.method import Method
 from tap_devensoft.resource import DELETED_AT
-from tap_devensoft.rows.values import format_instant, types_of
+from tap_devensoft.rows.kinds import types_of
+from tap_devensoft.rows.moments import format_instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

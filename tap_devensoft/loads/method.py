@@ -107,7 +107,7 @@ class Method:
         rows = self._stream.limited(page.rows)
         if rows and isinstance(rows[0], TypedRow):
             return list(rows)
-        return self.reader.page(rows, unclean=page.unclean)
+        return self.reader.page(rows)
 
     def rest(self) -> Iterator[list[Record]]:
         """Yield records that are known only when the walk is complete."""

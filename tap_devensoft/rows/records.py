@@ -4,41 +4,35 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.errors import ShapeError, printable
 from tap_devensoft.resource import UNMAPPED
+from tap_devensoft.rows.converter import converter, readers_of
+from tap_devensoft.rows.custom import spread
+from tap_devensoft.rows.kinds import EXACT, MISFIT
+from tap_devensoft.rows.labels import agrees, kind_of_schema
 from tap_devensoft.rows.typed import TypedColumn, TypedRows
-from tap_devensoft.rows.values import (
-    EXACT,
-    MISFIT,
-    clean,
-    converter,
-    is_stamp,
-    readers_of,
-    types_of,
-)
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import tzinfo
 
-    from tap_devensoft.resource import Kind, Resource
+    from tap_devensoft.resource import Custom, Field, Kind, Resource
 
-_MOST_PLANS = 256
-"""Shapes of rows that are remembered; a server that omits nulls has very many."""
 LOG = logging.getLogger("tap-devensoft")
 
-_ONLY_TEXT = frozenset({str})
-_TEXT_OR_NULL = frozenset({str, type(None)})
 _DATES = frozenset({"date-time", "calendar", "date"})
+_READ = _DATES | {"uuid"}
+"""Kinds whose values are texts, of which each is looked at."""
 
 
 class Column:
     """A column's name, the types that pass untouched, and what makes others fit."""
 
-    __slots__ = ("_read_text", "convert", "exact", "is_checked", "key", "kind", "known", "name")
+    __slots__ = ("_read_text", "convert", "exact", "key", "kind", "known", "made", "name")
 
     def __init__(
         self,
@@ -47,6 +41,7 @@ class Column:
         *,
         zone: tzinfo,
         key: bool = False,
+        made: bool = False,
         known: Collection[str] = (),
     ) -> None:
         """Prepare the converter of `kind`; `known` are the inner names that the schema has."""
@@ -56,69 +51,21 @@ class Column:
         self.convert: Callable[[object], object] = converter(kind, zone)
         self._read_text = readers_of(kind, zone).get(str, self.convert)
         self.key = key
-        self.is_checked = bool(self.exact - {type(None)})
-        """Whether some types pass untouched, so that other ones are the exception."""
+        self.made = made
+        """Whether the tap makes its values, of which nothing need be said."""
         self.known = frozenset(known)
         if self.known:
             # Each value is looked at for inner names that the schema does not have.
             self.exact = frozenset()
 
-    def fitted(self, values: Sequence[object]) -> list[object]:
-        """Return the values of many rows, `MISFIT` where one does not fit."""
-        if _ONLY_TEXT.issuperset(map(type, values)):
-            return list(map(self._read_text, values))
-        if _TEXT_OR_NULL.issuperset(map(type, values)):
-            read = self._read_text
-            return [None if value is None else read(value) for value in values]
-        return [None if value is None else self.convert(value) for value in values]
-
-    def all_fitted(self, values: Sequence[object]) -> list[object] | None:
-        """Return the values of many rows, or None where one does not fit."""
-        fitted = self.fitted(values)
+    def all_read(self, texts: Sequence[str | None]) -> list[object] | None:
+        """Return what texts are read as, or None where one does not fit."""
+        read = self._read_text
+        if None in texts:
+            fitted = [None if text is None else read(text) for text in texts]
+        else:
+            fitted = list(map(read, texts))
         return None if MISFIT in fitted or (self.key and None in fitted) else fitted
-
-
-class _Plan:
-    """How rows of one shape are read together; hands back None where one needs a closer look.
-
-    A column's values are checked by their types in one step, so that only dates and the like
-    are touched one by one.
-    """
-
-    def __init__(self, shape: Sequence[str], columns: Mapping[str, Column]) -> None:
-        """Prepare for rows with the properties `shape`, of which `columns` go out."""
-        self._columns = [columns.get(name) for name in shape]
-        self._as_is = all(
-            column is not None and column.name == name
-            for name, column in zip(shape, self._columns, strict=True)
-        )
-
-    def records_of(self, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]] | None:
-        """Return the records of rows that all have this shape, or None."""
-        read: dict[str, list[object]] = {}
-        whole: dict[str, Sequence[Any]] = {}
-        for column, values in zip(
-            self._columns, zip(*map(dict.values, rows), strict=True), strict=True
-        ):
-            if column is None:
-                continue
-            if column.exact.issuperset(map(type, values)):
-                whole[column.name] = values
-                continue
-            if column.is_checked:
-                return None
-            fitted = column.all_fitted(values)
-            if fitted is None:
-                return None
-            read[column.name] = fitted
-        if not self._as_is:
-            whole.update(read)
-            return [dict(zip(whole, row, strict=True)) for row in zip(*whole.values(), strict=True)]
-        records = [row.copy() for row in rows]
-        for name, fitted in read.items():
-            for record, value in zip(records, fitted, strict=True):
-                record[name] = value
-        return records
 
 
 class RowReader:
@@ -149,98 +96,89 @@ class RowReader:
         self._stream = stream
         self._key = tuple(key)
         self._scalar = resource.scalar
-        self._custom = resource.custom
         self._columns: dict[str, Column] = {}
-        self._customs: dict[str, Column] = {}
         self._dropped: set[str] = set()
         self._keeps_unmapped = UNMAPPED in schema["properties"] and selected(UNMAPPED)
         fields = resource.columns()
+        sources = _sources_of(resource)
         for name, fragment in schema["properties"].items():
+            source = sources.get(name, name)
             if name == UNMAPPED:
                 continue
-            known = fields.get(name)
-            source = known.name if known else name
-            kind = known.kind if known else kind_of_schema(fragment, name)
-            if not _agrees(kind, fragment):
-                kind = kind_of_schema(fragment, name)
-            inner = fragment.get("properties")
-            column = Column(
-                name,
-                kind,
-                zone=zone,
-                key=name in self._key,
-                known=inner if isinstance(inner, dict) else (),
-            )
-            table = self._customs if known and known.custom and self._custom else self._columns
             if selected(name):
-                table[source] = column
-                if known and known.custom and known.label:
-                    self._customs.setdefault(known.label, column)
+                self._columns[source] = self._column(name, fields.get(name), fragment, zone)
             else:
                 self._dropped.add(source)
         self._get = self._columns.get
-        self._folded = {folded(source): source for source in self._columns}
-        self._plans: dict[tuple[str, ...], _Plan | None] = {}
+        self._custom = _with_apart(resource.custom, sources.values())
+        self._inside = {sources[one.column] for one in resource.fields if one.custom}
+        self._spelled = _spellings(resource, (*self._columns, *self._dropped))
 
-    def __call__(self, row: Any, *, unclean: bool = False) -> dict[str, Any]:
+    def _column(
+        self, name: str, field: Field | None, fragment: Mapping[str, Any], zone: tzinfo
+    ) -> Column:
+        kind = field.kind if field else kind_of_schema(fragment, name)
+        if not agrees(kind, fragment):
+            kind = kind_of_schema(fragment, name)
+        inner = fragment.get("properties")
+        return Column(
+            name,
+            kind,
+            zone=zone,
+            key=name in self._key,
+            made=field is not None and field.tap,
+            known=inner if isinstance(inner, dict) else (),
+        )
+
+    def __call__(self, row: Any) -> dict[str, Any]:
         """Return the record of `row`.
 
         Raises:
             ShapeError: The row is no object, or has no value for a key column.
         """
-        if unclean:
-            row = clean(row)
         if not isinstance(row, dict):
             row = self._from_scalar(row)
-        return self._value_by_value(row)
+        return self._value_by_value(spread(row, self._custom) if self._custom else row)
 
-    def page(self, rows: Sequence[Any], *, unclean: bool = False) -> list[dict[str, Any]]:
-        """Return the records of many rows, which is quicker where they are of one shape.
+    def page(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        """Return the records of many rows.
 
         Raises:
             ShapeError: As for a single row.
         """
-        if not unclean and rows and all(type(row) is dict for row in rows):
-            shapes = set(map(tuple, rows))
-            plan = self._planned(shapes.pop()) if len(shapes) == 1 else None
-            if plan is not None and (records := plan.records_of(rows)) is not None:
-                return records
-        return [self(row, unclean=unclean) for row in rows]
+        return [self(row) for row in rows]
 
     def typed(self, first: Sequence[str] = ()) -> TypedRows | None:
         """Return what decodes rows as records, if they can differ from them only by their types.
 
         The columns `first` come first in each.
         """
-        renamed = any(source != column.name for source, column in self._columns.items())
+        custom = self._custom
         if (
-            renamed
-            or self._custom
-            or self._scalar
+            self._scalar
+            or (custom and (custom.pair or custom.grouped or custom.apart))
             or any(column.known for column in self._columns.values())
+            or self._has_names_of_two()
         ):
             return None
         columns = {
             source: TypedColumn(
-                column.kind, column.key, None if column.is_checked else column.all_fitted
+                column.name,
+                column.kind,
+                column.key,
+                column.all_read if column.kind in _READ else None,
             )
             for source, column in self._columns.items()
         }
-        return TypedRows(columns, self._dropped, first)
+        if custom is None:
+            return TypedRows(columns, self._dropped, first)
+        return TypedRows(columns, self._dropped, first, custom.property, self._inside)
 
-    def _planned(self, shape: tuple[str, ...]) -> _Plan | None:
-        """Return, and remember, how rows with these properties are read together."""
-        if shape in self._plans:
-            return self._plans[shape]
-        plan = None
-        columns = {name: self._columns[name] for name in shape if name in self._columns}
-        listed = all(name in columns or name in self._dropped for name in shape)
-        has_key = set(self._key) <= {column.name for column in columns.values()}
-        if listed and has_key and not any(column.known for column in columns.values()):
-            plan = _Plan(shape, columns)
-        if len(self._plans) < _MOST_PLANS:
-            self._plans[shape] = plan
-        return plan
+    def _has_names_of_two(self) -> bool:
+        """Whether a column is called like the property of another one."""
+        sources = {*self._columns, *self._dropped}
+        columns = self._columns.items()
+        return any(source != one.name and one.name in sources for source, one in columns)
 
     def _value_by_value(self, row: dict[str, Any]) -> dict[str, Any]:
         record: dict[str, Any] = {}
@@ -284,43 +222,25 @@ class RowReader:
             for inner in fitted:
                 if inner not in column.known:
                     self.unknown[f"{column.name}.{inner}"] = None
-        elif column.kind not in _DATES and value is not None:
+        elif column.kind not in _DATES and value is not None and not column.made:
             self.coerced[column.name] += fitted is not value
 
     def _unlisted(self, record: dict[str, Any], row: Mapping[str, Any], name: str) -> None:
         """Place a property that is no column by its exact name."""
-        value = row[name]
-        if self._custom and name == self._custom.property:
-            self._spread(record, value)
-        elif name in self._dropped:
+        source = self._alias(name, row)
+        if name in self._dropped or source in self._dropped:
             return
-        elif (alias := self._alias(name, row)) is not None and alias.name not in record:
-            self._fit(record, alias, name, value)
-        elif name in self._customs:
-            self._fit(record, self._customs[name], name, value)
-        else:
+        column = self._columns.get(source)
+        if column is None or column.name in record:
             self.unknown[name] = None
-            self._keep(record, name, value)
+            self._keep(record, name, row[name])
+        else:
+            self._fit(record, column, name, row[name])
 
-    def _alias(self, name: str, row: Mapping[str, Any]) -> Column | None:
-        """Find the column of a property whose case differs from what was declared."""
-        declared = self._folded.get(folded(name))
-        return None if declared is None or declared in row else self._columns[declared]
-
-    def _spread(self, record: dict[str, Any], value: object) -> None:
-        """Put custom values, in an object or in an array of pairs, into their columns."""
-        assert self._custom  # noqa: S101 - asked by the caller
-        for name, inner in self._custom.pairs_in(value):
-            if name in self._dropped:
-                continue
-            column = self._customs.get(name)
-            if column is None:
-                self.unknown[name] = None
-                self._keep(record, name, inner)
-            elif type(inner) in column.exact:
-                record[column.name] = inner
-            else:
-                self._fit(record, column, name, inner)
+    def _alias(self, name: str, row: Mapping[str, Any]) -> str:
+        """Return the property that is meant by a name in another case, or by a label."""
+        meant = self._spelled.get(folded(name), ())
+        return next((source for source in meant if source not in row), name)
 
     def _keep(self, record: dict[str, Any], name: str, value: object) -> None:
         if self._keeps_unmapped and value is not None:
@@ -355,22 +275,30 @@ def _counted(counter: Counter[str]) -> str:
     return ", ".join(f"{name} ({count})" for name, count in counter.most_common())
 
 
-_FORMATS: Mapping[str, Kind] = {"date-time": "date-time", "date": "date"}
-_TYPES: tuple[Kind, ...] = ("object", "array", "boolean", "integer", "number")
+def _sources_of(resource: Resource) -> dict[str, str]:
+    """Return, by column, what its property is called in a row whose custom values are spread."""
+    own = {one.name for one in resource.fields if not one.custom}
+    return {
+        one.column: f"{resource.custom.property}.{one.name}"
+        if resource.custom and one.custom and one.name in own
+        else one.name
+        for one in resource.fields
+    }
 
 
-def kind_of_schema(fragment: Mapping[str, Any], name: str) -> Kind:
-    """Return the kind that a schema fragment of a catalog asks for."""
-    types = types_of(fragment)
-    if "string" in types:
-        kind = _FORMATS.get(str(fragment.get("format")), "string")
-        return "calendar" if kind == "date-time" and not is_stamp(name) else kind
-    return next((kind for kind in _TYPES if kind in types), "string")
+def _with_apart(custom: Custom | None, sources: Iterable[str]) -> Custom | None:
+    """Return the place with the keys that columns are called after, beside it."""
+    if custom is None:
+        return None
+    place = f"{custom.property}."
+    keys = [source.removeprefix(place) for source in sources if source.startswith(place)]
+    return replace(custom, apart=(*custom.apart, *keys))
 
 
-def _agrees(kind: Kind, fragment: Mapping[str, Any]) -> bool:
-    """Whether values of `kind` fit a fragment, which a user's catalog may have changed."""
-    asked = kind_of_schema(fragment, "")
-    text = {"string", "uuid"}
-    instants = {"date-time", "calendar"}
-    return kind == asked or any(kind in same and asked in same for same in (text, instants))
+def _spellings(resource: Resource, sources: Iterable[str]) -> dict[str, list[str]]:
+    """Return the properties that may be meant by a name without case, or by a label."""
+    found: dict[str, list[str]] = {}
+    labels = [(one.label, one.name) for one in resource.fields if one.custom and one.label]
+    for name, source in (*((one, one) for one in sources), *labels):
+        found.setdefault(folded(name), []).append(source)
+    return found

@@ -20,8 +20,9 @@ from msgspec.structs import astuple
 from tap_devensoft.http.replies import decode, has_nul
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
+    Read = Callable[[Sequence[Any]], Sequence[Any] | None]
     Path = tuple[str, ...]
 
 _FEW: Final = 3
@@ -35,6 +36,7 @@ _TYPES: Final[Mapping[str, Any]] = {
     "boolean": bool,
     "object": dict,
     "array": list,
+    "texts": list[str | None],
 }
 """What each kind of column is decoded as; all others are texts."""
 _KEYS: Final = frozenset({"integer", "string", "uuid"})
@@ -42,16 +44,14 @@ _KEYS: Final = frozenset({"integer", "string", "uuid"})
 
 
 class TypedRow(msgspec.Struct, gc=False):
-    """A row whose values have the types of its columns; a property that did not come is UNSET."""
+    """A record whose values have the types of its columns; one that did not come is UNSET."""
 
     places: ClassVar[Mapping[str, str]] = {}
-    """The attribute of each property."""
-    required: ClassVar[frozenset[str]] = frozenset()
-    """Properties that every row has."""
+    """The attribute of each column, by the column and by its property."""
 
-    def __setitem__(self, name: str, value: object) -> None:
-        """Set a property that the row can have."""
-        setattr(self, self.places[name], value)
+    def __setitem__(self, column: str, value: object) -> None:
+        """Set a column that the row can have."""
+        setattr(self, self.places[column], value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,17 @@ class TypedColumn:
     """What a column's values are decoded as.
 
     Attributes:
+        name: The column.
         kind: Kind of the column.
         key: Whether each row must have a value.
         read: Returns the column's values for texts that were decoded, or None where one is
             none; nothing where values pass as they are.
     """
 
+    name: str
     kind: str
     key: bool = False
-    read: Callable[[Sequence[Any]], Sequence[Any] | None] | None = None
+    read: Read | None = None
 
     @property
     def type(self) -> Any:
@@ -77,22 +79,33 @@ class TypedColumn:
 
 
 def column_of(rows: Sequence[Any], name: str) -> list[Any]:
-    """Return a property of each row, None where a row has none; rows are all of one make."""
+    """Return one value of each row, None where a row has none; rows are all of one make.
+
+    Args:
+        rows: Rows as they came, or records of either make.
+        name: A property for rows as they came, a column for records. Typed rows are both at once,
+            and are served only where no name means a property and another one's column.
+    """
     if not rows or not isinstance(rows[0], TypedRow):
         return [row.get(name) if isinstance(row, dict) else None for row in rows]
     place = rows[0].places.get(name)
     if place is None:
         return [None] * len(rows)
     values = [*map(attrgetter(place), rows)]
-    if name in rows[0].required or UNSET not in values:
-        return values
-    return [None if value is UNSET else value for value in values]
+    return [None if value is UNSET else value for value in values] if UNSET in values else values
 
 
 def columns_of(rows: Sequence[Any], names: Sequence[str]) -> list[tuple[Any, ...]]:
-    """Return some properties of each row, None or UNSET for each that it does not have."""
-    if rows and isinstance(rows[0], TypedRow) and [*rows[0].places][: len(names)] == [*names]:
-        most = len(names)
+    """Return some values of each row, None or UNSET for each that it does not have.
+
+    The names are those that `column_of` takes; the first columns of typed rows come quickest.
+    """
+    most = len(names)
+    if (
+        rows
+        and isinstance(rows[0], TypedRow)
+        and rows[0].__struct_encode_fields__[:most] == (*names,)
+    ):
         return [astuple(row)[:most] for row in rows]
     return list(zip(*(column_of(rows, name) for name in names), strict=True))
 
@@ -103,7 +116,9 @@ class TypedRows:
     Args:
         columns: The columns that go out, by property.
         left_out: Properties that do not.
-        first: Properties that come first in a row, as `columns_of` likes it.
+        first: Columns that come first in a row, as `columns_of` likes it.
+        place: Property of the object that holds custom values, if one does.
+        inside: Properties that may be there though the first row has them nowhere.
     """
 
     def __init__(
@@ -111,18 +126,20 @@ class TypedRows:
         columns: Mapping[str, TypedColumn],
         left_out: Collection[str],
         first: Sequence[str] = (),
+        place: str = "",
+        inside: Collection[str] = (),
     ) -> None:
         """Keep the facts; until `learn`, replies are decoded as any other."""
-        self._first = first
-        self._columns = columns
+        by_column = {column.name: name for name, column in columns.items()}
+        order = dict.fromkeys((*map(by_column.__getitem__, first), *columns))
+        self._columns = {name: columns[name] for name in order}
         self._left_out = left_out
+        self._place = place
+        self._inside = inside
         self._decoder: msgspec.json.Decoder[Any] | None = None
         self._is_new = all(one.kind in _KEYS for one in columns.values() if one.key)
         self._typed = self._untyped = 0
         self._path: Path = ()
-        self._numbers: tuple[str, ...] = ()
-        self._read: list[tuple[str, Callable[[Sequence[Any]], Sequence[Any] | None]]] = []
-        self._empty: list[str] = []
 
     def learn(self, value: object, path: Path) -> None:
         """Take the shape of replies from the first one, whose rows are at `path`."""
@@ -132,48 +149,77 @@ class TypedRows:
         rows = value
         for step in path:
             rows = rows.get(step) if isinstance(rows, dict) else None
-        row = rows[0] if isinstance(rows, list) and rows else None
-        if not isinstance(row, dict) or not row.keys() <= {*self._columns, *self._left_out}:
+        shape = self._shape_of(rows) if isinstance(rows, list) else None
+        if shape is None:
             return
         try:
-            shape = _enveloped(value, path, list[self._row_type(tuple(row))])  # type: ignore[misc]
+            self._record = self._record_type()
+            kind = _enveloped(value, path, list[self._row_type(*shape)])  # type: ignore[misc]
         except (ValueError, TypeError):
             return  # names that a struct cannot have
         self._path = path
-        self._decoder = msgspec.json.Decoder(shape, float_hook=Decimal)
+        self._decoder = msgspec.json.Decoder(kind, float_hook=Decimal)
 
-    def _row_type(self, shape: Sequence[str]) -> type[msgspec.Struct]:
-        """Return the struct of rows, its properties in the order of `shape` but for the first."""
-        names = dict.fromkeys((*self._first, *shape, *self._columns, *self._left_out))
-        places = {name: f"p{number}" for number, name in enumerate(names)}
-        fields: list[Any] = []
-        for name, place in places.items():
-            column = self._columns.get(name)
-            kind = column.type if column else Raw
-            fields.append((place, kind) if column and column.key else (place, kind, UNSET))
-            if column is None:
-                self._empty.append(place)
-            elif column.read:
-                self._read.append((place, column.read))
-        self._numbers = tuple(
-            places[name] for name, one in self._columns.items() if one.type is Raw
-        )
+    def _shape_of(self, rows: Sequence[Any]) -> tuple[list[str], list[str]] | None:
+        """Return the properties of rows, and those in the place of custom values, if known."""
+        row = max(rows, key=lambda row: len(self._held_in(row)), default=None)
+        if not isinstance(row, dict):
+            return None
+        inside = list(self._held_in(row))
+        own = [name for name in row if name != self._place]
+        known = {*self._columns, *self._left_out}
+        if not known.issuperset(own + inside) or not set(inside).isdisjoint(own):
+            return None
+        inside += [name for name in self._inside if name not in {*own, *inside}]
+        if any(name in self._columns and self._columns[name].key for name in inside):
+            return None
+        own = [name for name in dict.fromkeys((*own, *known)) if name not in inside]
+        return own, inside
+
+    def _held_in(self, row: object) -> Mapping[str, Any]:
+        """Return the object of custom values, empty where a row has none."""
+        held = row.get(self._place) if isinstance(row, dict) and self._place else None
+        return held if isinstance(held, dict) else {}
+
+    def _record_type(self) -> type[msgspec.Struct]:
+        """Return the struct of records, its columns in their order."""
+        attributes = {name: f"p{number}" for number, name in enumerate(self._columns)}
+        named = {self._columns[name].name: attribute for name, attribute in attributes.items()}
         return msgspec.defstruct(
-            "Row",
-            fields,
+            "Record",
+            [(attribute, Any, UNSET) for attribute in named.values()],
             bases=(TypedRow,),
-            namespace={
-                "places": places,
-                "required": frozenset(name for name, one in self._columns.items() if one.key),
-            },
-            rename={place: name for name, place in places.items()},
-            forbid_unknown_fields=True,
-            kw_only=True,
+            namespace={"places": {**named, **attributes}},
+            rename={attribute: name for name, attribute in named.items()},
             gc=False,
         )
 
-    def decode(self, body: bytes) -> tuple[Any, bool]:
-        """Return the value of a reply, and whether its texts need cleaning, as `decode` does.
+    def _row_type(self, own: Sequence[str], inside: Sequence[str]) -> type[msgspec.Struct]:
+        """Return the struct that rows are decoded as, and keep how its values are picked."""
+        fields = self._fields(own, "own")
+        paths = {name: field[0] for name, field in fields.items()}
+        if self._place:
+            inner = self._fields(inside, "in")
+            held = _struct(inner)
+            self._bare = held()
+            fields[self._place] = ("held", held | None, None)
+            paths |= {name: f"held.{field[0]}" for name, field in inner.items()}
+        picked = [paths[name] for name in self._columns]
+        self._pick = attrgetter(*picked, picked[0])  # one more, so that it always gives a tuple
+        return _struct(fields)
+
+    def _fields(self, names: Sequence[str], prefix: str) -> dict[str, Any]:
+        """Return the fields of a struct by property, with the types that the decoder checks."""
+        fields = {}
+        for number, name in enumerate(names):
+            column = self._columns.get(name)
+            kind = column.type if column else Raw
+            is_key = column is not None and column.key
+            fields[name] = (f"{prefix}{number}", kind, *(() if is_key else (UNSET,)))
+        return fields
+
+    def decode(self, body: bytes) -> Any:
+        """Return the value of a reply, as `decode` does.
 
         Raises:
             UnreadableError: It is no JSON.
@@ -182,7 +228,7 @@ class TypedRows:
             value = self._decoded(self._decoder, body)
             if value is not None:
                 self._typed += 1
-                return value, False
+                return value
             self._untyped += 1
             if self._untyped > self._typed + _FEW:
                 self._decoder = None  # decoding most pages twice is slower
@@ -199,28 +245,48 @@ class TypedRows:
         rows = value
         for step in self._path:
             rows = rows.get(step, [])
-        return value if self._are_records(rows) else None
+        records = self._records_of(rows)
+        if records is None:
+            return None
+        rows[:] = records
+        return value
 
-    def _are_records(self, rows: Sequence[TypedRow]) -> bool:
-        """Read what has to be read; tell whether all rows are records now."""
-        if self._numbers:
-            # One more, so that it always gives a tuple.
-            pick = attrgetter(*self._numbers, self._numbers[0])
-            if not _are_plain(list(chain.from_iterable(map(pick, rows)))):
-                return False
-        for place, read in self._read:
-            values = [*map(attrgetter(place), rows)]
-            told = [value for value in values if value is not UNSET] if UNSET in values else values
-            fitted = read(told)
-            if fitted is None:
-                return False
-            having = (row for row, value in zip(rows, values, strict=True) if value is not UNSET)
-            for row, value in zip(having, fitted, strict=True):
-                setattr(row, place, value)
-        for place in self._empty:
+    def _records_of(self, rows: Sequence[Any]) -> Iterable[msgspec.Struct] | None:
+        """Return the records of rows, or None where one needs a closer look."""
+        if self._place:
             for row in rows:
-                setattr(row, place, UNSET)
-        return True
+                row.held = row.held or self._bare
+        values: list[Any] = [*zip(*map(self._pick, rows), strict=True)][:-1]
+        columns = self._columns.values()
+        numbers = [told for told, one in zip(values, columns, strict=False) if one.type is Raw]
+        if not _are_plain(list(chain.from_iterable(numbers))):
+            return None
+        for place, (told, one) in enumerate(zip(values, columns, strict=False)):
+            if one.read:
+                fitted = _where_told(told, one.read)
+                if fitted is None:
+                    return None
+                values[place] = fitted
+        return map(self._record, *values) if values else []
+
+
+def _where_told(values: Sequence[Any], read: Read) -> Sequence[Any] | None:
+    """Return what `read` makes of the values that came, in their places."""
+    if UNSET not in values:
+        return read(values)
+    fitted = read([value for value in values if value is not UNSET])
+    if fitted is None:
+        return None
+    each = iter(fitted)
+    return [value if value is UNSET else next(each) for value in values]
+
+
+def _struct(fields: Mapping[str, Any]) -> type[msgspec.Struct]:
+    """Return a struct that is decoded from objects of these properties and no others."""
+    rename = {field[0]: name for name, field in fields.items()}
+    return msgspec.defstruct(
+        "Row", fields.values(), rename=rename, forbid_unknown_fields=True, kw_only=True, gc=False
+    )
 
 
 def _are_plain(numbers: list[Any]) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tap_devensoft.rows.moments import parse_instant
 from tap_devensoft.rows.typed import column_of
-from tap_devensoft.rows.values import parse_instant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -19,9 +19,9 @@ from tap_devensoft.discovery.fields import (
     with_columns,
 )
 from tap_devensoft.discovery.metadata import FieldMeta
+from tap_devensoft.http.cleaning import clean
 from tap_devensoft.resource import UNMAPPED, Resource, Source
 from tap_devensoft.rows.records import RowReader
-from tap_devensoft.rows.values import clean
 from tap_devensoft.words import folded
 from tests.fakes.strategies import json_values, names, unhurried
 
@@ -161,7 +161,7 @@ def _check_rows(resource: Resource, rows: list[dict[str, Any]]) -> None:
         key=(),
     )
     for row in rows:
-        record = reader(row, unclean=True)
+        record = reader(_cleaned(row))
         assert not list(validator.iter_errors(record))
         values = [value for value in _cleaned(row).values() if value is not None]
         kept = [value for name, value in record.items() if name != UNMAPPED and value is not None]

@@ -13,7 +13,7 @@ import msgspec
 
 from tap_devensoft.errors import TapError
 from tap_devensoft.loads.writer import BufferedWriter
-from tap_devensoft.rows.values import parse_instant
+from tap_devensoft.rows.moments import parse_instant
 from tap_devensoft.simulator.server import serve
 from tap_devensoft.tap import TapDevensoft
 

@@ -22,7 +22,7 @@ from tap_devensoft.loads.bookmarks import (
     repeated,
     window_of,
 )
-from tap_devensoft.rows.values import format_instant
+from tap_devensoft.rows.moments import format_instant
 from tests.fakes.strategies import instants, unhurried
 
 UTC = timezone.utc

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tap_devensoft.rows.values import parse_instant
+from tap_devensoft.rows.moments import parse_instant
 from tests.fakes.fake import Answer, always, listed, pages, served
 from tests.fakes.runs import discovered, run
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,7 @@ KINDS: tuple[Kind, ...] = (
     "calendar",
     "object",
     "array",
+    "texts",
 )
 FIELDS = (
     Field("id", "integer", column="id"),
@@ -224,3 +226,36 @@ def test_values_that_were_read_as_their_columns_type_are_counted_row_by_row() ->
     for row in rows:
         alone(row)
     assert together.coerced["string"] == alone.coerced["string"] == 1
+
+
+def test_what_the_tap_makes_itself_is_nothing_to_warn_of() -> None:
+    fields = (
+        Field("id", "integer", column="id"),
+        Field("level", "string", column="level", tap=True),
+        Field("grade", "string", column="grade"),
+    )
+    one = reader(fields)
+    assert one({"id": 1, "level": 2, "grade": 3}) == {"id": 1, "level": "2", "grade": "3"}
+    assert +one.coerced == {"grade": 1}
+
+
+def test_an_array_of_texts_holds_nothing_but_texts() -> None:
+    one = reader((FIELDS[0], Field("tags", "texts", column="tags")))
+    sent: tuple[object, ...] = (
+        ["a", None],
+        [],
+        [Decimal("1.50"), True, {"b": 1}, "a"],
+        '["a", 2]',
+        "a;b",
+    )
+    records = one.page([{"id": number, "tags": tags} for number, tags in enumerate(sent)])
+    told = [record["tags"] for record in records]
+    assert told == [["a", None], [], ["1.50", "true", '{"b":1}', "a"], ["a", "2"], None]
+    assert records[-1][UNMAPPED] == {"tags": "a;b"}
+    assert (one.coerced["tags"], one.misfits["tags"]) == (2, 1)
+
+
+def test_a_deselected_property_in_another_case_is_not_unknown() -> None:
+    one = reader(left_out={"string"})
+    assert one({"id": 1, "A STRING": "x"}) == {"id": 1}
+    assert not one.unknown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,7 @@ fitting = {
     "calendar": moment_texts | midnight_texts,
     "object": st.dictionaries(st.text("ab"), spelled_numbers | st.text("ab"), max_size=2),
     "array": st.lists(spelled_numbers | st.text("ab"), max_size=2),
+    "texts": st.lists(st.none() | st.text("ab"), max_size=2),
 }
 ids = st.integers(0, 5)
 fitting_values = {f"{kind}_": st.none() | values for kind, values in fitting.items()}
@@ -88,19 +90,68 @@ def body_of(value: Any) -> bytes:
     return (str(value) if isinstance(value, Decimal) else json.dumps(value)).encode()
 
 
+INSIDE = frozenset(NAMES[6:])
+"""Properties that are custom values where the rows have a place for them."""
+
+
+@dataclass(frozen=True)
+class Make:
+    """How a tenant's rows, and the columns, differ from a plain listing whose columns are theirs.
+
+    Attributes:
+        renamed: Whether columns are called otherwise than their properties.
+        custom: Whether some values stand in an object.
+        flagged: Whether some fields are custom ones, wherever their values stand.
+    """
+
+    renamed: bool = False
+    custom: bool = False
+    flagged: bool = True
+
+    def column(self, name: str) -> str:
+        return f"col_{name.lower()}" if self.renamed else name
+
+    def reader(self, left_out: Collection[str] = ()) -> RowReader:
+        fields = tuple(
+            replace(
+                one,
+                column=self.column(one.name),
+                # Field metadata does not know of every one.
+                custom=self.flagged and one.name in INSIDE and one.name != "date_",
+            )
+            for one in FIELDS
+        )
+        return reader(
+            fields,
+            key=(self.column("id"),),
+            left_out={self.column(name) for name in left_out},
+            custom=Custom("extra") if self.custom else None,
+        )
+
+    def laid(self, row: Any) -> Any:
+        """Return a row with the values that stand in an object there, if there are any."""
+        if not self.custom or not INSIDE.intersection(row):
+            return row
+        inside = {name: value for name, value in row.items() if name in INSIDE}
+        return {**{name: row[name] for name in row if name not in INSIDE}, "extra": inside}
+
+
+PLAIN = Make(flagged=False)
+MAKES = (PLAIN, Make(), Make(renamed=True), Make(custom=True), Make(renamed=True, custom=True))
+
+
 def rows_of(value: Any, path: tuple[str, ...]) -> Any:
     for step in path:
         value = value[step]
     return value
 
 
-def records_of(reply: tuple[Any, bool], path: tuple[str, ...], left_out: set[str]) -> Any:
+def records_of(value: Any, path: tuple[str, ...], left_out: set[str], make: Make = PLAIN) -> Any:
     """Return what becomes of a reply: its records as they are spelled, hashes, keys, the rest."""
-    value, unclean = reply
     rows = rows_of(value, path)
     try:
         is_typed = bool(rows) and isinstance(rows[0], TypedRow)
-        records = rows if is_typed else read_with(left_out).page(rows, unclean=unclean)
+        records = rows if is_typed else make.reader(left_out).page(rows)
     except ShapeError as error:
         return str(error)
     spelled = [json.loads(encoder.encode(one), parse_float=str, parse_int=str) for one in records]
@@ -108,20 +159,20 @@ def records_of(reply: tuple[Any, bool], path: tuple[str, ...], left_out: set[str
     for step in path[:-1]:
         around |= around.pop(step)
     around.pop(path[-1] if path else "", None)
-    columns = [name for name in COLUMNS if name not in left_out]
+    columns = [make.column(name) for name in COLUMNS if name not in left_out]
     return spelled, hasher(columns)(records), identities_by(("id",))(rows), around
 
 
-def read_with(left_out: Collection[str] = ()) -> RowReader:
-    return reader(FIELDS, left_out=left_out)
-
-
 def learned(
-    path: tuple[str, ...], first: Any, left_out: Collection[str] = (), order: Sequence[str] = ()
+    path: tuple[str, ...],
+    first: Any,
+    left_out: Collection[str] = (),
+    order: Sequence[str] = (),
+    make: Make = PLAIN,
 ) -> TypedRows:
-    typed = read_with(left_out).typed(order)
+    typed = make.reader(left_out).typed(order)
     assert typed is not None
-    typed.learn(decode(body_of(first))[0], path)
+    typed.learn(decode(body_of(first)), path)
     return typed
 
 
@@ -132,16 +183,27 @@ def learned(
     first=usual_rows | bare_rows,
     left_out=st.sets(st.sampled_from(NAMES[1:]), max_size=3),
     by_hash=st.booleans(),
+    variant=st.tuples(st.sampled_from(MAKES), st.none() | json_values),
 )
 def test_both_ways_give_the_same_records_hashes_and_keys(
-    path: tuple[str, ...], rows: list[Any], first: Any, left_out: set[str], *, by_hash: bool
+    path: tuple[str, ...],
+    rows: list[Any],
+    first: Any,
+    left_out: set[str],
+    variant: tuple[Make, Any],
+    *,
+    by_hash: bool,
 ) -> None:
-    columns = set(COLUMNS) - left_out
+    make, odd_place = variant
+    columns = {make.column(name) for name in NAMES if name not in left_out}
     order = hashed(list(columns)) if by_hash else ()
-    typed = learned(path, WRAPS[path]([first]), left_out, order)
-    body = body_of(WRAPS[path](rows))
-    assert records_of(typed.decode(body), path, left_out) == records_of(
-        decode(body), path, left_out
+    typed = learned(path, WRAPS[path]([make.laid(first)]), left_out, order, make)
+    laid = [make.laid(row) for row in rows]
+    if odd_place is not None:
+        laid[0] = {**laid[0], "extra": odd_place}
+    body = body_of(WRAPS[path](laid))
+    assert records_of(typed.decode(body), path, left_out, make) == records_of(
+        decode(body), path, left_out, make
     )
 
 
@@ -157,12 +219,12 @@ USUAL: dict[str, Any] = {
     "calendar_": "2024-05-01T00:00:00",
     "object_": {"a": msgspec.Raw(b"1.10")},
     "array_": ["x", None],
+    "texts_": ["x", None],
 }
 
 
 def is_read_typed(rows: list[dict[str, Any]], first: Any = USUAL) -> bool:
-    value, _ = learned((), [first]).decode(body_of(rows))
-    return isinstance(value[0], TypedRow)
+    return isinstance(learned((), [first]).decode(body_of(rows))[0], TypedRow)
 
 
 @pytest.mark.parametrize(
@@ -203,6 +265,7 @@ def test_a_usual_row_is_a_record_as_it_is_decoded(change: dict[str, Any]) -> Non
         {"date-time_": 5},
         {"object_": []},
         {"array_": {}},
+        {"texts_": ["x", 5]},
         {"New": 5},
         {"String_": "another case"},
     ],
@@ -218,7 +281,7 @@ def test_a_row_with_every_column_is_a_shape_to_go_by() -> None:
 
 
 def test_a_property_that_did_not_come_is_none() -> None:
-    rows, _ = learned((), [USUAL]).decode(body_of([{"id": 1}, {**USUAL, "id": 2}]))
+    rows = learned((), [USUAL]).decode(body_of([{"id": 1}, {**USUAL, "id": 2}]))
     assert column_of(rows, "id") == [1, 2]
     assert column_of(rows, "string_") == [None, "Ärger"]
     assert column_of(rows, "unheard of") == [None, None]
@@ -230,7 +293,7 @@ def test_a_name_that_no_struct_can_have_is_read_the_long_way() -> None:
     typed = reader((FIELDS[0], Field(name, "string", column=name))).typed()
     assert typed is not None
     typed.learn([{"id": 1, name: "a"}], ())
-    assert typed.decode(body_of([{"id": 1, name: "a"}]))[0] == [{"id": 1, name: "a"}]
+    assert typed.decode(body_of([{"id": 1, name: "a"}])) == [{"id": 1, name: "a"}]
 
 
 @pytest.mark.parametrize(
@@ -245,18 +308,63 @@ def test_where_most_pages_are_unusual_none_is_decoded_twice() -> None:
     unusual = body_of([{**USUAL, "New": 5}])
     for body in (usual, unusual, usual, unusual, unusual, unusual):
         typed.decode(body)
-    assert isinstance(typed.decode(usual)[0][0], TypedRow)
+    assert isinstance(typed.decode(usual)[0], TypedRow)
     for body in (unusual, unusual, unusual):
         typed.decode(body)
-    assert not isinstance(typed.decode(usual)[0][0], TypedRow)
+    assert not isinstance(typed.decode(usual)[0], TypedRow)
+
+
+@pytest.mark.parametrize("make", MAKES)
+@pytest.mark.parametrize("bare", [{"id": 1}, {"id": 1, "extra": None}, {"id": 1, "extra": {}}])
+def test_renamed_columns_and_custom_values_in_an_object_are_read_typed(
+    make: Make, bare: dict[str, Any]
+) -> None:
+    typed = learned((), [bare, make.laid(USUAL)] if make.custom else [USUAL], make=make)
+    rows = typed.decode(body_of([make.laid(USUAL), bare if make.custom else {"id": 1}]))
+    assert isinstance(rows[0], TypedRow)
+    assert column_of(rows, "array_") == [["x", None], None]
+    assert column_of(rows, make.column("array_")) == [["x", None], None]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"id": 2, "cf_1": "in the row itself"},
+        {"id": 2, "extra": {"name": "also in the row"}},
+        {"id": 2, "extra": {"CF_1": "another case"}},
+        {"id": 2, "extra": [{"key": "cf_1", "value": "in an array"}]},
+        {"id": 2, "Extra": {"cf_1": "another case"}},
+    ],
+)
+def test_custom_values_where_they_are_unusual_send_their_page_the_long_way(
+    row: dict[str, Any],
+) -> None:
+    fields = (
+        Field("id", "integer", column="id"),
+        Field("name", "string", column="name"),
+        Field("cf_1", "string", column="cf_1", custom=True),
+    )
+    typed = reader(fields, custom=Custom("extra")).typed()
+    assert typed is not None
+    usual = {"id": 1, "name": "a", "extra": {"cf_1": "b"}}
+    typed.learn([usual], ())
+    assert isinstance(typed.decode(body_of([usual]))[0], TypedRow)
+    assert typed.decode(body_of([usual, row])) == [usual, row]
 
 
 @pytest.mark.parametrize(
     "facts",
     [
-        {"custom": Custom("custom")},
+        {"custom": Custom("custom", ("key", "value"))},
+        {"custom": Custom("custom", grouped=True)},
         {"scalar": "name"},
-        {"fields": (*FIELDS, Field("Long Name", "string", column="Long_Name"))},
+        {
+            "fields": (
+                *FIELDS,
+                Field("Long", "date", column="when"),
+                Field("when", "date", column="Long"),
+            )
+        },
         {"fields": (Field("when", "date", column="when"),), "key": ("when",)},
     ],
 )
@@ -265,4 +373,4 @@ def test_what_has_to_be_changed_on_its_way_is_not_typed(facts: dict[str, Any]) -
     typed = read.typed()
     if typed is not None:
         typed.learn([{"when": "2024-05-01"}], ())
-        assert not isinstance(typed.decode(b'[{"when":"2024-05-01"}]')[0][0], TypedRow)
+        assert not isinstance(typed.decode(b'[{"when":"2024-05-01"}]')[0], TypedRow)

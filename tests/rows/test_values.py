@@ -1,4 +1,4 @@
-"""What `tap_devensoft.rows.values` promises of every value that an API may send."""
+"""What `tap_devensoft.rows` promises of every value that an API may send."""
 
 from __future__ import annotations
 
@@ -13,20 +13,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator, FormatChecker
 
+from tap_devensoft.http.cleaning import clean
 from tap_devensoft.resource import Kind
-from tap_devensoft.rows.values import (
-    EXACT,
-    MISFIT,
-    SCHEMAS,
-    clean,
-    converter,
-    format_instant,
-    is_stamp,
-    kind_of_label,
-    kind_of_samples,
-    kind_of_swagger,
-    parse_instant,
-)
+from tap_devensoft.rows.converter import converter
+from tap_devensoft.rows.kinds import EXACT, MISFIT, SCHEMAS
+from tap_devensoft.rows.labels import is_stamp, kind_of_label, kind_of_samples, kind_of_swagger
+from tap_devensoft.rows.moments import format_instant, parse_instant
 from tests.fakes import strategies
 
 if TYPE_CHECKING:
@@ -559,6 +551,8 @@ def test_a_type_word_tells_the_kind_in_any_wording(label: str, kind: str) -> Non
         pytest.param([True, 1], "", "string", id="booleans and integers"),
         pytest.param([{}], "", "object", id="objects"),
         pytest.param([[]], "", "array", id="arrays"),
+        pytest.param([["a"], [], ["b", None]], "", "texts", id="arrays of texts"),
+        pytest.param([["a"], ["b", 1]], "", "array", id="arrays of anything"),
         pytest.param([{}, "a"], "", "string", id="objects and text"),
         pytest.param(["", 5], "", "integer", id="empty text beside numbers"),
         pytest.param(["", None], "", "string", id="only empty text"),

@@ -103,4 +103,4 @@ def _named_value(client: Client, setting: str) -> object:
         return client.get(f"{path}?{parts.query}" if parts.query else path).value
     if setting.startswith("/") and not Path(setting).exists():
         return client.get(setting).value
-    return decode(Path(setting).read_bytes())[0]
+    return decode(Path(setting).read_bytes())

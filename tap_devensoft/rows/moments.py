@@ -1,0 +1,218 @@
+"""Instants and days, from any spelling that the API, a bookmark or a setting may have."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone
+from decimal import ROUND_DOWN, Context, Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, cast
+
+from tap_devensoft.rows.kinds import MISFIT
+from tap_devensoft.rows.texts import filled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import tzinfo
+
+    from tap_devensoft.rows.kinds import Reader
+
+_UTC = timezone.utc
+_ZERO = timedelta()
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall time, zones are added to it
+_DEFAULT_YEAR = 1
+DAY = len("2024-05-01")
+_HEAD = len("2024-05-01T10:20:30")
+_MIDNIGHT = "T00:00:00"
+_SECONDS_BELOW = 10**11
+_EPOCH_BELOW = 10**15
+_CUT = Context(prec=40, rounding=ROUND_DOWN)
+_ISO = re.compile(
+    r"""(\d{4}-\d\d-\d\d)
+        (?:[T\ ](\d\d:\d\d)(?:(:\d\d)(?:[.,](\d+))?)?
+           \ ?(Z|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)?)?""",
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
+_TAIL = re.compile(r"([+-])([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
+_OLD_DOTNET = re.compile(r"/Date\((-?\d{1,15})(?:([+-])([01]\d|2[0-3])([0-5]\d))?\)/", re.ASCII)
+
+
+def parse_instant(value: object, zone: tzinfo) -> datetime | None:
+    """Reads an instant from any spelling that the API, a bookmark or a setting may have.
+
+    >>> parse_instant("2024-05-01 10:20:30.1234567+0200", timezone.utc)
+    datetime.datetime(2024, 5, 1, 8, 20, 30, 123456, tzinfo=datetime.timezone.utc)
+
+    Args:
+        value: ISO text, `/Date(ms)/` text, or seconds or milliseconds since 1970.
+        zone: Where it was written down, if it does not say.
+
+    Returns:
+        The instant in UTC; None for what is no date-time, and for the year 1 that .NET writes
+        when there is none.
+    """
+    reading = read_moment(value.strip() if isinstance(value, str) else value)
+    if reading is None or reading[0].year == _DEFAULT_YEAR:
+        return None
+    return _in_utc(*reading, zone)
+
+
+def format_instant(value: datetime) -> str:
+    """Spells an instant as records and bookmarks do.
+
+    >>> format_instant(datetime(2024, 5, 1, 12, tzinfo=timezone(timedelta(hours=2))))
+    '2024-05-01T10:00:00+00:00'
+
+    Args:
+        value: The instant, with a zone.
+
+    Returns:
+        ISO text in UTC, with microseconds where there are any.
+    """
+    return _in_utc(value, None, value.tzinfo or _UTC).isoformat()
+
+
+_Reading = tuple[datetime, "timedelta | None"]
+"""A wall time, and its distance from UTC where the value told it."""
+
+
+def read_moment(value: object) -> _Reading | None:
+    """Read what `parse_instant` reads, as it was written down."""
+    if isinstance(value, str):
+        return _read_iso(value) or _read_old_dotnet(value)
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return _read_epoch(value)
+    return None
+
+
+def _read_iso(text: str) -> _Reading | None:
+    match = _ISO.fullmatch(text)
+    if match is None:
+        return None
+    day, minute, second, fraction, mark, sign, hours, minutes = match.groups()
+    wall = _wall(f"{day}T{minute or '00:00'}{second or ':00'}")
+    if wall is None:
+        return None
+    if fraction:
+        wall = wall.replace(microsecond=int(fraction[:6].ljust(6, "0")))
+    return wall, None if mark is None else _offset(sign, hours, minutes)
+
+
+def _wall(text: str) -> datetime | None:
+    """Reads `2024-05-01T10:20:30` and nothing else, alike on every version of Python."""
+    shaped = text[4] == "-" == text[7] and text[10] == "T" and text[13] == ":" == text[16]
+    if not shaped or text[11:13] == "24":  # newer Pythons take 24:00 for the next day
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _offset(sign: str | None, hours: str | None, minutes: str | None) -> timedelta:
+    distance = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+    return -distance if sign == "-" else distance
+
+
+@lru_cache(maxsize=64)
+def _offset_of_tail(tail: str) -> timedelta | None:
+    match = _TAIL.fullmatch(tail)
+    return match and _offset(*match.groups())
+
+
+def _read_old_dotnet(text: str) -> _Reading | None:
+    match = _OLD_DOTNET.fullmatch(text)
+    if match is None:
+        return None
+    milliseconds, *offset = match.groups()
+    return _since_epoch(int(milliseconds) * 1000, _offset(*offset))
+
+
+def _read_epoch(number: int | Decimal) -> _Reading | None:
+    if not -_EPOCH_BELOW < number < _EPOCH_BELOW:
+        return None
+    scale = 10**6 if -_SECONDS_BELOW <= number <= _SECONDS_BELOW else 10**3
+    return _since_epoch(int(_CUT.multiply(Decimal(number), scale)), _ZERO)
+
+
+def _since_epoch(microseconds: int, offset: timedelta) -> _Reading | None:
+    try:
+        return _EPOCH + timedelta(microseconds=microseconds) + offset, offset
+    except OverflowError:
+        return None
+
+
+def _in_utc(wall: datetime, offset: timedelta | None, zone: tzinfo) -> datetime:
+    """Moves a wall time to UTC; at the end of the calendar, where it cannot, it stays."""
+    try:
+        if offset is None:
+            return wall.replace(tzinfo=zone).astimezone(_UTC)
+        return wall.replace(tzinfo=_UTC) - offset
+    except OverflowError:
+        return wall.replace(tzinfo=_UTC)
+
+
+def moment_readers(zone: tzinfo, *, by_calendar: bool) -> Mapping[type, Reader]:
+    """Makes the readers of instants, the quick one for most text and the one for all else."""
+    in_place = zone.utcoffset(None) == _ZERO
+
+    def read_any(value: object) -> object:
+        reading = read_moment(value)
+        if reading is None:
+            return MISFIT
+        wall, offset = reading
+        if wall.year == _DEFAULT_YEAR:
+            return None
+        if by_calendar and offset is None and _is_midnight(wall):
+            offset = _ZERO
+        return _in_utc(wall, offset, zone).isoformat()
+
+    read_filled = filled(read_any)
+
+    def read_text(text: str) -> object:
+        head, tail = text[:_HEAD], text[_HEAD:]
+        wall = _wall(head) if len(head) == _HEAD else None
+        if wall is None or wall.year == _DEFAULT_YEAR:
+            return read_filled(text)
+        if tail in {"", "Z"}:
+            if in_place or tail or (by_calendar and _is_midnight(wall)):
+                return head + "+00:00"
+            return _in_utc(wall, None, zone).isoformat()
+        if (offset := _offset_of_tail(tail)) is not None:
+            return _in_utc(wall, offset, zone).isoformat()
+        fraction = _fraction(tail) if in_place or tail[-1] == "Z" else None
+        return read_filled(text) if fraction is None else f"{head}{fraction}+00:00"
+
+    return cast("Mapping[type, Reader]", {str: read_text, int: read_any, Decimal: read_any})
+
+
+def _fraction(tail: str) -> str | None:
+    """Cuts `.1234567` and `.1234567Z` to microseconds, written only where there are any."""
+    digits = tail[1:-1] if tail[-1] == "Z" else tail[1:]
+    if tail[0] != "." or not (digits.isascii() and digits.isdigit()):
+        return None
+    digits = digits[:6].ljust(6, "0")
+    return "" if digits == "000000" else f".{digits}"
+
+
+def _is_midnight(wall: datetime) -> bool:
+    return not (wall.hour or wall.minute or wall.second or wall.microsecond)
+
+
+def _day_of_text(text: str) -> object:
+    reading = read_day(text) or read_moment(text)
+    if reading is None or not _is_midnight(reading[0]):
+        return MISFIT
+    wall = reading[0]
+    return None if wall.year == _DEFAULT_YEAR else wall.date().isoformat()
+
+
+def read_day(text: str) -> _Reading | None:
+    """Reads the two usual spellings of a day, three times as fast as the general way."""
+    if text[DAY:] not in {"", _MIDNIGHT}:
+        return None
+    wall = _wall(text[:DAY] + _MIDNIGHT)
+    return None if wall is None else (wall, None)
+
+
+DAY_READERS: Final[Mapping[type, Callable[..., object]]] = {str: filled(_day_of_text)}
