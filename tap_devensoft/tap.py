@@ -105,31 +105,30 @@ class TapDevensoft(Tap):
     # The connection
 
     @cached_property
-    def _connection(self) -> tuple[Client, DevensoftAuthenticator]:
-        """Return the one client and the one authenticator of this tap."""
+    def client(self) -> Client:
+        """The way to the server, shared by discovery and all streams."""
         from tap_devensoft.http.auth import DevensoftAuthenticator
-        from tap_devensoft.http.client import Client, Limits
+        from tap_devensoft.http.client import Client
+        from tap_devensoft.http.transport import Limits, Transport
 
         config = self.config
         where = settings.connection(config)
-        most = config["max_concurrency"]
-        client = Client(
-            where.base_url,
+        transport = Transport(
             pace=self._pace,
             limits=Limits(
                 config["request_timeout"], config["max_retries"], config["max_retry_wait"]
             ),
             ca_bundle=config.get("ca_bundle"),
             user_agent=config.get("user_agent") or f"{self.name}/{self.plugin_version}",
-            most=most,
+            most=config["max_concurrency"],
         )
-        client.authenticator = DevensoftAuthenticator(
-            post_form=client.post_form,
+        authenticator = DevensoftAuthenticator(
+            transport=transport,
             auth_endpoint=where.token_url,
             client_id=where.client_id,
             client_secret=where.client_secret,
         )
-        return client, client.authenticator
+        return Client(where.base_url, transport=transport, authenticator=authenticator)
 
     @cached_property
     def _pace(self) -> Pace:
@@ -139,14 +138,9 @@ class TapDevensoft(Tap):
         return Pace(self.config["max_concurrency"], self.config.get("requests_per_minute"))
 
     @property
-    def client(self) -> Client:
-        """The way to the server, shared by discovery and all streams."""
-        return self._connection[0]
-
-    @property
     def authenticator(self) -> DevensoftAuthenticator:
         """The tap's one authenticator."""
-        return self._connection[1]
+        return self.client.authenticator
 
     def log_in(self) -> None:
         """Ask for a token, to see whether one is given."""

@@ -64,24 +64,23 @@ def test_without_a_bound_nothing_waits() -> None:
 def test_a_pause_holds_for_every_later_request() -> None:
     time = Time()
     pace = Pace(8, clock=time.clock, sleep=time.sleep)
-    pace.hold_back(30, throttled=False)
-    pace.hold_back(5, throttled=False)  # a shorter wish does not shorten a longer one
+    pace.hold_back(30)
+    pace.hold_back(5)  # a shorter wish does not shorten a longer one
     assert _starts(pace, time, 2) == [130.0, 130.0]
-    assert pace.allowed == 8
 
 
 def test_fewer_go_at_once_after_each_throttling_and_more_again_after_good_answers() -> None:
     pace = Pace(8)
     allowed = []
     for _ in range(5):
-        pace.hold_back(0, throttled=True)
-        allowed.append(pace.allowed)
+        pace.hold_back(0)
+        allowed.append(pace._allowed)
     assert allowed == [4, 2, 1, 1, 1]
     for _ in range(20 * 7):
         pace.went_well()
-    assert pace.allowed == 8
+    assert pace._allowed == 8
     pace.went_well()
-    assert pace.allowed == 8
+    assert pace._allowed == 8
 
 
 class Busy:
