@@ -102,7 +102,7 @@ class Transport:
         most: int = 4,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Prepare a session; nothing is sent."""
+        """Keep the facts; nothing is sent."""
         # The standard library prints headers, tokens included, when this is on.
         http.client.HTTPConnection.debuglevel = 0
         self.limits = limits
@@ -114,10 +114,7 @@ class Transport:
             "Accept-Encoding": "gzip",
             "User-Agent": user_agent,
         }
-        self._session = requests.Session()
-        adapter = HTTPAdapter(pool_connections=2, pool_maxsize=most + 1, max_retries=0)
-        self._session.mount("https://", adapter)
-        self._session.mount("http://", adapter)
+        self._adapter = HTTPAdapter(pool_connections=2, pool_maxsize=most + 1, max_retries=0)
         self._ca_bundle = ca_bundle
         self._environment: dict[str, dict[str, Any]] = {}
         self._counting = threading.Lock()
@@ -160,13 +157,14 @@ class Transport:
         request.headers = {**self._headers, **request.headers}
         started, received = time.monotonic(), 0
         try:
-            # Prepared without the session, which would take credentials from a netrc file.
+            # Without a session, which takes credentials from a netrc file, keeps cookies, and
+            # reads the whole body of a redirect.
             prepared = request.prepare()
             surroundings = self._surroundings(str(prepared.url))
             with self._pace.turn():
                 started = time.monotonic()
-                response = self._session.send(
-                    prepared, stream=True, timeout=timeout, allow_redirects=False, **surroundings
+                response = self._adapter.send(
+                    prepared, stream=True, timeout=timeout, **surroundings
                 )
                 with response:
                     try:
@@ -190,7 +188,7 @@ class Transport:
         """Return the proxies and certificates that the environment gives for `url`'s host."""
         host = "{0.scheme}://{0.netloc}".format(urlsplit(url))
         if host not in self._environment:
-            found = self._session.merge_environment_settings(
+            found = requests.Session().merge_environment_settings(
                 host, {}, stream=True, verify=self._ca_bundle, cert=None
             )
             for proxy in found["proxies"].values():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import threading
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hypothesis import given
@@ -14,27 +13,13 @@ from tap_devensoft.http.pacing import Pace
 from tests.fakes.fake import Answer, pages, served
 from tests.fakes.runs import only, run
 from tests.fakes.strategies import unhurried
+from tests.http.clients import Time
 
 if TYPE_CHECKING:
     from tests.fakes.fake import Request
 
 ROWS = [{"id": number} for number in range(60)]
 PAGES = [ROWS[place : place + 2] for place in range(0, 60, 2)]
-
-
-@dataclass
-class Time:
-    """A clock that only sleeping moves on."""
-
-    now: float = 100.0
-    slept: list[float] = field(default_factory=list)
-
-    def clock(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
 
 
 def _starts(pace: Pace, time: Time, number: int) -> list[float]:
