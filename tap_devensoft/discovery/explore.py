@@ -36,7 +36,7 @@ from tap_devensoft.listings.address import Listing, address_of, path_segment, si
 from tap_devensoft.listings.keys import identities_by
 from tap_devensoft.listings.page import is_listing
 from tap_devensoft.listings.spelling import DEFAULT_PAGING, paging_from_settings, role_of
-from tap_devensoft.listings.walk import Ask, Walk, wait_for
+from tap_devensoft.listings.walk import Ask, Walk
 from tap_devensoft.resource import Field, Paging
 from tap_devensoft.rows.values import kind_of_samples
 from tap_devensoft.settings import zone
@@ -356,7 +356,7 @@ class Explorer:
         paths = [path.replace("{id}", one) for one in segments if one][:_MOST_DETAILS]
         found: list[dict[str, Any]] = []
         with suppress(ReplyError, PassingError):
-            few = prefetch(paths[:_FEW_DETAILS], self._client.get, _FEW_DETAILS, wait_for)
+            few = prefetch(paths[:_FEW_DETAILS], self._client.get, _FEW_DETAILS)
             for reply in chain(few, map(self._client.get, paths[_FEW_DETAILS:])):
                 found.append(single_row(reply.value))
                 enough = len(found) >= _FEW_DETAILS

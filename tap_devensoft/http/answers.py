@@ -150,11 +150,11 @@ def _is_error(value: object) -> bool:
     return isinstance(fields.get("message"), str) and fields.keys() <= _ERROR_KEYS
 
 
-def refused_elsewhere(answer: Answer, what: str) -> ForbiddenError:
+def forbidden(answer: Answer, what: str) -> ForbiddenError:
     """Return the error for a 401 to a token that other addresses accept (section 9)."""
     return ForbiddenError(
-        f"{what} answered {answer.status}{_said(answer)}, while other addresses accept the token: "
-        "this credential may not read it; ask an administrator for access."
+        f"{what} answered {answer.status}{_said(answer)}: this credential may not read it; ask an "
+        "administrator for access."
     )
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import requests
 
 from tap_devensoft.errors import ShapeError
-from tap_devensoft.http.answers import ACCEPTED, read_answer, refused_elsewhere
+from tap_devensoft.http.answers import ACCEPTED, forbidden, read_answer
 from tap_devensoft.http.replies import decode
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ class Client:
     ) -> Reply:
         """Return the answer to `GET path`, its body decoded by `decode`.
 
-        What is `optional` is tried twice at most, for a short time. It may be open to everybody,
-        so that it does not prove the token good.
+        What is `optional` is tried twice at most, for a short time, and a 401 tells of this
+        address alone. It may be open to everybody, so that it does not prove the token good.
 
         Raises:
             ReplyError: The server's answer is final; see `SENTENCES`.
@@ -67,26 +67,28 @@ class Client:
         """
         path, _, following = path.partition("?")
         query = "&".join(part for part in (following, encode_query(params)) if part)
-        what, limits = f"GET {path}", self._limits(optional=optional)
+        target, what = f"{path}?{query}" if query else path, f"GET {path}"
 
         def once() -> Reply:
-            answer = self._authenticated(f"{path}?{query}" if query else path, what, limits)
+            answer = self._authenticated(target, what, optional=optional)
             reply = read_answer(answer, what, decode)
             self._worked |= not optional
             return reply
 
-        return self._transport.tried(what, once, limits)
+        return self._transport.tried(what, once, self._limits(optional=optional))
 
-    def get_text(self, path: str, *, optional: bool = False) -> str:
-        """Return a page for people, such as the Swagger UI's.
+    def get_text(self, path: str) -> str:
+        """Return a page for people, such as the Swagger UI's, which no run depends on.
 
         Raises:
             ReplyError: There is none.
             PassingError: Every try failed in a way that might have passed.
         """
-        what, limits = f"GET {path}", self._limits(optional=optional)
+        what = f"GET {path}"
         answer = self._transport.tried(
-            what, lambda: self._authenticated(path, what, limits), limits
+            what,
+            lambda: self._authenticated(path, what, optional=True),
+            self._limits(optional=True),
         )
         if answer.status not in ACCEPTED:
             read_answer(answer, what)
@@ -96,21 +98,22 @@ class Client:
         limits = self._transport.limits
         return limits.brief() if optional else limits
 
-    def _authenticated(self, target: str, what: str, limits: Limits) -> Answer:
+    def _authenticated(self, target: str, what: str, *, optional: bool) -> Answer:
         """Send a request with a live token; where it is refused, renew it and replay once."""
         url = f"{self.base_url}{target}"
         if urlsplit(url)[:2] != urlsplit(self.base_url)[:2]:
             msg = f"{what} would lead to another host than the tenant's; nothing was sent."
             raise ShapeError(msg)
+        limits = self._limits(optional=optional)
         token = self.authenticator.live_token()
         answer = self._sent(url, token, what, limits)
-        if _is_refused(answer) and self.authenticator.renew(token):
+        if _is_refused(answer) and not optional and self.authenticator.renew(token):
             token = self.authenticator.live_token()
             answer = self._sent(url, token, what, limits)
             if _is_refused(answer):
                 self.authenticator.renewed_in_vain(token)
-        if _is_refused(answer) and self._worked:
-            raise refused_elsewhere(answer, what)
+        if _is_refused(answer) and (optional or self._worked):
+            raise forbidden(answer, what)
         return answer
 
     def _sent(self, url: str, token: str, what: str, limits: Limits) -> Answer:

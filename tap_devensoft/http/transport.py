@@ -123,8 +123,8 @@ class Transport:
         """Call `once` until it succeeds, its error is final, or no try is left.
 
         Raises:
-            ReplyError: The error is final, or the server asks for too long a wait.
-            PassingError: Every try failed in a way that might have passed.
+            ReplyError: The error is final.
+            PassingError: No try is left, or the server asks for too long a wait.
         """
         limits = limits or self.limits
         waits = backoff.expo(factor=_FIRST_BACKOFF, max_value=_LONGEST_BACKOFF)
@@ -206,7 +206,7 @@ def refuse_to_wait(error: PassingError, limits: Limits, left: int) -> None:
             f"{error} The server asks to wait {error.wait:.0f} s, more than "
             f"max_retry_wait ({limits.longest_wait:.0f} s); run again later."
         )
-        raise ReplyError(msg) from error
+        raise type(error)(msg) from error
     if not left:
         msg = f"{error} Given up after {limits.retries + 1} tries; run again later."
         raise type(error)(msg) from error

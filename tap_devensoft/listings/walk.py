@@ -12,8 +12,7 @@ from itertools import compress
 from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
-from tap_devensoft.http.prefetch import Workers, prefetch
-from tap_devensoft.http.stopping import STOP
+from tap_devensoft.http.prefetch import Workers, prefetch, wait_for
 from tap_devensoft.listings.borders import MovingError, standing_pages
 from tap_devensoft.listings.keys import KeySet
 from tap_devensoft.listings.spelling import PARAMETER_NAMES, role_of
@@ -77,12 +76,6 @@ class Tally:
     """Whether the declared total changed, or a row was edited, while the walk was under way."""
     refusal: ReplyError | None = None
     """What the server said to a page that it has not; an end, unless rows are missing."""
-
-
-def wait_for(answer: Future[Any]) -> Any:
-    """Wait for an answer; a signal ends the wait."""
-    with STOP.interruptible():
-        return answer.result()
 
 
 class Walk:
@@ -404,7 +397,7 @@ class Walk:
         numbers = self._numbers_of(index, known, step)
         asks = (Ask(self._params(number, self._size)) for number in numbers)
         last = first
-        for page in prefetch(asks, self._read_or_end, self._most, wait_for):
+        for page in prefetch(asks, self._read_or_end, self._most):
             if page is not None:
                 last = page
                 yield page

@@ -11,7 +11,6 @@ from tap_devensoft.discovery.maps import placed
 from tap_devensoft.errors import MissingError
 from tap_devensoft.http.prefetch import prefetch
 from tap_devensoft.listings.address import address_of, path_segment
-from tap_devensoft.listings.walk import wait_for
 from tap_devensoft.streams.base import DevensoftStream, RowPage
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ class OwnedStream(DevensoftStream):
     @override
     def row_pages(self) -> Iterator[RowPage]:
         most = self.config["max_concurrency"]
-        for page in prefetch(self._owners(), self._rows_of, most, wait_for):
+        for page in prefetch(self._owners(), self._rows_of, most):
             if page.rows:
                 yield page
         self.tell_doubts()

@@ -10,7 +10,6 @@ from typing_extensions import override
 from tap_devensoft.discovery.picklists import in_picklist, picklist_path
 from tap_devensoft.errors import MissingError
 from tap_devensoft.http.prefetch import prefetch
-from tap_devensoft.listings.walk import wait_for
 from tap_devensoft.streams.base import DevensoftStream, RowPage
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ class PicklistsStream(DevensoftStream):
     @override
     def row_pages(self) -> Iterator[RowPage]:
         most = self.config["max_concurrency"]
-        for page in prefetch(self._readable_pairs(), self._items_of, most, wait_for):
+        for page in prefetch(self._readable_pairs(), self._items_of, most):
             if page.rows:
                 yield page
         self.tell_doubts()

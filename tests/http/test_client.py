@@ -165,7 +165,7 @@ def _waits(answer: Answer, **limits: Any) -> tuple[list[float], str]:
     with served({HERE: at_first(answer, then=always(Answer(ROWS)))}) as fake:
         try:
             client_of(fake, time=time, **limits).get(HERE)
-        except ReplyError as error:
+        except TapError as error:
             return time.slept, str(error)
     return time.slept, ""
 
@@ -189,15 +189,17 @@ def test_a_wait_that_makes_no_sense_is_passed_over(asked: str) -> None:
     assert max(slept) <= 1
 
 
-def test_what_is_optional_is_tried_twice_and_for_a_short_time() -> None:
-    with served({HERE: always(Answer(None, 503))}) as fake:
-        with pytest.raises(PassingError):
-            client_of(fake, retries=6).get(HERE, optional=True)
-        assert len(fake.of(HERE)) == 2
-        slow = at_first(then=always(Answer(None, 503, {"Retry-After": "30"})))
-        fake.routes[HERE] = slow
-        with pytest.raises(ReplyError, match="30 s"):
-            client_of(fake, retries=6).get(HERE, optional=True)
+@pytest.mark.parametrize("wait", [{}, {"Retry-After": "30"}])
+def test_what_is_optional_is_tried_twice_and_for_a_short_time(wait: dict[str, str]) -> None:
+    time = Time()
+    with served({HERE: always(Answer(None, 503, wait))}) as fake:
+        client = client_of(fake, retries=6, time=time)
+        with pytest.raises(TapError, match="503"):
+            client.get(HERE, optional=True)
+        with pytest.raises(TapError, match="503"):
+            client.get_text(HERE)
+        assert len(fake.of(HERE)) <= 4
+    assert sum(time.slept) <= 10
 
 
 # Tokens
@@ -248,6 +250,15 @@ def test_a_token_that_dies_beside_an_address_that_refuses_every_token_is_renewed
             client.get(HERE)
         dead |= {"Bearer T1", "Bearer T2"}
         assert client.get("/good").value == ROWS
+
+
+def test_an_optional_address_that_answers_401_is_not_worth_a_token() -> None:
+    with served(_denied_at(HERE)) as fake:
+        client = client_of(fake)
+        with pytest.raises(ForbiddenError):
+            client.get(HERE, optional=True)
+        assert client.get("/good").value == ROWS
+        assert len(fake.of("/token")) == len(fake.of(HERE)) == 1
 
 
 @pytest.mark.parametrize("by", [DENIED, LOGIN])
