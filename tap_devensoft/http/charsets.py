@@ -6,6 +6,7 @@ import codecs
 import json
 import re
 
+from tap_devensoft.errors import printable
 from tap_devensoft.http.replies import UnreadableError
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([^\s"';,]+)""", re.IGNORECASE)
@@ -35,7 +36,7 @@ def recoded(body: bytes, content_type: str) -> bytes:
         if body.isascii():
             return body
         known = "that its letters are not in" if isinstance(error, UnicodeError) else "nobody knows"
-        msg = f"a charset {known} ({claimed[1][:40]!r})"
+        msg = f"a charset {known} ({printable(claimed[1], 40)})"
         raise UnreadableError(msg) from error
 
 

@@ -79,6 +79,10 @@ class Costs:
     received: int = 0
     waited: float = 0.0
 
+    def plus(self, received: int, seconds: float) -> Costs:
+        """Return the costs with one more request."""
+        return Costs(self.requests + 1, self.received + received, self.waited + seconds)
+
 
 class Transport:
     """The one door to the network, for data and tokens alike.
@@ -155,34 +159,36 @@ class Transport:
         """
         timeout = (limits or self.limits).timeout
         request.headers = {**self._headers, **request.headers}
-        started, received = time.monotonic(), 0
         try:
             # Without a session, which takes credentials from a netrc file, keeps cookies, and
             # reads the whole body of a redirect.
             prepared = request.prepare()
             surroundings = self._surroundings(str(prepared.url))
             with self._pace.turn():
-                started = time.monotonic()
-                response = self._adapter.send(
-                    prepared, stream=True, timeout=timeout, **surroundings
-                )
-                with response:
-                    try:
-                        body = _read_body(response.raw, what, started + timeout)
-                    finally:
-                        received = response.raw.tell()
-            return Answer(response.status_code, response.headers, body)
+                return self._exchanged(prepared, what, timeout, surroundings)
         except (requests.exceptions.RequestException, HTTPError, OSError, ValueError) as error:
             raise _in_words(error, what, urlsplit(request.url).netloc) from error
-        finally:
-            self._count(received, time.monotonic() - started)
 
-    def _count(self, received: int, seconds: float) -> None:
-        with self._counting:
-            costs = self.costs
-            self.costs = Costs(
-                costs.requests + 1, costs.received + received, costs.waited + seconds
-            )
+    def _exchanged(
+        self,
+        request: requests.PreparedRequest,
+        what: str,
+        timeout: float,
+        surroundings: Mapping[str, Any],
+    ) -> Answer:
+        started, received = time.monotonic(), 0
+        try:
+            with self._adapter.send(
+                request, stream=True, timeout=timeout, **surroundings
+            ) as response:
+                try:
+                    body = _read_body(response.raw, what, started + timeout)
+                finally:
+                    received = response.raw.tell()
+            return Answer(response.status_code, response.headers, body)
+        finally:
+            with self._counting:
+                self.costs = self.costs.plus(received, time.monotonic() - started)
 
     def _surroundings(self, url: str) -> Mapping[str, Any]:
         """Return the proxies and certificates that the environment gives for `url`'s host."""

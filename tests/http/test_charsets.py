@@ -9,6 +9,7 @@ import pytest
 
 from tap_devensoft.errors import ShapeError
 from tests.fakes.fake import Answer, served
+from tests.fakes.runs import SECRET
 from tests.http.clients import client_of
 
 WORDS = {
@@ -63,6 +64,12 @@ def test_what_calls_itself_latin_is_read_as_browsers_do(charset: str) -> None:
 def test_a_charset_that_nobody_knows_is_named(charset: str) -> None:
     with pytest.raises(ShapeError, match=f"nobody knows .*{charset}"):
         _read('["é"]'.encode("latin-1"), _kind(charset))
+
+
+def test_a_secret_that_calls_itself_a_charset_is_not_shown() -> None:
+    with pytest.raises(ShapeError) as told:
+        _read(b'["\xe9"]', _kind(SECRET))
+    assert SECRET[:8] not in str(told.value)
 
 
 def test_letters_that_are_not_in_their_charset_are_told() -> None:
