@@ -91,14 +91,23 @@ class PassingError(TapError, RetriableAPIError):
     """A failure that another try may mend.
 
     `wait` is how many seconds the server asked for; None leaves that to the client.
-    `throttled` tells that the server is asking for fewer requests.
+    `throttled` tells that the server is asking for fewer requests, `spent` that every try was
+    made already.
     """
 
-    def __init__(self, message: str, *, wait: float | None = None, throttled: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        wait: float | None = None,
+        throttled: bool = False,
+        spent: bool = False,
+    ) -> None:
         """Keep the sentence and the server's wish."""
         super().__init__(message)
         self.wait = wait
         self.throttled = throttled
+        self.spent = spent
 
 
 class UnreachableError(PassingError):

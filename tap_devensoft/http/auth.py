@@ -169,8 +169,3 @@ class DevensoftAuthenticator(OAuthAuthenticator):
         """Note that an address refuses `token`, which was asked for because of it."""
         with self._lock:
             self._vain[token] = self._clock()
-
-    @override
-    def authenticate_request(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self.live_token()}"
-        return request

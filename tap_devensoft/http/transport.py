@@ -207,15 +207,17 @@ class Transport:
 
 def refuse_to_wait(error: PassingError, limits: Limits, left: int) -> None:
     """Raise where no try is left after `error`, or the server asks for too long a wait."""
+    if error.spent:  # asking for a token has tries of its own
+        raise error
     if error.wait and error.wait > limits.longest_wait:
         msg = (
             f"{error} The server asks to wait {error.wait:.0f} s, more than "
             f"max_retry_wait ({limits.longest_wait:.0f} s); run again later."
         )
-        raise type(error)(msg) from error
+        raise type(error)(msg, spent=True) from error
     if not left:
         msg = f"{error} Given up after {limits.retries + 1} tries; run again later."
-        raise type(error)(msg) from error
+        raise type(error)(msg, spent=True) from error
 
 
 def _read_body(raw: HTTPResponse, what: str, deadline: float) -> bytes:

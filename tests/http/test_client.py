@@ -252,6 +252,14 @@ def test_a_token_that_dies_beside_an_address_that_refuses_every_token_is_renewed
         assert client.get("/good").value == ROWS
 
 
+def test_a_token_endpoint_that_stays_away_is_not_tried_anew_for_each_try_of_a_request() -> None:
+    with served({"/token": always(Answer(None, 503)), HERE: always(Answer(ROWS))}) as fake:
+        with pytest.raises(PassingError, match=r"POST /token answered 503.*3 tries") as told:
+            client_of(fake, retries=2).get(HERE)
+        assert len(fake.of("/token")) == 3
+    assert str(told.value).count("Given up") == 1
+
+
 def test_an_optional_address_that_answers_401_is_not_worth_a_token() -> None:
     with served(_denied_at(HERE)) as fake:
         client = client_of(fake)
