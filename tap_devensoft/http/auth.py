@@ -108,8 +108,10 @@ class DevensoftAuthenticator(OAuthAuthenticator):
         self._clock = clock
         self._lock = threading.Lock()
         self._token: Token | None = None
-        self._vain: dict[str, float] = {}
-        """When new tokens were refused."""
+        self._given = 0
+        """How many tokens were given; an endpoint may give the same one again."""
+        self._vain: dict[int, float] = {}
+        """When new tokens were refused, by their number."""
 
     @property
     @override
@@ -127,18 +129,19 @@ class DevensoftAuthenticator(OAuthAuthenticator):
 
     @override
     def update_access_token(self) -> None:
-        requested_at = self._clock()
         what = f"POST {urlsplit(self.auth_endpoint).path}"
-        reply = self._transport.tried(what, lambda: self._asked(what))
-        token = Token.from_reply(reply, requested_at)
+        token = self._transport.tried(what, lambda: self._asked(what))
         SECRETS.add(token.value)
         self._token = token
+        self._given += 1
         self.access_token = token.value
 
-    def _asked(self, what: str) -> object:
+    def _asked(self, what: str) -> Token:
+        requested_at = self._clock()
         form = urlencode(self.oauth_request_payload)
         request = requests.Request("POST", self.auth_endpoint, headers=_FORM, data=form)
-        return read_token_answer(replace(self._transport.send(request, what), private=True), what)
+        answer = replace(self._transport.send(request, what), private=True)
+        return Token.from_reply(read_token_answer(answer, what), requested_at)
 
     def live_token(self) -> str:
         """Return a token that is good now, asking for one where there is none."""
@@ -165,7 +168,7 @@ class DevensoftAuthenticator(OAuthAuthenticator):
             self.update_access_token()
             return True
 
-    def renewed_in_vain(self, token: str) -> None:
-        """Note that an address refuses `token`, which was asked for because of it."""
+    def renewed_in_vain(self) -> None:
+        """Note that an address refuses the token that was asked for because of it."""
         with self._lock:
-            self._vain[token] = self._clock()
+            self._vain[self._given] = self._clock()

@@ -111,7 +111,7 @@ class Client:
             token = self.authenticator.live_token()
             answer = self._sent(url, token, what, limits)
             if _is_refused(answer):
-                self.authenticator.renewed_in_vain(token)
+                self.authenticator.renewed_in_vain()
         if _is_refused(answer) and (optional or self._worked):
             raise forbidden(answer, what)
         return answer

@@ -228,9 +228,13 @@ def test_one_address_that_refuses_every_token_is_forbidden_and_asks_for_one_more
         assert len(fake.of(HERE)) == 2
 
 
-def test_a_hundred_addresses_that_refuse_every_token_ask_for_a_few_tokens() -> None:
+@pytest.mark.parametrize("same", [True, False])
+def test_a_hundred_addresses_that_refuse_every_token_ask_for_a_few_tokens(*, same: bool) -> None:
     paths = [f"/v1/programs/{number}/activity-map" for number in range(100)]
-    with served(_denied_at(*paths)) as fake:
+    routes = _denied_at(*paths)
+    if same:
+        routes["/token"] = always(Answer(token()))
+    with served(routes) as fake:
         client = client_of(fake)
         for path in paths:
             client.get("/good")
@@ -258,6 +262,17 @@ def test_a_token_endpoint_that_stays_away_is_not_tried_anew_for_each_try_of_a_re
             client_of(fake, retries=2).get(HERE)
         assert len(fake.of("/token")) == 3
     assert str(told.value).count("Given up") == 1
+
+
+def test_a_token_lives_from_the_try_that_brought_it() -> None:
+    late = at_first(
+        Answer(None, 503, {"Retry-After": "200"}), then=always(Answer(token(expires_in=100)))
+    )
+    with served({"/token": late, HERE: always(Answer(ROWS))}) as fake:
+        client = client_of(fake)
+        for _ in range(3):
+            client.get(HERE)
+        assert len(fake.of("/token")) == 2
 
 
 def test_an_optional_address_that_answers_401_is_not_worth_a_token() -> None:
