@@ -7,7 +7,7 @@ TapError (SingerSDKError)
 ├── ReplyError (FatalAPIError)
 │   ├── UntrustedError    the server's certificate is not trusted
 │   ├── CredentialError   the token endpoint or the API refuses the credential
-│   ├── ForbiddenError    403: the credential may not read this module
+│   ├── ForbiddenError    403, or 401 for ever: the credential may not read this
 │   ├── MissingError      404: no such route, or no such thing
 │   ├── RefusedError      400 and its kin: the parameters are not to the server's liking
 │   ├── ShapeError        the reply is not of the expected shape
@@ -91,7 +91,8 @@ class PassingError(TapError, RetriableAPIError):
     """A failure that another try may mend.
 
     `wait` is how many seconds the server asked for; None leaves that to the client.
-    `throttled` tells that the server is asking for fewer requests, `status` what it answered.
+    `throttled` tells that the server is asking for fewer requests, `status` what it answered,
+    `spent` that every try was made already.
     """
 
     def __init__(
@@ -101,12 +102,14 @@ class PassingError(TapError, RetriableAPIError):
         wait: float | None = None,
         throttled: bool = False,
         status: int | None = None,
+        spent: bool = False,
     ) -> None:
         """Keep the sentence and the server's wish."""
         super().__init__(message)
         self.status = status
         self.wait = wait
         self.throttled = throttled
+        self.spent = spent
 
 
 class UnreachableError(PassingError):
@@ -116,12 +119,10 @@ class UnreachableError(PassingError):
 class Secrets:
     """The one list of what must never be shown, and the one function that hides it."""
 
-    def __init__(self, values: Iterable[str] = ()) -> None:
-        """Start with `values`."""
+    def __init__(self) -> None:
+        """Start with none."""
         self._hidden: dict[str, None] = {}
         self._pattern: re.Pattern[str] | None = None
-        for value in values:
-            self.add(value)
 
     def add(self, value: str) -> None:
         """Hide `value`, the ways it is usually encoded, and its first eight characters."""
@@ -136,7 +137,9 @@ class Secrets:
     def hide(self, text: str) -> str:
         """Return `text` without anything secret.
 
-        >>> Secrets(["S3CR3T-x9y8z7"]).hide("client_secret=S3CR3T-x9y8z7&grant_type=x")
+        >>> secrets = Secrets()
+        >>> secrets.add("S3CR3T-x9y8z7")
+        >>> secrets.hide("client_secret=S3CR3T-x9y8z7&grant_type=x")
         'client_secret=[hidden]&grant_type=x'
         """
         return self._pattern.sub(_MASK, text) if self._pattern else text

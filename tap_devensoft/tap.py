@@ -99,12 +99,12 @@ class TapDevensoft(Tap):
     def client(self) -> Client:
         """The way to the server, shared by discovery and all streams."""
         from tap_devensoft.http.auth import DevensoftAuthenticator
-        from tap_devensoft.http.client import Client, Limits
+        from tap_devensoft.http.client import Client
+        from tap_devensoft.http.transport import Limits, Transport
 
         config = self.config
         where = settings.connection(config)
-        client = Client(
-            where.base_url,
+        transport = Transport(
             pace=self._pace,
             limits=Limits(
                 config["request_timeout"], config["max_retries"], config["max_retry_wait"]
@@ -113,13 +113,13 @@ class TapDevensoft(Tap):
             user_agent=config.get("user_agent") or f"{self.name}/{self.plugin_version}",
             most=config["max_concurrency"],
         )
-        client.authenticator = DevensoftAuthenticator(
-            post_form=client.post_form,
+        authenticator = DevensoftAuthenticator(
+            transport=transport,
             auth_endpoint=where.token_url,
             client_id=where.client_id,
             client_secret=where.client_secret,
         )
-        return client
+        return Client(where.base_url, transport=transport, authenticator=authenticator)
 
     @cached_property
     def _pace(self) -> Pace:

@@ -24,7 +24,6 @@ from tap_devensoft.listings.listing import Listing, detail_of
 from tap_devensoft.listings.reading import Want
 from tap_devensoft.listings.spelling import role_of
 from tap_devensoft.listings.steps import Ask
-from tap_devensoft.listings.walk import wait_for
 from tap_devensoft.rows.custom import spread
 from tap_devensoft.words import folded
 
@@ -116,7 +115,7 @@ class Hidden:
         found: list[Row] = []
         get = self.tenant.client.get
         with suppress(ReplyError, PassingError):
-            few = prefetch([path for path, _ in paths[:_FEW_DETAILS]], get, _FEW_DETAILS, wait_for)
+            few = prefetch([path for path, _ in paths[:_FEW_DETAILS]], get, _FEW_DETAILS)
             rest = map(get, [path for path, _ in paths[_FEW_DETAILS:]])
             for reply, (path, value) in zip(chain(few, rest), paths, strict=False):
                 detail = detail_of(reply.value, key, value)

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import math
+import re
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
 
+import requests
 from singer_sdk.authenticators import OAuthAuthenticator
 from typing_extensions import override
 
 from tap_devensoft.errors import SECRETS, CredentialError
+from tap_devensoft.http.answers import read_token_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    import requests
+    from tap_devensoft.http.transport import Transport
 
 LONGEST_MARGIN = 60.0
 _MARGIN_SHARE = 0.1
+_SENDABLE = re.compile(r"[!-~]+")
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_MOST_IN_VAIN = 3
+"""Renewals that helped nothing, within as many seconds, after which a refusal asks for none."""
+_IN_VAIN_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,9 @@ class Token:
             msg = "POST to the token endpoint answered without an access_token; check auth_url."
             raise CredentialError(msg)
         assert isinstance(reply, dict)  # noqa: S101 - told to the type checker
+        if not _SENDABLE.fullmatch(value):
+            msg = "POST to the token endpoint answered with a token that no header can carry."
+            raise CredentialError(msg)
         lifetime = lifetime_of(reply.get("expires_in"))
         margin = min(LONGEST_MARGIN, lifetime * _MARGIN_SHARE)
         return cls(value, requested_at + lifetime - margin)
@@ -71,7 +83,7 @@ class DevensoftAuthenticator(OAuthAuthenticator):
     before asking, so that many workers starting cold make one token request.
 
     Args:
-        post_form: Sends a form to an address and returns the decoded answer.
+        transport: Sends requests.
         auth_endpoint: The token endpoint.
         client_id: Client id.
         client_secret: Client secret.
@@ -81,7 +93,7 @@ class DevensoftAuthenticator(OAuthAuthenticator):
     def __init__(
         self,
         *,
-        post_form: Callable[[str, Mapping[str, str]], object],
+        transport: Transport,
         auth_endpoint: str,
         client_id: str,
         client_secret: str,
@@ -92,10 +104,14 @@ class DevensoftAuthenticator(OAuthAuthenticator):
             auth_endpoint=auth_endpoint, client_id=client_id, client_secret=client_secret
         )
         SECRETS.add(client_secret)
-        self._post_form = post_form
+        self._transport = transport
         self._clock = clock
         self._lock = threading.Lock()
         self._token: Token | None = None
+        self._given = 0
+        """How many tokens were given; an endpoint may give the same one again."""
+        self._vain: dict[int, float] = {}
+        """When new tokens were refused, by their number."""
 
     @property
     @override
@@ -113,12 +129,19 @@ class DevensoftAuthenticator(OAuthAuthenticator):
 
     @override
     def update_access_token(self) -> None:
-        requested_at = self._clock()
-        reply = self._post_form(self.auth_endpoint, self.oauth_request_payload)
-        token = Token.from_reply(reply, requested_at)
+        what = f"POST {urlsplit(self.auth_endpoint).path}"
+        token = self._transport.tried(what, lambda: self._asked(what))
         SECRETS.add(token.value)
         self._token = token
+        self._given += 1
         self.access_token = token.value
+
+    def _asked(self, what: str) -> Token:
+        requested_at = self._clock()
+        form = urlencode(self.oauth_request_payload)
+        request = requests.Request("POST", self.auth_endpoint, headers=_FORM, data=form)
+        answer = replace(self._transport.send(request, what), private=True)
+        return Token.from_reply(read_token_answer(answer, what), requested_at)
 
     def live_token(self) -> str:
         """Return a token that is good now, asking for one where there is none."""
@@ -129,13 +152,23 @@ class DevensoftAuthenticator(OAuthAuthenticator):
         assert self._token  # noqa: S101 - set above
         return self._token.value
 
-    def renew(self, refused: str) -> None:
-        """Replace the token `refused`, unless another worker already did."""
-        with self._lock:
-            if self._token is None or self._token.value == refused:
-                self.update_access_token()
+    def renew(self, refused: str) -> bool:
+        """Replace the token `refused`, unless another worker already did.
 
-    @override
-    def authenticate_request(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self.live_token()}"
-        return request
+        Returns:
+            Whether there is another token. An address that refuses every token (section 9) is
+            not worth a new one for each of its requests.
+        """
+        with self._lock:
+            if self._token and self._token.value != refused:
+                return True
+            lately = self._clock() - _IN_VAIN_SECONDS
+            if sum(when > lately for when in self._vain.values()) >= _MOST_IN_VAIN:
+                return False
+            self.update_access_token()
+            return True
+
+    def renewed_in_vain(self) -> None:
+        """Note that an address refuses the token that was asked for because of it."""
+        with self._lock:
+            self._vain[self._given] = self._clock()

@@ -43,11 +43,6 @@ class Pace:
         self._good = 0
         self._changed = threading.Condition()
 
-    @property
-    def allowed(self) -> int:
-        """How many requests may be in flight now."""
-        return self._allowed
-
     def resting(self) -> float:
         """Return for how many seconds nobody may send; a distance between requests is no rest."""
         return max(0.0, self._rest_until - self._clock())
@@ -76,14 +71,13 @@ class Pace:
                 wait = self._next_start - now
             self._sleep(wait)
 
-    def hold_back(self, seconds: float, *, throttled: bool) -> None:
-        """Let nobody send for `seconds`; with `throttled`, send fewer at once from now on."""
+    def hold_back(self, seconds: float) -> None:
+        """Let nobody send for `seconds`, and fewer at once from now on."""
         with self._changed:
             self._rest_until = max(self._rest_until, self._clock() + seconds)
             self._next_start = max(self._next_start, self._rest_until)
             self._good = 0
-            if throttled:
-                self._allowed = max(1, self._allowed // 2)
+            self._allowed = max(1, self._allowed // 2)
 
     def went_well(self) -> None:
         """Count a good answer; after enough of them one more request may be in flight."""

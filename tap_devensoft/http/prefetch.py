@@ -8,6 +8,8 @@ from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from tap_devensoft.http.stopping import STOP
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -54,17 +56,18 @@ class Workers(Generic[A, R]):
                 answer.set_exception(error)
 
 
-def prefetch(
-    arguments: Iterable[A],
-    work: Callable[[A], R],
-    most: int,
-    wait: Callable[[Future[R]], R] = Future.result,
-) -> Iterator[R]:
+def wait_for(answer: Future[R]) -> R:
+    """Wait for an answer; a signal ends the wait."""
+    with STOP.interruptible():
+        return answer.result()
+
+
+def prefetch(arguments: Iterable[A], work: Callable[[A], R], most: int) -> Iterator[R]:
     """Yield `work(argument)` for each argument, in their order.
 
     At most `most` calls run at once, and half as many more are asked for ahead of the reader, so
     that none of the calls rests while it reads. A call's error is raised at its place; what was
-    asked for after it is cancelled. `wait` reads one answer, blocking until it is there.
+    asked for after it is cancelled.
     """
     workers = Workers(work, most)
     pending: deque[Future[R]] = deque()
@@ -72,9 +75,9 @@ def prefetch(
         for argument in arguments:
             pending.append(workers.submit(argument))
             if len(pending) >= most + most // 2:
-                yield wait(pending.popleft())
+                yield wait_for(pending.popleft())
         while pending:
-            yield wait(pending.popleft())
+            yield wait_for(pending.popleft())
     finally:
         for answer in pending:
             answer.cancel()

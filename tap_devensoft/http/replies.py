@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from tap_devensoft.http.cleaning import clean
+from tap_devensoft.http.references import has_marks, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +27,8 @@ _NUL = re.compile(rb"\\u0000")
 _LONGEST_INTEGER = 4000
 """Digits; Python refuses to read integers of more than 4,300 by default."""
 
+LOG = logging.getLogger("tap-devensoft")
+
 
 class UnreadableError(ValueError):
     """A body is not what its reader expects."""
@@ -33,7 +38,6 @@ class UnreadableError(ValueError):
 class Reply:
     """One answer of the server, its body decoded."""
 
-    status: int
     value: Any
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -43,54 +47,69 @@ def has_nul(body: bytes) -> bool:
     return _NUL.search(body) is not None
 
 
+def is_plain(body: bytes) -> bool:
+    """Whether the values of a JSON document can be used as they are decoded."""
+    return not has_nul(body) and not has_marks(body)
+
+
 def decode(body: bytes) -> Any:
     """Return the JSON value of `body`, without what no target can store.
 
     Fractions come as Decimal, so that no digit changes. What strict JSON forbids but servers
     send (a byte order mark, NaN, control characters in texts, halves of surrogate pairs) is
-    read by the forgiving reader.
+    read by the forgiving reader. What Json.NET adds of its own is undone.
 
     Raises:
         UnreadableError: It is no JSON, is cut off, or is nested too deeply.
     """
     try:
-        value = _STRICT.decode(body)
-        return clean(value) if has_nul(body) else value
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return clean(_decode_forgivingly(body))
-    except InvalidOperation:
-        return clean(_decode_forgivingly(body))  # a number beyond what decimals can hold
+        try:
+            value, unclean = _STRICT.decode(body), has_nul(body)
+        except (msgspec.DecodeError, UnicodeDecodeError, InvalidOperation):
+            # The last is for numbers beyond what decimals can hold.
+            value, unclean = _decode_forgivingly(body), True
+        value = resolved(value) if unclean or has_marks(body) else value
+        return clean(value) if unclean else value
     except RecursionError as error:
         msg = "JSON that is nested too deeply"
         raise UnreadableError(msg) from error
+    except OverflowError as error:
+        raise UnreadableError(str(error)) from error
 
 
 def _decode_forgivingly(body: bytes) -> Any:
     try:
-        text = _text(body)
         return json.loads(
-            text,
+            _text(body),
             parse_float=_fraction,
             parse_int=_integer,
             parse_constant=_constant,
             strict=False,
         )
-    except RecursionError as error:
-        msg = "JSON that is nested too deeply"
-        raise UnreadableError(msg) from error
     except ValueError as error:
         msg = "no whole JSON document"
         raise UnreadableError(msg) from error
 
 
 def _text(body: bytes) -> str:
-    """Read UTF-8 with or without a mark, UTF-16 with one, and Windows-1252 as a last resort."""
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return body.decode("utf-16")
+    """Read UTF-8, UTF-16 or UTF-32, with or without a mark; Windows-1252 as a last resort."""
+    encoding = json.detect_encoding(body)
     try:
-        return body.decode("utf-8-sig")
+        return body.decode(encoding)
     except UnicodeDecodeError:
-        return body.decode("cp1252", errors="replace")
+        if encoding != "utf-8":
+            raise
+    _tell_of_letters()
+    return body.decode("cp1252", errors="replace")
+
+
+@cache
+def _tell_of_letters() -> None:
+    """Say once in a run what the letters rest on."""
+    LOG.warning(
+        "A reply is no UTF-8, and its Content-Type names no other charset: its letters are read "
+        "as those of Windows-1252."
+    )
 
 
 def _fraction(text: str) -> Decimal | str:

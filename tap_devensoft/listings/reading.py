@@ -15,7 +15,7 @@ from tap_devensoft.listings.keys import identities_by
 from tap_devensoft.listings.listing import Listing
 from tap_devensoft.listings.trial import Said, Trial
 from tap_devensoft.listings.unknowns import is_full, settle
-from tap_devensoft.listings.walk import Walk, wait_for
+from tap_devensoft.listings.walk import Walk
 from tap_devensoft.words import folded, leaf
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class Reading:
 
     def _owned_listings(self) -> Iterator[RowPage]:
         asked = list(self._asked())
-        for page in prefetch(asked, self._rows_of, self._tenant.most, wait_for):
+        for page in prefetch(asked, self._rows_of, self._tenant.most):
             if page is not None and page.rows:
                 yield page
         if self.missing and len(self.missing) == len(asked) and not self._resource.may_lack:

@@ -12,8 +12,7 @@ from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
-from tap_devensoft.http.prefetch import Workers, prefetch
-from tap_devensoft.http.stopping import STOP
+from tap_devensoft.http.prefetch import Workers, prefetch, wait_for
 from tap_devensoft.listings.borders import MovingError, standing_pages
 from tap_devensoft.listings.keys import KeySet
 from tap_devensoft.listings.overlap import same_keys
@@ -22,7 +21,6 @@ from tap_devensoft.listings.steps import asking, first_ask, following, place_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
     from concurrent.futures import Future
-    from typing import Any
 
     from tap_devensoft.errors import ReplyError
     from tap_devensoft.listings.page import Page
@@ -53,12 +51,6 @@ class Tally:
     def is_short(self) -> bool:
         """Whether fewer rows came than are declared."""
         return self.total is not None and len(self.keys) < self.total
-
-
-def wait_for(answer: Future[Any]) -> Any:
-    """Wait for an answer; a signal ends the wait."""
-    with STOP.interruptible():
-        return answer.result()
 
 
 class Walk:
@@ -234,7 +226,7 @@ class Walk:
             known = -(-first.total // max(step, 1))
         asks = (self._ask(index, index * step) for index in range(1, known))
         last = first
-        for page in prefetch(asks, self._read_or_end, self._most, wait_for):
+        for page in prefetch(asks, self._read_or_end, self._most):
             if page is not None:
                 if last is first and self._same(page, first):
                     self._refuse_standstill(first)

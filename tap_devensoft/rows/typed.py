@@ -17,7 +17,7 @@ import msgspec
 from msgspec import UNSET, Raw, UnsetType
 from msgspec.structs import astuple
 
-from tap_devensoft.http.replies import decode, has_nul
+from tap_devensoft.http.replies import decode, is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -236,7 +236,7 @@ class TypedRows:
 
     def _decoded(self, decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
         """Return the value of a reply with typed rows, or None."""
-        if has_nul(body):
+        if not is_plain(body):
             return None
         try:
             value = _opened(decoder.decode(body), self._path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import threading
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hypothesis import given
@@ -14,27 +13,13 @@ from tap_devensoft.http.pacing import Pace
 from tests.fakes.fake import Answer, pages, served
 from tests.fakes.runs import only, run
 from tests.fakes.strategies import unhurried
+from tests.http.clients import Time
 
 if TYPE_CHECKING:
     from tests.fakes.fake import Request
 
 ROWS = [{"id": number} for number in range(60)]
 PAGES = [ROWS[place : place + 2] for place in range(0, 60, 2)]
-
-
-@dataclass
-class Time:
-    """A clock that only sleeping moves on."""
-
-    now: float = 100.0
-    slept: list[float] = field(default_factory=list)
-
-    def clock(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
 
 
 def _starts(pace: Pace, time: Time, number: int) -> list[float]:
@@ -64,24 +49,23 @@ def test_without_a_bound_nothing_waits() -> None:
 def test_a_pause_holds_for_every_later_request() -> None:
     time = Time()
     pace = Pace(8, clock=time.clock, sleep=time.sleep)
-    pace.hold_back(30, throttled=False)
-    pace.hold_back(5, throttled=False)  # a shorter wish does not shorten a longer one
+    pace.hold_back(30)
+    pace.hold_back(5)  # a shorter wish does not shorten a longer one
     assert _starts(pace, time, 2) == [130.0, 130.0]
-    assert pace.allowed == 8
 
 
 def test_fewer_go_at_once_after_each_throttling_and_more_again_after_good_answers() -> None:
     pace = Pace(8)
     allowed = []
     for _ in range(5):
-        pace.hold_back(0, throttled=True)
-        allowed.append(pace.allowed)
+        pace.hold_back(0)
+        allowed.append(pace._allowed)
     assert allowed == [4, 2, 1, 1, 1]
     for _ in range(20 * 7):
         pace.went_well()
-    assert pace.allowed == 8
+    assert pace._allowed == 8
     pace.went_well()
-    assert pace.allowed == 8
+    assert pace._allowed == 8
 
 
 class Busy:

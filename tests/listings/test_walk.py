@@ -77,7 +77,7 @@ class Listing:
             body["nextCursor"] = following
         if self.style == "next_link" and following:
             body["next"] = f"/x?at={following}"
-        return Reply(200, body)
+        return Reply(body)
 
     def _start(self, ask: Ask, params: dict[str, str], size: int) -> int:
         if ask.link:
@@ -199,7 +199,7 @@ def test_a_size_that_is_refused_is_lowered(limit: int) -> None:
 def test_a_link_that_leads_round_in_a_circle_is_told() -> None:
     def read(ask: Ask) -> Reply:
         place = int((ask.link or "=0").partition("=")[2])
-        return Reply(200, {"items": [{"id": place}], "next": f"/x?at={(place + 1) % 3}"})
+        return Reply({"items": [{"id": place}], "next": f"/x?at={(place + 1) % 3}"})
 
     with pytest.raises(IncompleteError, match="does not advance"):
         _ids(_walk(Listing(3), Said(), 5, 1, read))

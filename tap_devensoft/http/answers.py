@@ -1,0 +1,249 @@
+"""What the server's answers mean: a table of statuses, and the way from an answer to a reply."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from urllib3.exceptions import InvalidHeader
+from urllib3.util.retry import Retry
+
+from tap_devensoft.errors import (
+    CredentialError,
+    ForbiddenError,
+    MissingError,
+    PassingError,
+    RefusedError,
+    ReplyError,
+    ShapeError,
+    TapError,
+    printable,
+)
+from tap_devensoft.http.charsets import recoded
+from tap_devensoft.http.replies import Reply, UnreadableError, decode, looks_like_html
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tap_devensoft.http.replies import Decode
+
+ACCEPTED: Final = range(200, 300)
+REDIRECTS: Final = range(300, 400)
+PASSING_STATUSES: Final = frozenset({408, 409, 421, 423, 425, 429, *range(500, 1000)})
+THROTTLING_STATUSES: Final = frozenset({429, 503})
+
+_NEW_CREDENTIAL = (
+    "look under Admin > API Credentials whether the credential was revoked, has expired, or may "
+    "not read this"
+)
+SENTENCES: Final[Mapping[int, tuple[type[ReplyError], str]]] = {
+    400: (RefusedError, "the server refuses the parameters"),
+    401: (CredentialError, f"its token is not accepted; {_NEW_CREDENTIAL}"),
+    403: (ForbiddenError, "the credential may not read this; ask an administrator for access"),
+    404: (MissingError, "there is nothing at this address"),
+    405: (MissingError, "this address cannot be read"),
+    406: (ReplyError, "the server has no JSON to offer here"),
+    410: (MissingError, "this is gone"),
+    413: (RefusedError, "the request is too large for the server"),
+    414: (RefusedError, "the address is too long for the server"),
+    422: (RefusedError, "the server refuses the parameters"),
+}
+"""Statuses that another try cannot help: what they raise, and what they mean."""
+
+_ERROR_KEYS: Final = frozenset(
+    {
+        "message",
+        "messagedetail",
+        "modelstate",
+        "exceptionmessage",
+        "exceptiontype",
+        "stacktrace",
+        "innerexception",
+    }
+)
+"""What ASP.NET's `HttpError` consists of, in small letters (section 5.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One raw answer, before anything is made of it."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    private: bool = False
+    """Whether the body may hold a token, of which nothing is ever quoted."""
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type header, or nothing."""
+        return self.headers.get("Content-Type") or ""
+
+    @property
+    def is_html(self) -> bool:
+        """Whether the server answered with a page for people."""
+        return looks_like_html(self.content_type, self.body)
+
+
+def read_answer(answer: Answer, what: str, decode: Decode = decode) -> Reply:
+    """Return the decoded reply, or raise what the answer means.
+
+    Raises:
+        PassingError: Another try may help.
+        ReplyError: It cannot; the sentence says what to do.
+    """
+    status = answer.status
+    if status in PASSING_STATUSES:
+        throttled = status in THROTTLING_STATUSES
+        msg = f"{what} answered {status}{_said(answer)}."
+        raise PassingError(
+            msg, wait=retry_after(answer.headers), throttled=throttled, status=status
+        )
+    if status in REDIRECTS:
+        msg = (
+            f"{what} answered {status}, a redirect{leads_to(answer)}, as hosts do that ask for a "
+            "login; it was not followed; check tenant or api_url, and the credential."
+        )
+        raise ShapeError(msg)
+    if status not in ACCEPTED:
+        kind, meaning = SENTENCES.get(status, (ReplyError, "the server does not answer this"))
+        msg = f"{what} answered {status}{_said(answer)}: {meaning}."
+        if kind is MissingError:
+            raise MissingError(msg, route=_route_is_unknown(answer))
+        raise kind(msg)
+    return _read_accepted(answer, what, decode)
+
+
+def _read_accepted(answer: Answer, what: str, decode: Decode) -> Reply:
+    if answer.is_html:
+        msg = (
+            f"{what} answered {answer.status} with an HTML page instead of JSON, probably a "
+            "login page; check tenant or api_url, and the credential."
+        )
+        raise ShapeError(msg)
+    if answer.status == HTTPStatus.NO_CONTENT:
+        return Reply([], answer.headers)
+    try:
+        body = recoded(answer.body, answer.content_type)
+    except UnreadableError as error:
+        msg = f"{what} answered {answer.status} with {error}; tell who runs the server."
+        raise ShapeError(msg) from error
+    try:
+        value = decode(body)
+    except UnreadableError as error:
+        # Of what may hold rows, nothing is shown.
+        said = "" if body.lstrip()[:1] in {b"{", b"["} else _said(answer)
+        msg = f"{what} answered {answer.status} with {error}{said}."
+        raise PassingError(msg) from error
+    if _is_error(value):
+        msg = f"{what} answered {answer.status} with an error in its body{_said(answer)}."
+        raise PassingError(msg)
+    return Reply(value, answer.headers)
+
+
+def _is_error(value: object) -> bool:
+    """Whether a body is what ASP.NET answers a fault with, and nothing else."""
+    if not isinstance(value, dict) or len(value) > len(_ERROR_KEYS):
+        return False
+    fields = _folded(value)
+    return isinstance(fields.get("message"), str) and fields.keys() <= _ERROR_KEYS
+
+
+def forbidden(answer: Answer, what: str) -> ForbiddenError:
+    """Return the error for a 401 to a token that other addresses accept (section 9)."""
+    return ForbiddenError(
+        f"{what} answered {answer.status}{_said(answer)}: this credential may not read it; ask an "
+        "administrator for access."
+    )
+
+
+def read_token_answer(answer: Answer, what: str) -> object:
+    """Return the decoded answer of the token endpoint (`devenconnect-api.md` section 4).
+
+    Raises:
+        CredentialError: The credential or the endpoint is not good; no retry.
+        PassingError: Another try may help.
+    """
+    try:
+        return read_answer(answer, what).value
+    except PassingError:
+        raise
+    except TapError as error:
+        raise CredentialError(_refusal(answer, what)) from error
+
+
+def _refusal(answer: Answer, what: str) -> str:
+    """Return the sentence for a token request that was refused."""
+    try:
+        value = decode(answer.body)
+    except UnreadableError:
+        value = None
+    fields = _folded(value) if isinstance(value, dict) else {}
+    code = printable(str(fields.get("error") or ""), 60)
+    more = printable(str(fields.get("error_description") or ""), 120)
+    said = " ".join(part for part in (code, f"({more})" if more else "") if part)
+    page = " with an HTML page" if answer.is_html else leads_to(answer)
+    return (
+        f"{what} answered {answer.status}{page}{f', {said}' if said else ''}: no token was "
+        "given; check client_id, client_secret and the address. Credentials are made under "
+        "Admin > API Credentials, where they can expire or be revoked."
+    )
+
+
+def _folded(value: Mapping[str, object]) -> dict[str, object]:
+    return {str(key).lower(): text for key, text in value.items()}
+
+
+def _said(answer: Answer) -> str:
+    """Return what the server said, at most 200 characters of it; never a stack trace."""
+    if answer.private:
+        return ""
+    if answer.is_html:
+        return " with an HTML page"
+    try:
+        value = decode(recoded(answer.body[:100_000], answer.content_type))
+    except UnreadableError:
+        value = answer.body[:2_000].decode("utf-8", errors="replace")
+    if isinstance(value, dict):
+        fields = _folded(value)
+        value = " ".join(str(fields[key]) for key in ("message", "modelstate") if fields.get(key))
+    text = printable(str(value)) if value else ""
+    return f" ({text})" if text else ""
+
+
+def leads_to(answer: Answer) -> str:
+    """Return the host that a redirect names, and nothing of the rest of the address."""
+    try:
+        parts = urlsplit(answer.headers.get("Location") or "")
+    except ValueError:
+        return ""
+    host = parts.netloc.rpartition("@")[2]
+    scheme = f"{parts.scheme}://" if parts.scheme else ""
+    return f" to {printable(f'{scheme}{host}', 100)}" if host else ""
+
+
+def _route_is_unknown(answer: Answer) -> bool:
+    """Tell a missing route from a missing thing by its message (section 5.2)."""
+    return (
+        b"No HTTP resource was found" in answer.body
+        or answer.is_html
+        or answer.status == HTTPStatus.METHOD_NOT_ALLOWED
+    )
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds of a Retry-After header in either form; None where it tells nothing.
+
+    >>> retry_after({"Retry-After": "3"}), retry_after({"Retry-After": "soon"})
+    (3.0, None)
+    """
+    value = headers.get("Retry-After")
+    if not value:
+        return None
+    try:
+        return float(Retry(retry_after_max=sys.maxsize).parse_retry_after(value)) or None
+    except (InvalidHeader, ValueError, OverflowError):
+        return None

@@ -1,0 +1,267 @@
+"""Sends one request within limits of time and size, and tries again where that may help."""
+
+from __future__ import annotations
+
+import http.client
+import logging
+import ssl
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+import backoff
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import DecodeError, HTTPError
+
+from tap_devensoft.errors import (
+    SECRETS,
+    PassingError,
+    ReplyError,
+    UnreachableError,
+    UntrustedError,
+    printable,
+)
+from tap_devensoft.http.answers import Answer
+from tap_devensoft.http.stopping import STOP
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from urllib3 import HTTPResponse
+
+    from tap_devensoft.errors import TapError
+    from tap_devensoft.http.pacing import Pace
+
+T = TypeVar("T")
+
+LARGEST_BODY = 64 * 1024 * 1024
+"""Bytes after decompression; a page is some megabytes at most."""
+_CHUNK = 1 << 18
+_SLOWEST = 10_000
+"""Bytes a second below which a body that has taken the whole timeout is given up."""
+_LONGEST_BACKOFF = 60.0
+_FIRST_BACKOFF = 0.5
+_BRIEF = 10.0
+"""Seconds that something optional may take."""
+
+LOG = logging.getLogger("tap-devensoft")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how often to try; seconds and counts."""
+
+    timeout: float = 120.0
+    retries: int = 6
+    longest_wait: float = 300.0
+
+    def brief(self) -> Limits:
+        """Return the limits for what a run can do without: two short tries."""
+        return Limits(
+            min(self.timeout, _BRIEF), min(self.retries, 1), min(self.longest_wait, _BRIEF)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What was asked of the server so far.
+
+    Attributes:
+        requests: Requests that were sent, those for tokens included.
+        received: Bytes of the bodies that came, as they came, mostly packed.
+        waited: Seconds from sending to the end of the body, of all workers together.
+    """
+
+    requests: int = 0
+    received: int = 0
+    waited: float = 0.0
+
+    def plus(self, received: int, seconds: float) -> Costs:
+        """Return the costs with one more request."""
+        return Costs(self.requests + 1, self.received + received, self.waited + seconds)
+
+
+class Transport:
+    """The one door to the network, for data and tokens alike.
+
+    Args:
+        pace: How fast requests may leave.
+        limits: How long and how often to try.
+        ca_bundle: File of certificates instead of the usual ones.
+        user_agent: User-Agent header.
+        most: Connections to keep open.
+        sleep: Waits the given seconds.
+    """
+
+    def __init__(
+        self,
+        *,
+        pace: Pace,
+        limits: Limits,
+        ca_bundle: str | None = None,
+        user_agent: str = "tap-devensoft",
+        most: int = 4,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Keep the facts; nothing is sent."""
+        # The standard library prints headers, tokens included, when this is on.
+        http.client.HTTPConnection.debuglevel = 0
+        self.limits = limits
+        self.costs = Costs()
+        self._pace = pace
+        self._sleep = sleep
+        self._headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+            "User-Agent": user_agent,
+        }
+        self._adapter = HTTPAdapter(pool_connections=2, pool_maxsize=most + 1, max_retries=0)
+        self._ca_bundle = ca_bundle
+        self._environment: dict[str, dict[str, Any]] = {}
+        self._counting = threading.Lock()
+
+    def tried(self, what: str, once: Callable[[], T], limits: Limits | None = None) -> T:
+        """Call `once` until it succeeds, its error is final, or no try is left.
+
+        Raises:
+            ReplyError: The error is final.
+            PassingError: No try is left, or the server asks for too long a wait.
+        """
+        limits = limits or self.limits
+        waits = backoff.expo(factor=_FIRST_BACKOFF, max_value=_LONGEST_BACKOFF)
+        next(waits)  # the generator's first value is not a wait
+        with STOP.interruptible():
+            for left in range(limits.retries, -1, -1):
+                STOP.check()
+                try:
+                    answer = once()
+                except PassingError as error:
+                    refuse_to_wait(error, limits, left)
+                    wait = error.wait or backoff.full_jitter(next(waits))
+                    LOG.warning("%s Trying %s again in %.1f s.", error, what, wait)
+                    if error.throttled:
+                        self._pace.hold_back(wait)
+                    self._sleep(wait)
+                else:
+                    self._pace.went_well()
+                    return answer
+        raise AssertionError  # pragma: no cover - the loop returns or raises
+
+    def send(self, request: requests.Request, what: str, limits: Limits | None = None) -> Answer:
+        """Send one request and read its whole body.
+
+        Raises:
+            ReplyError: The request cannot be sent, or its answer not be taken in.
+            PassingError: No whole answer came.
+        """
+        timeout = (limits or self.limits).timeout
+        request.headers = {**self._headers, **request.headers}
+        try:
+            # Without a session, which takes credentials from a netrc file, keeps cookies, and
+            # reads the whole body of a redirect.
+            prepared = request.prepare()
+            surroundings = self._surroundings(str(prepared.url))
+            with self._pace.turn():
+                return self._exchanged(prepared, what, timeout, surroundings)
+        except (requests.exceptions.RequestException, HTTPError, OSError, ValueError) as error:
+            raise _in_words(error, what, urlsplit(request.url).netloc) from error
+
+    def _exchanged(
+        self,
+        request: requests.PreparedRequest,
+        what: str,
+        timeout: float,
+        surroundings: Mapping[str, Any],
+    ) -> Answer:
+        started, received = time.monotonic(), 0
+        try:
+            with self._adapter.send(
+                request, stream=True, timeout=timeout, **surroundings
+            ) as response:
+                try:
+                    body = _read_body(response.raw, what, started + timeout)
+                finally:
+                    received = response.raw.tell()
+            return Answer(response.status_code, response.headers, body)
+        finally:
+            with self._counting:
+                self.costs = self.costs.plus(received, time.monotonic() - started)
+
+    def _surroundings(self, url: str) -> Mapping[str, Any]:
+        """Return the proxies and certificates that the environment gives for `url`'s host."""
+        host = "{0.scheme}://{0.netloc}".format(urlsplit(url))
+        if host not in self._environment:
+            found = requests.Session().merge_environment_settings(
+                host, {}, stream=True, verify=self._ca_bundle, cert=None
+            )
+            for proxy in found["proxies"].values():
+                SECRETS.add(urlsplit(proxy).password or "")
+            # The library takes whatever is false for a wish to check nothing.
+            verify = found["verify"] or True
+            self._environment[host] = {"proxies": found["proxies"], "verify": verify}
+        return self._environment[host]
+
+
+def refuse_to_wait(error: PassingError, limits: Limits, left: int) -> None:
+    """Raise where no try is left after `error`, or the server asks for too long a wait."""
+    if error.spent:  # asking for a token has tries of its own
+        raise error
+    if error.wait and error.wait > limits.longest_wait:
+        msg = (
+            f"{error} The server asks to wait {error.wait:.0f} s, more than "
+            f"max_retry_wait ({limits.longest_wait:.0f} s); run again later."
+        )
+        raise type(error)(msg, spent=True) from error
+    if not left:
+        msg = f"{error} Given up after {limits.retries + 1} tries; run again later."
+        raise type(error)(msg, spent=True) from error
+
+
+def _read_body(raw: HTTPResponse, what: str, deadline: float) -> bytes:
+    """Read a body piece by piece, so that neither a bomb nor a drip can hold the run."""
+    pieces: list[bytes] = []
+    size = 0
+    # Each piece is unpacked no further than its bound, whatever a body of kilobytes holds.
+    while piece := raw.read1(_CHUNK, decode_content=True):
+        pieces.append(piece)
+        size += len(piece)
+        if size > LARGEST_BODY:
+            msg = f"{what} answered with more than {LARGEST_BODY >> 20} MiB; lower page_size."
+            raise ReplyError(msg)
+        late = time.monotonic() - deadline
+        if late > 0 and raw.tell() < _SLOWEST * late:
+            msg = f"{what} sends its answer too slowly ({raw.tell()} bytes so far)."
+            raise PassingError(msg)
+    return b"".join(pieces)
+
+
+def _in_words(error: Exception, what: str, host: str) -> TapError:
+    """Return the sentence for an error of the HTTP libraries."""
+    if isinstance(error, DecodeError):
+        return PassingError(f"{what} answered with a body that cannot be unpacked.")
+    if isinstance(error, requests.exceptions.InvalidHeader | UnicodeError):
+        return ReplyError(f"{what} failed: a header cannot be sent; check user_agent.")
+    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
+        return ReplyError(f"{what} failed: {printable(str(error))}; check the address.")
+    cause = _innermost(error)
+    text = str(cause).rpartition(">: ")[2]  # without the address that libraries repeat
+    reason = printable(f"{type(cause).__name__}: {text or type(cause).__name__}")
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return UntrustedError(
+            f"{what} failed: the server's certificate is not trusted ({reason}); "
+            "set ca_bundle to your organisation's certificates, or mend the address."
+        )
+    return UnreachableError(f"{what} to {host} failed: {reason}.")
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """Return what an error of the HTTP libraries was made from."""
+    for _ in range(10):
+        inner = getattr(error, "reason", None) or (error.args[0] if error.args else None)
+        if not isinstance(inner, BaseException):
+            break
+        error = inner
+    return error
