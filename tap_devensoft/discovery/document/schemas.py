@@ -17,7 +17,6 @@ from tap_devensoft.discovery.document.shapes import (
     scalars_in,
     schema_in,
     text_in,
-    whole_in,
     word_in,
     words_in,
 )
@@ -64,10 +63,6 @@ class Schemas:
         for section in ("/definitions/", "/components/schemas/"):
             pointer = pointer.removeprefix(section)
         return pointer if pointer in self.definitions else self._spelled.get(_spelling(pointer))
-
-    def named(self, name: str) -> object:
-        """The definition of this name, written plainly or as a reference."""
-        return self.definitions.get(self.name_of(name) or name)
 
     def follow(self, reference: object) -> object:
         """What a `$ref` points at, one step; None when nothing is there."""
@@ -140,41 +135,41 @@ class Schemas:
 
     def describe(self, name: str, schema: object, *, required: bool = False) -> Property:
         """One property as a value; unknown or broken facts are None."""
-        parts = list(islice(self.parts(schema), FACT_PARTS))
-        facts = [part for part, _ in parts]
-        kind = _kind(parts)
-        item = _held(facts, kind)
-        inner = list(islice(self.parts(item), FACT_PARTS))
+        facts = self.facts(schema)
+        kind = self.kind(schema)
+        item = self.item(schema)
         return Property(
             name=name,
             type=kind,
             format=first_of(facts, "format", word_in),
             required=required or mapping_in(schema).get("required") is True,
-            description=text_in(first_of(facts, "description", word_in)),
-            enum=first_of(facts, "enum", scalars_in) or _NO_VALUES,
-            nullable=any(map(_may_be_null, facts)),
-            read_only=any(part.get("readOnly") is True for part in facts),
-            max_length=first_of(facts, "maxLength", whole_in),
-            is_array=kind == "array",
-            is_map=kind == "object" and item is not None,
+            description=first_of(facts, "description", word_in) or "",
             ref=self.ref_of(schema if item is None else item) if kind in NESTED else None,
-            item_type=_kind(inner),
-            item_format=first_of([part for part, _ in inner], "format", word_in),
-            path=(name,),
+            item_type=self.kind(item),
             schema=schema,
         )
 
-    def arrays(self) -> Iterator[Mapping[str, Any]]:
-        """Every array schema anywhere in the document."""
-        waiting: list[object] = [self._document]
-        while waiting:
-            node = waiting.pop()
-            if isinstance(node, Mapping):
-                waiting.extend(node.values())
-                if "array" in _said_types(node):
-                    yield node
-            elif isinstance(node, list):
-                waiting.extend(node)
+    def facts(self, schema: object) -> list[Mapping[str, Any]]:
+        """The parts of a schema that are asked for what it says of itself."""
+        return [part for part, _ in islice(self.parts(schema), FACT_PARTS)]
+
+    def kind(self, schema: object) -> str | None:
+        """The one type of a schema: said outright, else told by what else it holds."""
+        parts = list(islice(self.parts(schema), FACT_PARTS))
+        for read in (_said_types, _told_types):
+            sure = next((kinds for part, sure in parts if sure and (kinds := read(part))), None)
+            if kinds := sure or {kind for part, _ in parts for kind in read(part)}:
+                return _single(kinds)
+        return None
+
+    def item(self, schema: object) -> object:
+        """The schema of an array's items or a map's values; None where there is neither."""
+        facts, kind = self.facts(schema), self.kind(schema)
+        if kind == "array":
+            return first_of(facts, "items", item_in)
+        if kind == "object" and not any(part.get("properties") for part in facts):
+            return first_of(facts, _EXTRA, schema_in)
+        return None
 
     def ref_of(self, schema: object) -> str | None:
         """The one definition that a schema stands for, also as the only member of an `allOf`."""
@@ -188,36 +183,11 @@ class Schemas:
             schema = members[0]
         return None
 
-    def inside(self, schema: object) -> object:
-        """The schema of what an array (of arrays) or a map holds; any other schema is its own."""
-        for _ in range(FACT_PARTS):
-            parts = list(islice(self.parts(schema), FACT_PARTS))
-            kind = _kind(parts)
-            held = _held([part for part, _ in parts], kind)
-            if held is None:
-                return None if kind == "array" else schema
-            schema = held
-            if kind == "object":
-                break
-        return schema
-
-
-def _held(facts: list[Mapping[str, Any]], kind: str | None) -> object:
-    """The schema of an array's items or a map's values; None where there is neither."""
-    if kind == "array":
-        return first_of(facts, "items", item_in)
-    if kind == "object" and not any(part.get("properties") for part in facts):
-        return first_of(facts, _EXTRA, schema_in)
-    return None
-
 
 NESTED = frozenset({"array", "object"})
 
 
 _EXTRA = "additionalProperties"
-
-
-_NO_VALUES: tuple[object, ...] = ()
 
 
 def _spelling(name: str) -> str:
@@ -235,16 +205,6 @@ def _member(node: object, key: str) -> object:
 
 def _united(schemas: list[object]) -> object:
     return schemas[0] if len(schemas) == 1 else {"allOf": schemas}
-
-
-def _kind(parts: list[tuple[Mapping[str, Any], bool]]) -> str | None:
-    """The one type of a schema: said outright, else told by what else it holds."""
-    for read in (_said_types, _told_types):
-        sure = next((kinds for part, is_sure in parts if is_sure and (kinds := read(part))), None)
-        kinds = sure or {kind for part, _ in parts for kind in read(part)}
-        if kinds:
-            return _single(kinds)
-    return None
 
 
 def _single(kinds: set[str]) -> str | None:
@@ -276,10 +236,3 @@ def _value_type(value: object) -> str:
     if isinstance(value, str):
         return "string"
     return "integer" if isinstance(value, int) else "number"
-
-
-def _may_be_null(part: Mapping[str, Any]) -> bool:
-    said = part.get("type")
-    if said == "null" or "null" in list_in(said):
-        return True
-    return part.get("x-nullable") is True or part.get("nullable") is True
