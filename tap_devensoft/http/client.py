@@ -53,6 +53,8 @@ _SLOWEST = 10_000
 """Bytes a second below which a body that has taken the whole timeout is given up."""
 _LONGEST_BACKOFF = 60.0
 _FIRST_BACKOFF = 0.5
+_SHORT = 10.0
+"""Seconds that an answer may take which a run can do without."""
 
 ACCEPTED: Final = range(200, 300)
 REDIRECTS: Final = range(300, 400)
@@ -94,6 +96,14 @@ class Limits:
     timeout: float = 120.0
     retries: int = 6
     longest_wait: float = 300.0
+
+    def shortened(self) -> Limits:
+        """Return the limits for what a run can do without: two short tries."""
+        return Limits(
+            timeout=min(_SHORT, self.timeout),
+            retries=min(1, self.retries),
+            longest_wait=min(_SHORT, self.longest_wait),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +153,7 @@ class Client:
         self.authenticator: Authenticator | None = None
         self._pace = pace
         self._limits = limits
+        self._short = limits.shortened()
         self._sleep = sleep
         self._headers = {
             "Accept": "application/json",
@@ -157,9 +168,16 @@ class Client:
         self._environment: dict[str, dict[str, Any]] = {}
 
     def get(
-        self, path: str, params: Sequence[tuple[str, str]] = (), decode: Decode = decode
+        self,
+        path: str,
+        params: Sequence[tuple[str, str]] = (),
+        decode: Decode = decode,
+        *,
+        optional: bool = False,
     ) -> Reply:
         """Return the answer to `GET path`, its body decoded by `decode`.
+
+        What is `optional` is tried twice and briefly, and a 401 tells of this address alone.
 
         Raises:
             ReplyError: The server's answer is final; see `SENTENCES`.
@@ -169,10 +187,14 @@ class Client:
         query = "&".join(part for part in (following, encode_query(params)) if part)
         url = f"{self.base_url}{path}" + (f"?{query}" if query else "")
         with STOP.interruptible():
-            return self._try(lambda: self._get_once(url, path, decode), f"GET {path}")
+            return self._try(
+                lambda: self._get_once(url, path, decode, optional=optional),
+                f"GET {path}",
+                optional=optional,
+            )
 
     def get_text(self, path: str) -> str:
-        """Return a page for people, such as the Swagger UI's.
+        """Return a page for people, such as the Swagger UI's, which no run depends on.
 
         Raises:
             ReplyError: There is none.
@@ -180,7 +202,9 @@ class Client:
         """
         url = f"{self.base_url}{path}"
         with STOP.interruptible():
-            answer = self._try(lambda: self._authenticated(url, path), f"GET {path}")
+            answer = self._try(
+                lambda: self._authenticated(url, path, optional=True), f"GET {path}", optional=True
+            )
         if answer.status not in ACCEPTED:
             read_answer(answer, f"GET {path}")
         return answer.body.decode("utf-8", errors="replace")
@@ -195,24 +219,27 @@ class Client:
         path = urlsplit(url).path
         return self._try(lambda: self._post_once(url, path, form), f"POST {path}").value
 
-    def _try(self, once: Callable[[], T], what: str) -> T:
+    def _try(self, once: Callable[[], T], what: str, *, optional: bool = False) -> T:
         """Call `once` until it succeeds, its error is final, or no try is left."""
+        limits = self._short if optional else self._limits
         waits = backoff.expo(factor=_FIRST_BACKOFF, max_value=_LONGEST_BACKOFF)
         next(waits)  # the generator's first value is not a wait
-        for attempt in range(self._limits.retries + 1):
+        for attempt in range(limits.retries + 1):
             STOP.check()
             try:
                 return once()
             except PassingError as error:
                 asked = error.wait or 0.0
-                if asked > self._limits.longest_wait:
+                too_long = asked > limits.longest_wait
+                if too_long and not optional:
                     msg = (
                         f"{error} The server asks to wait {asked:.0f} s, more than "
-                        f"max_retry_wait ({self._limits.longest_wait:.0f} s); run again later."
+                        f"max_retry_wait ({limits.longest_wait:.0f} s); run again later."
                     )
                     raise ReplyError(msg) from error
-                if attempt == self._limits.retries:
-                    msg = f"{error} Given up after {attempt + 1} tries; run again later."
+                if too_long or attempt == limits.retries:
+                    later = "" if optional else "; run again later"
+                    msg = f"{error} Given up after {attempt + 1} tries{later}."
                     raise type(error)(msg) from error
                 wait = asked or backoff.full_jitter(next(waits))
                 LOG.warning("%s Trying %s again in %.1f s.", error, what, wait)
@@ -221,16 +248,21 @@ class Client:
                 self._sleep(wait)
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
-    def _get_once(self, url: str, path: str, decode: Decode) -> Reply:
-        reply = read_answer(self._authenticated(url, path), f"GET {path}", decode)
+    def _get_once(self, url: str, path: str, decode: Decode, *, optional: bool) -> Reply:
+        answer = self._authenticated(url, path, optional=optional)
+        reply = read_answer(answer, f"GET {path}", decode)
         self._pace.went_well()
         return reply
 
-    def _authenticated(self, url: str, path: str) -> Answer:
+    def _authenticated(self, url: str, path: str, *, optional: bool) -> Answer:
         """Send a request with a live token; where it is refused, renew it and replay once."""
         assert self.authenticator  # noqa: S101 - set by whoever made the client
         request = self.authenticator.authenticate_request(self._request("GET", url))
-        answer = self._send(request, f"GET {path}")
+        timeout = (self._short if optional else self._limits).timeout
+        answer = self._send(request, f"GET {path}", timeout=timeout)
+        if answer.status == http.HTTPStatus.UNAUTHORIZED and optional:
+            msg = f"GET {path} answered 401: this credential may not read it."
+            raise ForbiddenError(msg)
         if answer.status == http.HTTPStatus.UNAUTHORIZED:
             refused = str(request.headers["Authorization"]).removeprefix("Bearer ")
             self.authenticator.renew(refused)
@@ -253,9 +285,16 @@ class Client:
         # Prepared without the session, which would take credentials from a netrc file.
         return requests.Request(method, url, headers=self._headers, data=data).prepare()
 
-    def _send(self, request: requests.PreparedRequest, what: str, *, turn: bool = True) -> Answer:
+    def _send(
+        self,
+        request: requests.PreparedRequest,
+        what: str,
+        *,
+        turn: bool = True,
+        timeout: float | None = None,
+    ) -> Answer:
         """Send one request and read its whole body, within the limits of time and size."""
-        timeout = self._limits.timeout
+        timeout = timeout or self._limits.timeout
         try:
             with self._pace.turn() if turn else nullcontext():
                 started = time.monotonic()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -140,18 +141,15 @@ def _rows_path(drawn: Skeleton, asked: _Asked) -> Path | None:
 
 def _is_listing(path: Path, drawn: Skeleton, asked: _Asked) -> bool:
     """Whether a reply is there for the list at `path`, and is not one object that has it."""
-    if not path:
-        return True
+    listed = drawn.lists[path]
     around = [one for depth in range(len(path)) for one in drawn.inner[path[:depth]]]
-    if asked.detail:
+    if path and asked.detail:
         return not any(_is_own(one, asked) for one in around)
-    if asked.calls(drawn.lists[path]):
+    if not path or asked.calls(listed):
         return True
-    if _is_beside(drawn.lists[path]):
-        return False
-    if asked.paged:
-        return True
-    if folded(path[-1]) in ROW_LIST_NAMES:
+    if asked.paged or _is_beside(listed):
+        return not _is_beside(listed)
+    if folded(listed.name) in ROW_LIST_NAMES:
         return not any(_is_identity(one, asked) for one in around)
     everything = chain.from_iterable(drawn.inner.values())
     return not any(_is_own(one, asked) or _may_be_rows(one) for one in everything) and not any(
@@ -176,7 +174,7 @@ def _record(drawn: Skeleton, asked: _Asked) -> tuple[Property, ...] | None:
     while properties := drawn.inner.get(path):
         if any(_is_own(one, asked) for one in properties):
             break
-        inner = [one for one in properties if not _is_beside(one) and _is_open(one)]
+        inner = [one for one in properties if one.type in {None, "object"} and not _is_beside(one)]
         called = [one for one in inner if folded(one.name) in ROW_LIST_NAMES or asked.calls(one)]
         plain = all(set(words(one.name)) & _ABOUT for one in properties if one.is_scalar)
         chosen = called or (inner if plain else [])
@@ -184,10 +182,6 @@ def _record(drawn: Skeleton, asked: _Asked) -> tuple[Property, ...] | None:
             break
         path = (*path, chosen[0].name)
     return drawn.inner.get(path, () if path else None)
-
-
-def _is_open(one: Property) -> bool:
-    return one.type in {None, "object"}
 
 
 def _is_own(one: Property, asked: _Asked) -> bool:
@@ -218,6 +212,7 @@ def _noun(definition: str) -> tuple[str, ...]:
     return tuple(said)
 
 
+@lru_cache(maxsize=4096)
 def _singular(name: str) -> tuple[str, ...]:
     """Return the words of a name in the singular: `dealPhases` gives `deal` and `phase`."""
     return tuple(re.sub(_PLURAL, _one, word) for word in words(name))
