@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_devensoft.discovery.document import DocumentError, Parameter, read_document
+from tap_devensoft.discovery.document import DocumentError, Parameter, read_document, united
 
 if TYPE_CHECKING:
     from tap_devensoft.discovery.document import Document, Operation, Property
@@ -96,6 +96,12 @@ def test_anything_else_is_refused_in_one_sentence(raw: object) -> None:
         read_document(raw)
 
 
+@pytest.mark.parametrize("paths", [{}, {"paths": {}}, {"paths": None}], ids=str)
+def test_a_document_without_paths_has_no_operations(paths: JsonObject) -> None:
+    read = read_document({"swagger": "2.0", "info": {"title": "Empty"}, **paths})
+    assert (read.title, read.operations) == ("Empty", ())
+
+
 def test_title_and_version_are_read_and_host_is_ignored() -> None:
     raw = raw_document({"/v1/targets": get()}, {}) | {"host": "wrong:1", "schemes": ["http"]}
     read = read_document(raw)
@@ -119,6 +125,86 @@ def test_title_and_version_are_read_and_host_is_ignored() -> None:
 def test_the_base_path_stands_before_every_path(base: object, path: str, full: str) -> None:
     read = read_document({"swagger": "2.0", "basePath": base, "paths": {path: get()}})
     assert [one.path for one in read.operations] == [full]
+    assert [one.route for one in read.operations] == ["/v1/targets"]
+    assert read.base_path == full.removesuffix("/v1/targets")
+
+
+@pytest.mark.parametrize(
+    ("version", "path", "full"),
+    [
+        pytest.param("v1", "/v{version}/targets", "/v1/targets", id="with its letter"),
+        pytest.param("1.0", "/v{version}/targets", "/v1.0/targets", id="a number"),
+        pytest.param("v2", "/{version}/targets", "/v2/targets", id="alone"),
+        pytest.param("v1", "/api/v{version}/targets/{id}", "/api/v1/targets/{id}", id="further in"),
+        pytest.param("v1", "/{apiVersion}/targets", "/v1/targets", id="another name"),
+        pytest.param("1", "/v{api-version}/x", "/v1/x", id="a hyphen"),
+        pytest.param("1", "/v{version:apiVersion}/x", "/v1/x", id="with its constraint"),
+        pytest.param("v1", "/x/{id}/{version}", "/x/{id}/{version}", id="the last"),
+        pytest.param("v1", "/{id}/{version}/x", "/{id}/{version}/x", id="behind another"),
+        pytest.param("1", "/versions/{version}/x", "/versions/{version}/x", id="data"),
+        pytest.param("", "/v{version}/targets", "/v{version}/targets", id="no version"),
+        pytest.param("a/b", "/v{version}/targets", "/v{version}/targets", id="an odd version"),
+    ],
+)
+def test_a_placeholder_for_the_version_is_filled(version: str, path: str, full: str) -> None:
+    raw = {"swagger": "2.0", "info": {"version": version}, "paths": {path: get()}}
+    assert [one.path for one in read_document(raw).operations] == [full]
+    under = read_document(raw | {"basePath": "/api/v{version}/"})
+    assert under.operations[0].path == f"{under.base_path}{full}"
+    assert ("{" in under.base_path) == (version in {"", "a/b"})
+
+
+def test_of_several_documents_the_first_that_names_an_operation_stands() -> None:
+    first = document({"/v1/targets": get(summary="first"), "/v1/risks": get()})
+    second = document({"/V1/Targets": get(summary="second"), "/v2/targets": get()})
+    both = united([first, second])
+    assert [one.path for one in both.operations] == ["/v1/targets", "/v1/risks", "/v2/targets"]
+    assert both.operations[0].summary == "first"
+
+
+@pytest.mark.parametrize(
+    ("produces", "json"),
+    [
+        pytest.param([], True, id="nothing said"),
+        pytest.param(["application/json", "text/csv"], True, id="both"),
+        pytest.param(["application/vnd.api+json"], True, id="a kin of JSON"),
+        pytest.param(["*/*"], True, id="anything"),
+        pytest.param(["text/csv"], False, id="a table"),
+        pytest.param(["application/xml", "application/pdf"], False, id="others"),
+    ],
+)
+def test_it_is_told_whether_an_operation_gives_json(
+    produces: list[str],
+    json: bool,  # noqa: FBT001
+) -> None:
+    own, common = get(produces=produces), {"swagger": "2.0", "produces": produces}
+    assert document({"/v1/x": own}).operations[0].gives_json is json
+    assert read_document({**common, "paths": {"/v1/x": get()}}).operations[0].gives_json is json
+    content: JsonObject = {"200": {"content": {kind: {} for kind in produces}}}
+    newer = {"openapi": "3.0.1", "paths": {"/v1/x": {"get": {"responses": content}}}}
+    assert read_document(newer).operations[0].gives_json is json
+
+
+def test_headers_that_a_request_needs_are_told() -> None:
+    parameters = [
+        {"name": "Authorization", "in": "header", "required": True},
+        {"name": "X-Company", "in": "header", "required": True},
+        {"name": "X-Culture", "in": "header", "required": True, "default": "en"},
+        {"name": "X-Trace", "in": "header"},
+        {"name": "company", "in": "query", "required": True},
+    ]
+    read = document({"/v1/x": get(parameters=parameters)})
+    assert read.operations[0].required_headers == ("X-Company",)
+
+
+@pytest.mark.parametrize(
+    ("said", "maximum"),
+    [(200, 200), (200.0, 200), ("0200", 200), ("many", None), (True, None), (1e999, None)],
+)
+def test_a_maximum_is_a_whole_number(said: object, maximum: int | None) -> None:
+    own = {"name": "pageSize", "in": "query", "type": "integer", "maximum": said}
+    assert one_parameter(own).maximum == maximum
+    assert one_parameter({"name": "x", "in": "query", "schema": own}).maximum == maximum
 
 
 def test_operations_with_one_id_stay_apart() -> None:

@@ -107,6 +107,10 @@ RECORDS: dict[str, tuple[str, JsonObject, list[str]]] = {
     "a detail by its noun's id": (
         "/v1/orders/{no}", fields(orderId=NUMBER, lines=ROWS), ["orderId", "lines"],
     ),
+    "a detail by a code": (
+        "/v1/orders/{orderCode}", fields(orderCode=TEXT, lines=ROWS), ["orderCode", "lines"],
+    ),
+    "a path without a noun": ("/{id}", fields(name=TEXT, lines=ROWS), ["name", "lines"]),
     "a wrapped detail": (
         "/v1/orders/{id}",
         fields(success=FLAG, message=TEXT, data=fields(id=NUMBER, lines=ROWS), errors=NOTICES),

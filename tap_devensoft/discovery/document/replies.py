@@ -37,6 +37,8 @@ _IDENTITY: Final = frozenset(
     {"id", "guid", "uid", "uuid", "key", "name", "title", "email", "mail", "login", "label"}
 )
 """What only a record has, by itself or after words such as those below."""
+_NUMBERED: Final = frozenset({"code", "no", "nr", "number"})
+"""What only a record has, behind its noun."""
 _OF_IDENTITY: Final = frozenset(
     {"display", "e", "first", "full", "last", "login", "short", "unique", "user"}
 )
@@ -77,22 +79,23 @@ class _Asked:
 
     def calls(self, one: Property) -> bool:
         """Whether a property, or the class of what it holds, is called as the path is."""
-        return self.nouns in {_singular(one.name), _noun(one.ref or "")}
+        return bool(self.nouns) and self.nouns in {_singular(one.name), _noun(one.ref or "")}
 
 
 def with_replies(schemas: Schemas, read: Sequence[tuple[Operation, object]]) -> list[Operation]:
     """Return operations, given with the schemas of their replies, each GET with what it gives."""
-    gets = [(one, schemas.ref_of(schema) or id(schema)) for one, schema in read if _is_get(one)]
-    drawn = {schemas.ref_of(schema) or id(schema): schema for one, schema in read if _is_get(one)}
-    skeletons = {key: skeleton(schemas, schema) for key, schema in drawn.items()}
-    _empty_shared([skeletons[key] for _, key in gets])
-    listed = {one.path.casefold().rstrip("/") for one, _ in gets}
-    replies = {one.path: _reply(schemas, skeletons[key], _asked(one, listed)) for one, key in gets}
-    return [replace(one, reply=replies[one.path]) if _is_get(one) else one for one, _ in read]
-
-
-def _is_get(operation: Operation) -> bool:
-    return operation.method == "GET"
+    gets = {one.path: schema for one, schema in read if one.method == "GET"}
+    keys = {path: schemas.ref_of(schema) or id(schema) for path, schema in gets.items()}
+    apart = {keys[path]: schema for path, schema in gets.items()}
+    drawn = {key: skeleton(schemas, schema) for key, schema in apart.items()}
+    _empty_shared([drawn[key] for key in keys.values()])
+    listed = {path.casefold().rstrip("/") for path in gets}
+    return [
+        replace(one, reply=_reply(schemas, drawn[keys[one.path]], _asked(one, listed)))
+        if one.method == "GET"
+        else one
+        for one, _ in read
+    ]
 
 
 def _empty_shared(drawn: Sequence[Skeleton]) -> None:
@@ -192,12 +195,10 @@ def _is_own(one: Property, asked: _Asked) -> bool:
 
 def _is_identity(one: Property, asked: _Asked) -> bool:
     *before, last = words(one.name) or [""]
-    return (
-        one.type not in {"array", "object"}
-        and last in _IDENTITY
-        and {*before} <= {*_OF_IDENTITY, *asked.nouns}
-        and folded(one.name) not in asked.echoes
-    )
+    said = last in _IDENTITY and {*before} <= {*_OF_IDENTITY, *asked.nouns}
+    numbered = last in _NUMBERED and asked.nouns == (*before,)
+    single = one.type not in {"array", "object"}
+    return single and (said or numbered) and folded(one.name) not in asked.echoes
 
 
 def _is_beside(one: Property) -> bool:
