@@ -134,6 +134,8 @@ def _reply(schemas: Schemas, drawn: Skeleton, asked: _Asked) -> Reply:
 
 def _rows_path(drawn: Skeleton, asked: _Asked) -> Path | None:
     """Return where the rows are, or None where the reply is no listing."""
+    if not drawn.lists:
+        return None
     called = [one.name for one in drawn.lists.values() if asked.calls(one)]
     try:
         path, _ = find_rows(drawn.value, nouns=(asked.segment, *called))
@@ -179,7 +181,7 @@ def _record(drawn: Skeleton, asked: _Asked) -> tuple[Property, ...] | None:
             break
         inner = [one for one in properties if one.type in {None, "object"} and not _is_beside(one)]
         called = [one for one in inner if folded(one.name) in ROW_LIST_NAMES or asked.calls(one)]
-        plain = all(set(words(one.name)) & _ABOUT for one in properties if one.is_scalar)
+        plain = all(_said(one.name) & _ABOUT for one in properties if one.is_scalar)
         chosen = called or (inner if plain else [])
         if len(chosen) != 1:
             break
@@ -189,22 +191,28 @@ def _record(drawn: Skeleton, asked: _Asked) -> tuple[Property, ...] | None:
 
 def _is_own(one: Property, asked: _Asked) -> bool:
     """Whether a property tells of a record: who it is, or in words what it is like."""
-    told = one.type == "string" and not set(words(one.name)) & _ABOUT
+    told = one.type == "string" and not _said(one.name) & _ABOUT
     return _is_identity(one, asked) or (told and folded(one.name) not in asked.echoes)
 
 
 def _is_identity(one: Property, asked: _Asked) -> bool:
-    *before, last = words(one.name) or [""]
-    said = last in _IDENTITY and {*before} <= {*_OF_IDENTITY, *asked.nouns}
+    if one.type in {"array", "object"} or folded(one.name) in asked.echoes:
+        return False
+    *before, last = _singular(one.name) or [""]
     numbered = last in _NUMBERED and asked.nouns == (*before,)
-    single = one.type not in {"array", "object"}
-    return single and (said or numbered) and folded(one.name) not in asked.echoes
+    return numbered or (last in _IDENTITY and {*before} <= {*_OF_IDENTITY, *asked.nouns})
 
 
 def _is_beside(one: Property) -> bool:
     return bool({*_singular(one.name)} & _BESIDE)
 
 
+@lru_cache(maxsize=4096)
+def _said(name: str) -> frozenset[str]:
+    return frozenset(words(name))
+
+
+@lru_cache(maxsize=4096)
 def _noun(definition: str) -> tuple[str, ...]:
     """Return what a class is called for: `Ns.TargetDto` gives `target`."""
     said = list(_singular(re.split(r"[\[<(«`]", definition, maxsplit=1)[0].rpartition(".")[2]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from tap_devensoft.discovery.document.declared import Property
@@ -24,10 +24,12 @@ from tap_devensoft.discovery.document.shapes import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FACT_PARTS = 64
+_FACT_PARTS: Final = 64
 """Parts of one schema that are asked for its type; more than any honest document nests."""
 
-FORMAT_TYPES = {
+_NESTED: Final = frozenset({"array", "object"})
+_EXTRA: Final = "additionalProperties"
+_FORMAT_TYPES: Final = {
     "int32": "integer",
     "int64": "integer",
     "float": "number",
@@ -87,7 +89,7 @@ class Schemas:
 
     def resolve(self, node: object) -> Mapping[str, Any]:
         """A parameter or response behind its references."""
-        for _ in range(FACT_PARTS):
+        for _ in range(_FACT_PARTS):
             if not isinstance(node, Mapping) or "$ref" not in node:
                 break
             node = self.follow(node["$ref"])
@@ -144,18 +146,18 @@ class Schemas:
             format=first_of(facts, "format", word_in),
             required=required or mapping_in(schema).get("required") is True,
             description=first_of(facts, "description", word_in) or "",
-            ref=self.ref_of(schema if item is None else item) if kind in NESTED else None,
+            ref=self.ref_of(schema if item is None else item) if kind in _NESTED else None,
             item_type=self.kind(item),
             schema=schema,
         )
 
     def facts(self, schema: object) -> list[Mapping[str, Any]]:
         """The parts of a schema that are asked for what it says of itself."""
-        return [part for part, _ in islice(self.parts(schema), FACT_PARTS)]
+        return [part for part, _ in islice(self.parts(schema), _FACT_PARTS)]
 
     def kind(self, schema: object) -> str | None:
         """The one type of a schema: said outright, else told by what else it holds."""
-        parts = list(islice(self.parts(schema), FACT_PARTS))
+        parts = [*islice(self.parts(schema), _FACT_PARTS)]
         for read in (_said_types, _told_types):
             sure = next((kinds for part, sure in parts if sure and (kinds := read(part))), None)
             if kinds := sure or {kind for part, _ in parts for kind in read(part)}:
@@ -173,7 +175,7 @@ class Schemas:
 
     def ref_of(self, schema: object) -> str | None:
         """The one definition that a schema stands for, also as the only member of an `allOf`."""
-        for _ in range(FACT_PARTS):
+        for _ in range(_FACT_PARTS):
             node = mapping_in(schema)
             members = list_in(node.get("allOf"))
             if "$ref" in node:
@@ -182,12 +184,6 @@ class Schemas:
                 return None
             schema = members[0]
         return None
-
-
-NESTED = frozenset({"array", "object"})
-
-
-_EXTRA = "additionalProperties"
 
 
 def _spelling(name: str) -> str:
@@ -224,7 +220,7 @@ def _told_types(part: Mapping[str, Any]) -> set[str]:
         return {"object"}
     if "items" in part:
         return {"array"}
-    by_format = FORMAT_TYPES.get(text_in(part.get("format")))
+    by_format = _FORMAT_TYPES.get(text_in(part.get("format")))
     if by_format:
         return {by_format}
     return {_value_type(value) for value in scalars_in(part.get("enum")) or () if value is not None}

@@ -6,7 +6,7 @@ What reads real replies can so be asked where a declared reply keeps its rows.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tap_devensoft.discovery.document.declared import Property
     from tap_devensoft.discovery.document.schemas import Schemas
     from tap_devensoft.resource import Path
+
+    _Waiting = deque[tuple[Path, Property, dict[str, Any], frozenset[str | None]]]
 
 _DEEPEST: Final = 6
 _MOST_PROPERTIES: Final = 2_000
@@ -29,42 +31,28 @@ class Skeleton:
     """A reply without data, and what its places are declared as."""
 
     value: Any
-    inner: Mapping[Path, tuple[Property, ...]]
+    inner: dict[Path, tuple[Property, ...]]
     """What every object declares that no list encloses, by path; its root's first."""
-    lists: Mapping[Path, Property]
+    lists: dict[Path, Property]
     """The lists beside them, but for those that hold what they stand in."""
 
 
-@dataclass(slots=True)
-class _Drawing:
-    schemas: Schemas
-    inner: dict[Path, tuple[Property, ...]] = field(default_factory=dict)
-    lists: dict[Path, Property] = field(default_factory=dict)
-
-
 def skeleton(schemas: Schemas, reply: object) -> Skeleton:
-    """Draw the reply that a schema declares; what refers to itself is cut."""
+    """Draw the reply that a schema declares; what refers to itself is cut.
+
+    The outer objects are filled in first, so that the bound cuts what is deepest.
+    """
     root = schemas.describe("", reply)
-    drawing = _Drawing(schemas)
-    value: Any = _stand_in(root)
     if root.is_array:
-        drawing.lists[()] = root
-        value = _rows(schemas, root)
-    elif isinstance(value, dict) or root.type is None:
-        value = {}
-        _draw(drawing, root, value)
-    return Skeleton(value, drawing.inner, drawing.lists)
-
-
-def _draw(drawing: _Drawing, root: Property, value: dict[str, Any]) -> None:
-    """Fill objects in, the outer ones first, so that a bound cuts what is deepest."""
+        return Skeleton(_rows(schemas, root), {}, {(): root})
+    if root.is_scalar:
+        return Skeleton(_stand_in(root), {}, {})
+    drawn = Skeleton({}, {}, {})
     left = _MOST_PROPERTIES
-    waiting: deque[tuple[Path, Property, dict[str, Any], frozenset[str | None]]] = deque()
-    waiting.append(((), root, value, frozenset()))
+    waiting: _Waiting = deque([((), root, drawn.value, frozenset())])
     while waiting and left > 0:
         path, here, held, around = waiting.popleft()
-        properties = drawing.schemas.properties(here.schema)
-        drawing.inner[path] = properties
+        drawn.inner[path] = properties = schemas.properties(here.schema)
         left -= len(properties) + 1
         around |= {here.ref} - {None}
         for one in properties:
@@ -73,10 +61,11 @@ def _draw(drawing: _Drawing, root: Property, value: dict[str, Any]) -> None:
             if one.ref in around or len(where) > _DEEPEST:
                 continue
             if one.is_array:
-                held[one.name] = _rows(drawing.schemas, one)
-                drawing.lists[where] = one
-            elif isinstance(inner, dict):
+                held[one.name] = _rows(schemas, one)
+                drawn.lists[where] = one
+            elif one.type == "object":
                 waiting.append((where, one, inner, around))
+    return drawn
 
 
 def _rows(schemas: Schemas, listed: Property) -> list[Any]:
