@@ -214,10 +214,10 @@ def refuse_to_wait(error: PassingError, limits: Limits, left: int) -> None:
             f"{error} The server asks to wait {error.wait:.0f} s, more than "
             f"max_retry_wait ({limits.longest_wait:.0f} s); run again later."
         )
-        raise type(error)(msg, spent=True) from error
+        raise type(error)(msg, spent=True, status=error.status) from error
     if not left:
         msg = f"{error} Given up after {limits.retries + 1} tries; run again later."
-        raise type(error)(msg, spent=True) from error
+        raise type(error)(msg, spent=True, status=error.status) from error
 
 
 def _read_body(raw: HTTPResponse, what: str, deadline: float) -> bytes:

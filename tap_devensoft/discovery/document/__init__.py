@@ -8,14 +8,17 @@ only looked at, never copied or changed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.discovery.document.declared import Operation, Parameter, Property, Rows
 from tap_devensoft.discovery.document.operations import Operations
-from tap_devensoft.discovery.document.replies import Replies
+from tap_devensoft.discovery.document.replies import with_replies
 from tap_devensoft.discovery.document.schemas import Schemas
 from tap_devensoft.discovery.document.shapes import mapping_in, text_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "Document",
@@ -25,6 +28,7 @@ __all__ = [
     "Property",
     "Rows",
     "read_document",
+    "united",
 ]
 
 
@@ -34,50 +38,37 @@ class DocumentError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A read document. Its answers are computed when asked for, and remembered."""
+    """A read document, or several."""
 
     title: str
     version: str
+    base_path: str
+    """What stands before the routes of the operations, such as `/api`; nothing at the root."""
     operations: tuple[Operation, ...]
-    _replies: Replies = field(repr=False, compare=False)
-
-    def find(self, path: str, method: str = "GET") -> Operation | None:
-        """The operation at this path, upper and lower case alike, or None."""
-        return self._replies.at.get((path.casefold(), method.upper()))
 
     def listing(self, operation: Operation) -> Rows | None:
-        """The rows in the success reply of a GET, or None where no list is declared.
-
-        A bare array is the list. In an object, arrays at any depth compete: those of objects
-        before those of plain values, then the one named like the path, then one whose rows have a
-        key, then the one with more properties, the nearer one, and the first. An array inside a
-        single record (a target's own documents) is no list of the path.
-        """
-        return self._replies.listing(operation)
-
-    def envelope(self, operation: Operation) -> tuple[Property, ...]:
-        """Single values beside the list, such as totals and next links, each with its path."""
-        return self._replies.envelope(operation)
+        """The rows in the success reply of a GET, or None where it is no listing."""
+        return operation.reply.rows
 
     def row(self, operation: Operation) -> tuple[Property, ...]:
         """The properties of a reply that is one record, taken out of a wrapper if it has one."""
-        return self._replies.row(operation)
+        return operation.reply.row
 
-    def properties(self, schema: object) -> tuple[Property, ...]:
-        """Everything that a schema, or the definition of that name, declares."""
-        schemas = self._replies.schemas
-        return schemas.properties(schemas.named(schema) if isinstance(schema, str) else schema)
+    def is_bare(self, operation: Operation) -> bool:
+        """Whether the reply is an object of which nothing is declared; it may be a listing."""
+        return operation.reply.bare
 
-    def children(self, parent: Property) -> tuple[Property, ...]:
-        """The properties inside an object, an array's item or a map's values."""
-        return self._replies.schemas.properties(self._replies.schemas.inside(parent.schema))
+    def envelope(self, operation: Operation) -> tuple[Property, ...]:
+        """Nothing any more: what stands beside the rows is told by replies."""
+        del operation
+        return ()
 
 
 def read_document(raw: object) -> Document:
     """Read a decoded Swagger 2.0 document, or the same facts from OpenAPI 3.
 
     Args:
-        raw: The decoded JSON, of any shape. It is kept and not changed.
+        raw: The decoded JSON, of any shape. It is not changed.
 
     Returns:
         The document; parts of it that make no sense are left out.
@@ -87,14 +78,22 @@ def read_document(raw: object) -> Document:
     """
     document = _checked(raw)
     schemas = Schemas(document)
-    operations = tuple(Operations(document, schemas).read())
+    operations = Operations(document, schemas)
     info = mapping_in(document.get("info"))
     return Document(
         title=text_in(info.get("title")),
         version=text_in(info.get("version")),
-        operations=operations,
-        _replies=Replies(schemas, operations),
+        base_path=operations.base,
+        operations=tuple(with_replies(schemas, list(operations.read()))),
     )
+
+
+def united(documents: Sequence[Document]) -> Document:
+    """Return the documents of one tenant as one; of operations at one path the first stands."""
+    found: dict[tuple[str, str], Operation] = {}
+    for one in (one for document in documents for one in document.operations):
+        found.setdefault((one.path.casefold(), one.method), one)
+    return replace(documents[0], operations=tuple(found.values()))
 
 
 def _checked(raw: object) -> Mapping[str, Any]:
@@ -105,7 +104,7 @@ def _checked(raw: object) -> Mapping[str, Any]:
     if swagger not in ("2.0", "2", 2) and not text_in(openapi).startswith("3."):
         msg = "The document declares neither `swagger: 2.0` nor `openapi: 3.x`."
         raise DocumentError(msg)
-    if not isinstance(raw.get("paths"), Mapping):
-        msg = "The Swagger document has no object called `paths`."
+    if raw.get("paths") is not None and not isinstance(raw["paths"], Mapping):
+        msg = "The Swagger document has something else than an object called `paths`."
         raise DocumentError(msg)
     return raw

@@ -1,9 +1,21 @@
-"""What a Swagger document says, as frozen values: operations, parameters, properties, rows."""
+"""What a Swagger document says, as frozen values: operations, parameters, replies, properties."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from tap_devensoft.words import folded
+
+if TYPE_CHECKING:
+    from tap_devensoft.resource import Path
+
+_SENT_ANYWAY: Final = frozenset(
+    {"accept", "acceptencoding", "authorization", "contenttype", "host", "useragent"}
+)
+"""Headers that every request has; documents often declare them with each operation."""
+_READ_AS_JSON: Final = ("json", "*/*", "application/*", "text/plain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,15 +25,10 @@ class Parameter:
     name: str
     location: str
     type: str | None = None
-    format: str | None = None
     required: bool = False
-    collection_format: str | None = None
     default: object = None
-    minimum: object = None
-    maximum: object = None
+    maximum: int | None = None
     enum: tuple[object, ...] = ()
-    description: str = ""
-    item_type: str | None = None
 
     @property
     def leaf(self) -> str:
@@ -29,20 +36,13 @@ class Parameter:
         pieces = [piece for piece in re.split(r"[.\[\]]", self.name) if piece]
         return pieces[-1] if pieces else self.name
 
-    @property
-    def prefix(self) -> str:
-        """What stands before the leaf of a dotted name, its dot included: `request.`."""
-        head, dot, _ = self.name.rpartition(".")
-        return head + dot
-
 
 @dataclass(frozen=True, slots=True)
 class Property:
     """One declared property, its references and `allOf` already looked through.
 
-    `path` leads from where the reader started (a row, or the reply's root) to the value. `ref` is
-    the definition of the object, of an array's items or of a map's values, and `item_type` the
-    type of those items or values. `Document.children` gives what is inside.
+    `ref` is the definition of the object, of an array's items or of a map's values, and
+    `item_type` the type of those items or values.
     """
 
     name: str
@@ -50,17 +50,14 @@ class Property:
     format: str | None = None
     required: bool = False
     description: str = ""
-    enum: tuple[object, ...] = ()
-    nullable: bool = False
-    read_only: bool = False
-    max_length: int | None = None
-    is_array: bool = False
-    is_map: bool = False
     ref: str | None = None
     item_type: str | None = None
-    item_format: str | None = None
-    path: tuple[str, ...] = ()
     schema: object = field(default=None, repr=False, compare=False)
+
+    @property
+    def is_array(self) -> bool:
+        """Whether a list stands here."""
+        return self.type == "array"
 
     @property
     def is_scalar(self) -> bool:
@@ -69,36 +66,64 @@ class Property:
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """Where a reply keeps its rows, and what one row declares.
+
+    `scalar` says that a row is a bare value, of type `item_type`; it has no properties.
+    """
+
+    path: Path
+    properties: tuple[Property, ...] = ()
+    scalar: bool = False
+    item_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an operation answers: rows, or the properties of one record, or nobody says."""
+
+    rows: Rows | None = None
+    row: tuple[Property, ...] = ()
+    bare: bool = False
+    """Whether it is an object of which no property is declared."""
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
-    """One path and method; the pair is its identity, since operation ids can collide."""
+    """One path and method; the pair is its identity, since operation ids can collide.
+
+    `path` has the document's base path before it, `route` has not.
+    """
 
     path: str
     method: str
+    route: str = ""
     tags: tuple[str, ...] = ()
-    operation_id: str = ""
     summary: str = ""
-    description: str = ""
-    deprecated: bool = False
     parameters: tuple[Parameter, ...] = ()
     produces: tuple[str, ...] = ()
-    reply: object = field(default=None, repr=False, compare=False)
+    reply: Reply = field(default_factory=Reply, compare=False)
 
     @property
     def placeholders(self) -> tuple[str, ...]:
         """Names in braces in the path, declared as parameters or not."""
         return tuple(re.findall(r"\{([^{}]*)\}", self.path))
 
+    @property
+    def gives_json(self) -> bool:
+        """Whether JSON is among what it produces; so it is where nothing is said."""
+        return not self.produces or any(
+            word in kind.lower() for kind in self.produces for word in _READ_AS_JSON
+        )
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Where a reply keeps its rows, and what one row declares.
-
-    `scalar` says that a row is a bare value; `properties` is empty for it and for a bare object.
-    """
-
-    path: tuple[str, ...]
-    properties: tuple[Property, ...] = ()
-    scalar: bool = False
-    item_type: str | None = None
-    item_format: str | None = None
-    ref: str | None = None
+    @property
+    def required_headers(self) -> tuple[str, ...]:
+        """Headers that a request needs and that neither the tap nor a default provides."""
+        return tuple(
+            one.name
+            for one in self.parameters
+            if one.location == "header"
+            and one.required
+            and one.default is None
+            and folded(one.name) not in _SENT_ANYWAY
+        )

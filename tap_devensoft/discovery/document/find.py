@@ -1,15 +1,25 @@
-"""Finds the tenant's Swagger document, where Swashbuckle puts it or where a setting says."""
+"""Finds the tenant's Swagger documents, where Swashbuckle puts them or where a setting says.
+
+Nothing depends on a document: where it is refused, late or nonsense, the run goes on without it.
+"""
 
 from __future__ import annotations
 
 import logging
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from tap_devensoft.discovery.document import DocumentError, read_document
-from tap_devensoft.errors import CredentialError, PassingError, ReplyError, SettingError, TapError
+from tap_devensoft.discovery.document import DocumentError, read_document, united
+from tap_devensoft.errors import (
+    CredentialError,
+    ForbiddenError,
+    PassingError,
+    ReplyError,
+    SettingError,
+    TapError,
+)
 from tap_devensoft.http.replies import UnreadableError, decode
 
 if TYPE_CHECKING:
@@ -20,51 +30,57 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("tap-devensoft")
 
-LABELS = ("v1", "v1.0", "1.0", "V1", "v2")
-"""Version labels, likeliest first (`devenconnect-api.md` section 6.1)."""
-UI_PATHS = ("/swagger/ui/index", "/swagger")
-OTHER_PATHS = ("/swagger/v1/swagger.json", "/swagger.json")
-_DISCOVERY_PATHS = re.compile(r"discoveryPaths\s*:\s*arrayFrom\(\s*['\"]([^'\"]*)['\"]")
+USUAL_PATH: Final = "/swagger/docs/v1"
+UI_PATHS: Final = ("/swagger/ui/index", "/swagger")
+OTHER_PATHS: Final = (
+    *(f"/swagger/docs/{label}" for label in ("v1.0", "1.0", "V1", "v2")),
+    "/swagger/v1/swagger.json",
+    "/swagger.json",
+)
+"""Where else it may be, likeliest first (`devenconnect-api.md` section 6.1)."""
+_MOST_DOCUMENTS: Final = 20
+_DISCOVERY_PATHS: Final = re.compile(r"discoveryPaths\s*:\s*arrayFrom\(\s*['\"]([^'\"]*)['\"]")
 
 
 def find_document(client: Client, setting: str | None) -> Document | None:
-    """Return the tenant's document, or None where it has none to show; says which.
+    """Return what the tenant's documents say, or None where it has none to show; says which.
 
     Raises:
         SettingError: The `swagger` setting leads to no document.
-        CredentialError: The credential is refused.
+        CredentialError: The token endpoint refuses the credential.
     """
     if setting:
         return _from_setting(client, setting)
-    problems: list[str] = []
-    for path in _places(client):
+    found: list[Document] = []
+    for path, level in _places(client, found):
         try:
-            document = read_document(client.get(path).value)
+            document = read_document(client.get(path, optional=True).value)
         except CredentialError:
             raise
         except PassingError as error:
-            LOG.warning("%s Going on without the Swagger document.", error)
-            return None
+            LOG.warning("%s No other place is tried.", error)
+            break
         except (DocumentError, ReplyError) as error:
-            problems.append(f"{path}: {error}")
+            refused = isinstance(error, ForbiddenError)
+            said = logging.WARNING if refused else level
+            LOG.log(said, "There is no Swagger document at %s: %s", path, error)
             continue
+        found.append(document)
         LOG.info("Read the Swagger document at %s (%s).", path, document.title or "no title")
-        return document
-    for problem in problems[:1]:
-        LOG.info("Going on without the tenant's Swagger document (%s)", problem)
-    return None
+    if not found:
+        LOG.info("Going on without the tenant's Swagger document.")
+    return united(found) if found else None
 
 
-def _places(client: Client) -> Iterator[str]:
-    """Yield where the document may be; the usual place first, then what the UI page says."""
-    tried = f"/swagger/docs/{LABELS[0]}"
-    yield tried
-    for path in _from_ui(client):
-        if path != tried:
-            yield path
-    for label in LABELS[1:]:
-        yield f"/swagger/docs/{label}"
-    yield from OTHER_PATHS
+def _places(client: Client, found: list[Document]) -> Iterator[tuple[str, int]]:
+    """Yield where documents may be, and how loud to say that there is none.
+
+    What the tenant's own page names has to be there; the rest is guessed, and only as long as
+    nothing is found.
+    """
+    yield USUAL_PATH, logging.INFO
+    yield from ((path, logging.WARNING) for path in _from_ui(client) if path != USUAL_PATH)
+    yield from ((path, logging.DEBUG) for path in OTHER_PATHS if not found)
 
 
 def _from_ui(client: Client) -> list[str]:
@@ -74,10 +90,13 @@ def _from_ui(client: Client) -> list[str]:
             page = client.get_text(path)
         except CredentialError:
             raise
+        except PassingError:
+            return []
         except TapError:
             continue
         if match := _DISCOVERY_PATHS.search(page):
-            return [f"/{one.strip().lstrip('/')}" for one in match[1].split("|") if one.strip()]
+            named = [one.strip().lstrip("/") for one in match[1].split("|") if one.strip()]
+            return [f"/{one}" for one in named[:_MOST_DOCUMENTS]]
     return []
 
 

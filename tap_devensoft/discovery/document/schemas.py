@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from tap_devensoft.discovery.document.declared import Property
@@ -17,7 +17,6 @@ from tap_devensoft.discovery.document.shapes import (
     scalars_in,
     schema_in,
     text_in,
-    whole_in,
     word_in,
     words_in,
 )
@@ -25,10 +24,12 @@ from tap_devensoft.discovery.document.shapes import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FACT_PARTS = 64
+_FACT_PARTS: Final = 64
 """Parts of one schema that are asked for its type; more than any honest document nests."""
 
-FORMAT_TYPES = {
+_NESTED: Final = frozenset({"array", "object"})
+_EXTRA: Final = "additionalProperties"
+_FORMAT_TYPES: Final = {
     "int32": "integer",
     "int64": "integer",
     "float": "number",
@@ -65,10 +66,6 @@ class Schemas:
             pointer = pointer.removeprefix(section)
         return pointer if pointer in self.definitions else self._spelled.get(_spelling(pointer))
 
-    def named(self, name: str) -> object:
-        """The definition of this name, written plainly or as a reference."""
-        return self.definitions.get(self.name_of(name) or name)
-
     def follow(self, reference: object) -> object:
         """What a `$ref` points at, one step; None when nothing is there."""
         name = self.name_of(reference)
@@ -92,7 +89,7 @@ class Schemas:
 
     def resolve(self, node: object) -> Mapping[str, Any]:
         """A parameter or response behind its references."""
-        for _ in range(FACT_PARTS):
+        for _ in range(_FACT_PARTS):
             if not isinstance(node, Mapping) or "$ref" not in node:
                 break
             node = self.follow(node["$ref"])
@@ -140,45 +137,45 @@ class Schemas:
 
     def describe(self, name: str, schema: object, *, required: bool = False) -> Property:
         """One property as a value; unknown or broken facts are None."""
-        parts = list(islice(self.parts(schema), FACT_PARTS))
-        facts = [part for part, _ in parts]
-        kind = _kind(parts)
-        item = _held(facts, kind)
-        inner = list(islice(self.parts(item), FACT_PARTS))
+        facts = self.facts(schema)
+        kind = self.kind(schema)
+        item = self.item(schema)
         return Property(
             name=name,
             type=kind,
             format=first_of(facts, "format", word_in),
             required=required or mapping_in(schema).get("required") is True,
-            description=text_in(first_of(facts, "description", word_in)),
-            enum=first_of(facts, "enum", scalars_in) or _NO_VALUES,
-            nullable=any(map(_may_be_null, facts)),
-            read_only=any(part.get("readOnly") is True for part in facts),
-            max_length=first_of(facts, "maxLength", whole_in),
-            is_array=kind == "array",
-            is_map=kind == "object" and item is not None,
-            ref=self.ref_of(schema if item is None else item) if kind in NESTED else None,
-            item_type=_kind(inner),
-            item_format=first_of([part for part, _ in inner], "format", word_in),
-            path=(name,),
+            description=first_of(facts, "description", word_in) or "",
+            ref=self.ref_of(schema if item is None else item) if kind in _NESTED else None,
+            item_type=self.kind(item),
             schema=schema,
         )
 
-    def arrays(self) -> Iterator[Mapping[str, Any]]:
-        """Every array schema anywhere in the document."""
-        waiting: list[object] = [self._document]
-        while waiting:
-            node = waiting.pop()
-            if isinstance(node, Mapping):
-                waiting.extend(node.values())
-                if "array" in _said_types(node):
-                    yield node
-            elif isinstance(node, list):
-                waiting.extend(node)
+    def facts(self, schema: object) -> list[Mapping[str, Any]]:
+        """The parts of a schema that are asked for what it says of itself."""
+        return [part for part, _ in islice(self.parts(schema), _FACT_PARTS)]
+
+    def kind(self, schema: object) -> str | None:
+        """The one type of a schema: said outright, else told by what else it holds."""
+        parts = [*islice(self.parts(schema), _FACT_PARTS)]
+        for read in (_said_types, _told_types):
+            sure = next((kinds for part, sure in parts if sure and (kinds := read(part))), None)
+            if kinds := sure or {kind for part, _ in parts for kind in read(part)}:
+                return _single(kinds)
+        return None
+
+    def item(self, schema: object) -> object:
+        """The schema of an array's items or a map's values; None where there is neither."""
+        facts, kind = self.facts(schema), self.kind(schema)
+        if kind == "array":
+            return first_of(facts, "items", item_in)
+        if kind == "object" and not any(part.get("properties") for part in facts):
+            return first_of(facts, _EXTRA, schema_in)
+        return None
 
     def ref_of(self, schema: object) -> str | None:
         """The one definition that a schema stands for, also as the only member of an `allOf`."""
-        for _ in range(FACT_PARTS):
+        for _ in range(_FACT_PARTS):
             node = mapping_in(schema)
             members = list_in(node.get("allOf"))
             if "$ref" in node:
@@ -187,37 +184,6 @@ class Schemas:
                 return None
             schema = members[0]
         return None
-
-    def inside(self, schema: object) -> object:
-        """The schema of what an array (of arrays) or a map holds; any other schema is its own."""
-        for _ in range(FACT_PARTS):
-            parts = list(islice(self.parts(schema), FACT_PARTS))
-            kind = _kind(parts)
-            held = _held([part for part, _ in parts], kind)
-            if held is None:
-                return None if kind == "array" else schema
-            schema = held
-            if kind == "object":
-                break
-        return schema
-
-
-def _held(facts: list[Mapping[str, Any]], kind: str | None) -> object:
-    """The schema of an array's items or a map's values; None where there is neither."""
-    if kind == "array":
-        return first_of(facts, "items", item_in)
-    if kind == "object" and not any(part.get("properties") for part in facts):
-        return first_of(facts, _EXTRA, schema_in)
-    return None
-
-
-NESTED = frozenset({"array", "object"})
-
-
-_EXTRA = "additionalProperties"
-
-
-_NO_VALUES: tuple[object, ...] = ()
 
 
 def _spelling(name: str) -> str:
@@ -237,16 +203,6 @@ def _united(schemas: list[object]) -> object:
     return schemas[0] if len(schemas) == 1 else {"allOf": schemas}
 
 
-def _kind(parts: list[tuple[Mapping[str, Any], bool]]) -> str | None:
-    """The one type of a schema: said outright, else told by what else it holds."""
-    for read in (_said_types, _told_types):
-        sure = next((kinds for part, is_sure in parts if is_sure and (kinds := read(part))), None)
-        kinds = sure or {kind for part, _ in parts for kind in read(part)}
-        if kinds:
-            return _single(kinds)
-    return None
-
-
 def _single(kinds: set[str]) -> str | None:
     if kinds == {"integer", "number"}:
         return "number"
@@ -264,7 +220,7 @@ def _told_types(part: Mapping[str, Any]) -> set[str]:
         return {"object"}
     if "items" in part:
         return {"array"}
-    by_format = FORMAT_TYPES.get(text_in(part.get("format")))
+    by_format = _FORMAT_TYPES.get(text_in(part.get("format")))
     if by_format:
         return {by_format}
     return {_value_type(value) for value in scalars_in(part.get("enum")) or () if value is not None}
@@ -276,10 +232,3 @@ def _value_type(value: object) -> str:
     if isinstance(value, str):
         return "string"
     return "integer" if isinstance(value, int) else "number"
-
-
-def _may_be_null(part: Mapping[str, Any]) -> bool:
-    said = part.get("type")
-    if said == "null" or "null" in list_in(said):
-        return True
-    return part.get("x-nullable") is True or part.get("nullable") is True

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
 
 _T = TypeVar("_T")
+_MOST_DIGITS = 18
 
 
 def mapping_in(value: object) -> Mapping[str, Any]:
@@ -28,12 +29,17 @@ def text_in(value: object) -> str:
 
 def word_in(value: object) -> str | None:
     """Return a text that is not empty, or None."""
-    return value if isinstance(value, str) and value else None
+    return text_in(value) or None
 
 
 def whole_in(value: object) -> int | None:
-    """Return a whole number, or None."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    """Return a whole number, also one that is written as a fraction or a text."""
+    if isinstance(value, str) and value.isdecimal() and len(value) < _MOST_DIGITS:
+        return int(value)
+    if isinstance(value, bool | str | list | Mapping) or value is None:
+        return None
+    number: Any = value  # an int, a float or a Decimal
+    return int(number) if abs(number) < 10**_MOST_DIGITS and number == int(number) else None
 
 
 def words_in(value: object) -> tuple[str, ...]:
@@ -59,21 +65,14 @@ def scalars_in(value: object) -> tuple[object, ...] | None:
 
 def default_in(value: object) -> object:
     """Return a default value, or None where it is an object."""
-    return (
-        scalars_in(value)
-        if isinstance(value, list)
-        else None
-        if isinstance(value, Mapping)
-        else value
-    )
+    if isinstance(value, list):
+        return scalars_in(value)
+    return None if isinstance(value, Mapping) else value
 
 
 def first_of(
-    parts: Sequence[Mapping[str, Any]],
-    key: str,
-    read: Callable[[object], _T | None],
-    default: _T | None = None,
+    parts: Iterable[Mapping[str, Any]], key: str, read: Callable[[object], _T | None]
 ) -> _T | None:
     """The first usable value of a key over all parts of a schema."""
     values = (read(part[key]) for part in parts if key in part)
-    return next((value for value in values if value is not None), default)
+    return next((value for value in values if value is not None), None)

@@ -1,0 +1,83 @@
+"""A reply as its schema draws it: the value that a server without any data could send.
+
+What reads real replies can so be asked where a declared reply keeps its rows.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tap_devensoft.discovery.document.declared import Property
+    from tap_devensoft.discovery.document.schemas import Schemas
+    from tap_devensoft.resource import Path
+
+    _Waiting = deque[tuple[Path, Property, dict[str, Any], frozenset[str | None]]]
+
+_DEEPEST: Final = 6
+_MOST_PROPERTIES: Final = 2_000
+"""Where a skeleton ends: far beyond any envelope, yet soon in a hostile document."""
+_STAND_INS: Final[Mapping[str | None, object]] = {
+    "boolean": False, "integer": 0, "number": 0, "string": "",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """A reply without data, and what its places are declared as."""
+
+    value: Any
+    inner: dict[Path, tuple[Property, ...]]
+    """What every object declares that no list encloses, by path; its root's first."""
+    lists: dict[Path, Property]
+    """The lists beside them, but for those that hold what they stand in."""
+
+
+def skeleton(schemas: Schemas, reply: object) -> Skeleton:
+    """Draw the reply that a schema declares; what refers to itself is cut.
+
+    The outer objects are filled in first, so that the bound cuts what is deepest.
+    """
+    root = schemas.describe("", reply)
+    if root.is_array:
+        return Skeleton(_rows(schemas, root), {}, {(): root})
+    if root.is_scalar:
+        return Skeleton(_stand_in(root), {}, {})
+    drawn = Skeleton({}, {}, {})
+    left = _MOST_PROPERTIES
+    waiting: _Waiting = deque([((), root, drawn.value, frozenset())])
+    while waiting and left > 0:
+        path, here, held, around = waiting.popleft()
+        drawn.inner[path] = properties = schemas.properties(here.schema)
+        left -= len(properties) + 1
+        around |= {here.ref} - {None}
+        for one in properties:
+            where = (*path, one.name)
+            held[one.name] = inner = _stand_in(one)
+            if one.ref in around or len(where) > _DEEPEST:
+                continue
+            if one.is_array:
+                held[one.name] = _rows(schemas, one)
+                drawn.lists[where] = one
+            elif one.type == "object":
+                waiting.append((where, one, inner, around))
+    return drawn
+
+
+def _rows(schemas: Schemas, listed: Property) -> list[Any]:
+    """Draw rows, the more the more they declare: such are likelier to be what is listed."""
+    if listed.item_type not in {None, "object"}:
+        return [[] if listed.item_type == "array" else _STAND_INS.get(listed.item_type)]
+    properties = schemas.properties(schemas.item(listed.schema))
+    row = {one.name: _stand_in(one) for one in properties}
+    return [row] * max(len(row), 1)
+
+
+def _stand_in(one: Property) -> Any:
+    if one.is_array:
+        return []
+    return {} if one.type == "object" else _STAND_INS.get(one.type)
