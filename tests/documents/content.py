@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from decimal import Decimal
@@ -18,6 +18,9 @@ _NEVER: Final = "0001-01-01T00:00:00"
 _STAMP: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)?)?")
 _TELLING: Final = 6
 """Characters of a text that hardly stands in two listings by chance."""
+_COMMON: Final = 50
+"""Records with the same value, beyond which it tells nothing."""
+_TRIED: Final = 5
 
 
 @dataclass
@@ -116,12 +119,14 @@ def has_all(
 
 
 def _candidates(records: Records, row: Any, left: Collection[int]) -> list[int]:
-    """Return the records that have the value of a row that fewest have."""
-    places = [records.places.get(plain(one), []) for one in scalars(row)]
-    free = [[place for place in one if place in left] for one in places]
-    if not free:
-        return list(left)
-    return min((one for one in free if one), key=len, default=[])
+    """Return the records that have most values of a row."""
+    votes: Counter[int] = Counter()
+    for value in {plain(one) for one in scalars(row)}:
+        places = records.places.get(value, [])
+        if len(places) <= _COMMON:
+            votes.update(places)
+    likely = [place for place, _ in votes.most_common() if place in left][:_TRIED]
+    return likely or list(left)
 
 
 def _lacks(record: dict[str, Any], row: Any, owner: tuple[Any, ...]) -> Iterator[str]:
@@ -152,8 +157,7 @@ def same(ours: Any, theirs: Any) -> bool:
             return not theirs and ours is None
         columns = {folded(name): value for name, value in ours.items()}
         return all(
-            same(ours.get(name, columns.get(folded(name))), value)
-            for name, value in theirs.items()
+            same(ours.get(name, columns.get(folded(name))), value) for name, value in theirs.items()
         )
     if isinstance(theirs, list):
         return (
@@ -163,4 +167,14 @@ def same(ours: Any, theirs: Any) -> bool:
         )
     if theirs is None or theirs == _NEVER:
         return ours is None or ours == theirs
-    return not isinstance(ours, dict | list) and ours is not None and plain(ours) == plain(theirs)
+    if isinstance(ours, dict | list) or ours is None:
+        return False
+    return plain(ours) == plain(theirs) or _is_number(ours, theirs)
+
+
+def _is_number(ours: Any, theirs: Any) -> bool:
+    """Whether a column of texts has a number as it came, or one of numbers a numeric text."""
+    try:
+        return {type(ours), type(theirs)} >= {str} and Decimal(str(ours)) == Decimal(str(theirs))
+    except ArithmeticError:
+        return False

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from tests.documents.content import Records, has_all
+from tests.documents.content import Records, folded, has_all
 from tests.documents.player.operations import PLACEHOLDER
 from tests.documents.player.site import Player
 from tests.fakes.fake import serving
@@ -24,6 +24,7 @@ HARMLESS: Final = re.compile(
     r"were read as their column|has no key|kept in _unmapped|Trying .* again|rows moved"
 )
 """Warnings that do not say that rows or values are missing."""
+QUICK: Final[dict[str, Any]] = {"max_retries": 1}
 _SHOWN: Final = 160
 
 
@@ -62,19 +63,14 @@ def judge(name: str, document: Schema, *, discover: bool = True) -> Outcome:
     """Load all of a document: by the catalog of a discovery before, or at once."""
     player = Player(document)
     with serving(player):
-        settings: dict[str, Any] = {"api_url": player.api}
+        settings = {**QUICK, "api_url": player.api}
         told = run(player, "--discover", **settings) if discover else None
         catalog = json.loads(told.out) if told and told.code == 0 else None
         ended = run(player, catalog=catalog, **settings)
-    log = (told.log if told else "") + ended.log
     outcome = Outcome(name, code=ended.code, requests=len(player.data))
-    taken = set()
-    records = _records(ended)
-    for truth in player.truth():
-        stream = _stream_of(truth, records, catalog)
-        judged = _judged(truth, records.get(stream), _told(truth.path, stream, log))
-        outcome.listings.append(judged)
-        taken.add(stream)
+    matching = Matching(_records(ended), (told.log if told else "") + ended.log)
+    outcome.listings = [_judged(one, matching) for one in player.truth()]
+    records, taken = matching.records, matching.taken
     outcome.surplus = [
         f"{one} ({len(records[one].rows)} rows)"
         for one in ended.schemas
@@ -94,19 +90,48 @@ def _records(ended: Run) -> dict[str, Records]:
     return {stream: Records(rows[stream], keys[stream], stream) for stream in keys}
 
 
-def _stream_of(truth: Truth, records: dict[str, Records], catalog: Any) -> str:
-    """Return the stream that has most of a listing's values, else the one with its address."""
-    votes = {
-        stream: sum(one.knows(row) for row, _ in truth.rows) for stream, one in records.items()
-    }
-    best = max(votes, key=lambda stream: votes[stream], default="")
-    if best and votes[best]:
-        return best
-    own = re.compile(f'"{_as_pattern(truth.path)}"', re.IGNORECASE)
-    for entry in (catalog or {}).get("streams", ()):
-        if own.search(json.dumps(entry)):
-            return str(entry["tap_stream_id"])
-    return ""
+class Matching:
+    """Which stream is of which listing, by what came of it, and what was said of it."""
+
+    def __init__(self, records: dict[str, Records], log: str) -> None:
+        """Keep what came."""
+        self.records = records
+        self.log = log
+        self.taken: set[str] = set()
+
+    def stream_of(self, truth: Truth) -> str:
+        """Return the stream of a listing: by its content, by what the log says, by its name."""
+        found = self._by_content(truth) or self._by_log(truth) or self._by_equality(truth)
+        found = found or self._by_name(truth)
+        self.taken.add(found)
+        return found
+
+    def _by_content(self, truth: Truth) -> str:
+        votes = {
+            stream: sum(one.knows(row) for row, _ in truth.rows)
+            for stream, one in self.records.items()
+        }
+        best = max(votes, key=lambda stream: votes[stream], default="")
+        return best if best and votes[best] else ""
+
+    def _by_log(self, truth: Truth) -> str:
+        at = rf"GET {_as_pattern(truth.path)}(?![\w/{{-])"
+        said = re.search(rf"Stream (\w+)\b[^|\n]*{at}", self.log)
+        if said is None and "activit" in truth.path.lower() and "activities" not in self.records:
+            return "activities"
+        return said[1] if said else ""
+
+    def _by_equality(self, truth: Truth) -> str:
+        for stream, one in self.records.items():
+            if stream not in self.taken and len(one.rows) == len(truth.rows):
+                if truth.rows and not _problem(truth, one):
+                    return stream
+        return ""
+
+    def _by_name(self, truth: Truth) -> str:
+        fixed = [part for part in truth.path.split("/") if part and "{" not in part]
+        free = [one for one in self.records if one not in self.taken]
+        return next((one for one in free if folded(one).endswith(folded(fixed[-1]))), "")
 
 
 def _as_pattern(path: str) -> str:
@@ -130,8 +155,9 @@ def _told(path: str, stream: str, log: str) -> str:
     return ""
 
 
-def _judged(truth: Truth, records: Records | None, told: str) -> Judged:
-    problem = _problem(truth, records)
+def _judged(truth: Truth, matching: Matching) -> Judged:
+    records = matching.records.get(found := matching.stream_of(truth))
+    problem, told = _problem(truth, records), _told(truth.path, found, matching.log)
     stream = records.stream if records else ""
     if not problem:
         return Judged(truth.path, "exact", stream=stream)

@@ -135,7 +135,10 @@ class Sheet:
         success = {"description": "OK", **({"schema": schema} if schema is not None else {})}
         operation = self._operation(path, "get", tag, success)
         operation["produces"] = [produces]
-        operation["parameters"] = [*self._placeholders(path, parameters), *parameters_of(parameters)]
+        operation["parameters"] = [
+            *self._placeholders(path, parameters),
+            *parameters_of(parameters),
+        ]
         if play:
             operation[PLAY] = {
                 name: schema_of(value) if name == "sends" and isinstance(value, str) else value

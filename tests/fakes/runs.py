@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 TAP = [sys.executable, "-m", "tap_devensoft"]
 SECRET = "S3CR3T-x9y8z7"
-LIMIT = 60
+LIMIT = float(os.environ.get("TAP_LIMIT", "60"))
 QUICK = {"request_timeout": 2, "max_retries": 3, "max_concurrency": 4}
 
 

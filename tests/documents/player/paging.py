@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.documents.player.schemas import Schema, Schemas
 
 SIZE: Final = 20
-MOST: Final = 200
+MOST: Final = 30
 Row = dict[str, Any]
 
 
@@ -178,7 +178,9 @@ def _headers(get: Get, span: Span, link: str | None) -> dict[str, str]:
 class Envelope:
     """What stands around the rows of one page."""
 
-    def __init__(self, get: Get, schemas: Schemas, span: Span, link: str | None, shown: int) -> None:
+    def __init__(
+        self, get: Get, schemas: Schemas, span: Span, link: str | None, shown: int
+    ) -> None:
         """Keep the facts of the page."""
         pages = -(-span.total // span.size)
         told = {"total": span.total, "pages": pages, **get.play.get("tells", {})}

@@ -147,9 +147,7 @@ class Player(Fake):
 
 def _pattern(path: str) -> re.Pattern[str]:
     parts = [
-        ("(v?[0-9.]+)" if VERSION.fullmatch(part) else "([^/]+?)")
-        if nth % 2
-        else re.escape(part)
+        ("(v?[0-9.]+)" if VERSION.fullmatch(part) else "([^/]+?)") if nth % 2 else re.escape(part)
         for nth, part in enumerate(PLACEHOLDER.split(path))
     ]
     return re.compile("".join(parts).rstrip("/") + "/?", re.IGNORECASE)
@@ -159,9 +157,7 @@ def _filled(get: Get, match: re.Match[str]) -> tuple[str, ...]:
     """Return the values of the placeholders that name an owner or a row."""
     names = PLACEHOLDER.findall(get.path)
     return tuple(
-        value
-        for name, value in zip(names, match.groups(), strict=True)
-        if name in get.placeholders
+        value for name, value in zip(names, match.groups(), strict=True) if name in get.placeholders
     )
 
 

@@ -153,9 +153,7 @@ def trade(title: str, manner: str, paths: int, *, with_core: bool = False) -> Sc
 
 TRADES: Final[Mapping[str, Callable[[], Schema]]] = {
     "trades_swashbuckle_120": partial(trade, "Consolidated Trades", "swashbuckle", 120),
-    "trades_swashbuckle_500": partial(
-        trade, "United Trades", "swashbuckle", 500, with_core=True
-    ),
+    "trades_swashbuckle_500": partial(trade, "United Trades", "swashbuckle", 500, with_core=True),
     "trades_aspnetcore_250": partial(trade, "Associated Trades", "aspnetcore", 250),
     "trades_odata_80": partial(trade, "Federated Trades", "odata", 80),
     "trades_abp_150": partial(trade, "Allied Trades", "abp", 150, with_core=True),
