@@ -154,6 +154,16 @@ class Sheet:
                 {"name": "model", "in": "body", "required": True, "schema": schema_of(body)},
             ]
 
+    def finished(self) -> Schema:
+        """Return the document, with what such an API usually has beside its listings."""
+        first = next(iter(self.document["paths"])).split("/")[1]
+        at = f"/{first}" if first in {"api", "v1", "rest"} else ""
+        self.get(f"{at}/ping", "text")
+        self.get(f"{at}/users/me", object_of("userName:text email:text lastSeen:stamp"))
+        self.write(f"{at}/session", "post", "delete")
+        self.write(f"{at}/uploads", "post")
+        return self.document
+
     def _operation(self, path: str, method: str, tag: str, success: Schema) -> Schema:
         fixed = [part for part in path.split("/") if part and "{" not in part]
         noun = tag or (fixed[-1].title() if fixed else "Root")

@@ -81,7 +81,8 @@ def _head(path: str) -> str:
 
 def _listing(get: Get, schemas: Schemas, owner: Listing | None) -> Listing:
     names = list(schemas.properties(get.item))
-    key = get.play.get("key", _key_of(get.path, names))
+    required = schemas.resolved(get.item).get("required") or []
+    key = get.play.get("key", _key_of(get.path, names, required))
     by = None
     if owner is not None:
         properties = list(schemas.properties(owner.get.item))
@@ -95,7 +96,8 @@ def by_of(placeholder: str, properties: list[str], key: str | None) -> str | Non
     return same[0] if same else key
 
 
-def _key_of(path: str, names: list[str]) -> str | None:
+def _key_of(path: str, names: list[str], required: list[str]) -> str | None:
+    """Return the property that is the key: by its name, else the first that is required."""
     fixed = [part for part in path.split("/") if part and "{" not in part]
     noun = folded(fixed[-1]) if fixed else ""
     nouns = (noun, noun.removesuffix("s"), noun.removesuffix("es"), re.sub("ies$", "y", noun))
@@ -104,7 +106,7 @@ def _key_of(path: str, names: list[str]) -> str | None:
         for one in nouns:
             if word.format(noun=one) in by_word:
                 return by_word[word.format(noun=one)]
-    return None
+    return required[0] if required else None
 
 
 def _fill(
@@ -135,6 +137,8 @@ def _row(listing: Listing, schemas: Schemas, maker: Maker, place: tuple[int, int
     fixed = {}
     if listing.key is not None:
         fixed[listing.key] = maker.key(schemas.properties(item)[listing.key], *place)
+    for name, length in listing.get.play.get("cycle", {}).items():
+        fixed[name] = place[0] % length
     row = maker.row(item, fixed)
     if listing.detail is not None:
         whole = maker.row(detail_schema(listing.detail, schemas), row)

@@ -28,15 +28,15 @@ ROLES: Final[dict[str, str]] = {
     for word in words.split()
 }
 """Query parameters that page, by their folded names."""
-AROUND: Final = frozenset(
-    "total totalcount totalitems totalrecords totalresults count page pagenumber pageindex pagesize"
-    " pagecount totalpages pages hasnext hasnextpage hasmore hasprevious haspreviouspage next prev"
-    " nextlink nextpage previous first last self href limit offset skip take size success succeeded"
-    " issuccess message error errors status statuscode code odatacontext odatanextlink odatacount"
-    " targeturl unauthorizedrequest abp correlationid timestamp requestid cursor nextcursor records"
-    " continuationtoken nexttoken took version currentpage perpage number elements warnings"
-    " israngeempty from to itemrange".split()
-)
+_AROUND: Final = """
+total totalcount totalitems totalrecords totalresults count page pagenumber pageindex
+pagesize pagecount totalpages pages hasnext hasnextpage hasmore hasprevious haspreviouspage next
+prev nextlink nextpage previous first last self href limit offset skip take size success succeeded
+issuccess message error errors status statuscode code odatacontext odatanextlink odatacount
+targeturl unauthorizedrequest abp correlationid timestamp requestid cursor nextcursor records
+continuationtoken nexttoken took version currentpage perpage number elements warnings from to
+itemrange"""
+AROUND: Final = frozenset(_AROUND.split())
 """Names that stand around rows, so that an object of nothing else but one array is a listing."""
 
 

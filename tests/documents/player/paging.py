@@ -108,12 +108,24 @@ def _size(get: Get, query: Query, total: int) -> int:
     paged = any(get.role(role) for role in ("page", "offset", "cursor"))
     if parameter is None:
         return max(int(get.play.get("size", SIZE if paged else total)), 1)
-    default = int(get.play.get("size", parameter.get("default", SIZE)))
-    most = int(get.play.get("most", parameter.get("maximum", MOST)))
+    default = int(get.play.get("size") or parameter.get("default") or SIZE)
+    most = most_of(get, parameter)
     asked = query.number(parameter, default)
     if asked > most and get.play.get("over"):
         raise RefusedError(int(get.play["over"]))
     return min(asked, most) if asked > 0 else default
+
+
+def most_of(get: Get, parameter: Schema) -> int:
+    """Return how many rows a page has at most."""
+    return int(get.play.get("most") or parameter.get("maximum") or MOST)
+
+
+def ends_early(get: Get, total: int) -> bool:
+    """Whether rows lie beyond the largest page, and no parameter or link leads there."""
+    parameter = get.role("size")
+    on = any(get.role(role) for role in ("page", "offset", "cursor"))
+    return parameter is not None and not on and total > most_of(get, parameter)
 
 
 def _start_of(tokens: list[str]) -> int:
@@ -186,16 +198,18 @@ class Envelope:
         told = {"total": span.total, "pages": pages, **get.play.get("tells", {})}
         self._schemas = schemas
         self._flags = {
-            "success": True, "succeeded": True, "issuccess": True, "abp": True, "hasnext": span.more,
-            "hasnextpage": span.more, "hasmore": span.more, "first": span.start == 0,
-            "last": not span.more, "hasprevious": span.start > 0, "haspreviouspage": span.start > 0,
+            **dict.fromkeys(("success", "succeeded", "issuccess", "abp"), True),
+            **dict.fromkeys(("hasnext", "hasnextpage", "hasmore"), span.more),
+            **dict.fromkeys(("hasprevious", "haspreviouspage"), span.start > 0),
+            "first": span.start == 0, "last": not span.more,
         }  # fmt: skip
         self._numbers = {
-            **dict.fromkeys(("page", "pagenumber", "pageindex", "currentpage", "number"), span.page),
+            **dict.fromkeys(("page", "pagenumber", "pageindex", "currentpage"), span.page),
             **dict.fromkeys(("pagesize", "size", "limit", "take", "perpage"), span.size),
             **dict.fromkeys(("pagecount", "totalpages", "pages"), told["pages"]),
             **dict.fromkeys(("offset", "skip", "from"), span.start),
-            "status": 200, "statuscode": 200, "code": 0, "took": 3, "to": span.end,
+            "number": span.page, "status": 200, "statuscode": 200,
+             "code": 0, "took": 3, "to": span.end,
             "count": shown if told.get("count") == "page" else told["total"], "elements": shown,
         }  # fmt: skip
         self._total = told["total"]

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from tests.documents.player.listings import by_of, detail_schema, listings_of
 from tests.documents.player.operations import PLACEHOLDER, VERSION, gets_of
-from tests.documents.player.paging import Query, RefusedError, page_of
+from tests.documents.player.paging import Query, RefusedError, ends_early, page_of
 from tests.documents.player.schemas import Schemas
 from tests.documents.player.values import Maker
 from tests.documents.sheet import PLAY
@@ -37,6 +37,8 @@ class Truth:
     path: str
     rows: list[tuple[Any, tuple[Any, ...]]]
     """Each row with the values that fill the placeholders of its path."""
+    ends_early: bool = False
+    """Whether some rows are out of reach, which a load has to tell."""
 
 
 class Player(Fake):
@@ -72,6 +74,7 @@ class Player(Fake):
             Truth(
                 one.get.path,
                 [(row, owner) for owner, rows in one.rows.items() for row in rows],
+                any(ends_early(one.get, len(rows)) for rows in one.rows.values()),
             )
             for one in self.listings
         ]

@@ -18,7 +18,7 @@ WORDS: Final = (
     "amber", "birch", "cobalt", "delta", "ember", "fjord", "grove", "harbor", "iris", "jasper",
     "kestrel", "lumen", "maple", "nadir", "onyx", "pico", "quartz", "reef", "sable", "tundra",
 )  # fmt: skip
-_ODD: Final = ("", "", "", "", " & Söhne", ' "east"', " – Łódź", " 株式会社", "\\n", " 100 %")
+_ODD: Final = ("", "", "", "", " & Söhne", ' "east"', " in Łódź", " 株式会社", "\\n", " 100 %")
 _START: Final = datetime(2023, 1, 1)  # noqa: DTZ001 - most servers send no zone
 _DEEPEST: Final = 3
 _NULL: Final = 0.12
@@ -98,7 +98,7 @@ class Maker:
             return self._random.randrange(1, 40)
         return self._random.choice((0, 1, self._random.randrange(100_000)))
 
-    def _text(self, name: str, form: str | None) -> str:
+    def _text(self, name: str, form: str | None) -> str:  # noqa: PLR0911 - one rule a format
         self._number += 1
         own = f"{self._random.choice(WORDS)} {self._mark}-{self._number}"
         match form:

@@ -27,7 +27,7 @@ def orders() -> Schema:
     line = sheet.define("OrderLine", "orderId:guid lineNumber:int! sku:text quantity:int")
     sheet.get("/api/v{version}/orders/{orderId}/lines", f"[{line}]", key="lineNumber")
     sheet.write("/api/v{version}/orders", "post", body=order)
-    return sheet.document
+    return sheet.finished()
 
 
 def minimal() -> Schema:
@@ -39,7 +39,7 @@ def minimal() -> Schema:
     sheet.get("/table", f"[{sheet.define('Table', 'number:int! seats:int corner:text')}]")
     sheet.get("/health", "text")
     sheet.get("/info", object_of("name:text version:text uptime:span"))
-    return sheet.document
+    return sheet.finished()
 
 
 def schools() -> Schema:
@@ -53,7 +53,7 @@ def schools() -> Schema:
     sheet.get("/api/schools/{schoolId}/courses/{courseId}", course)
     sheet.get("/api/schools/{schoolId}/courses/{courseId}/lessons", f"[{lesson}]")
     sheet.get("/api/schools/{schoolId}/pupils", f"[{course}]", "page:int=1 pageSize:int=2")
-    return sheet.document
+    return sheet.finished()
 
 
 def hotels() -> Schema:
@@ -66,7 +66,7 @@ def hotels() -> Schema:
         reply = object_of(f"data:[{dto}] pagination:{paging}")
         sheet.get(f"/api/{noun}", reply, "page:int=1 pageSize:int<=100=10")
     sheet.get("/api/guests/{id}", guest)
-    return sheet.document
+    return sheet.finished()
 
 
 def cursors() -> Schema:
@@ -77,7 +77,7 @@ def cursors() -> Schema:
     sheet.get("/api/events", reply, "cursor:text limit:int<=100=20")
     other = object_of(f"value:[{event}] continuationToken:text")
     sheet.get("/api/alarms", other, "continuationToken:text")
-    return sheet.document
+    return sheet.finished()
 
 
 def links() -> Schema:
@@ -94,7 +94,7 @@ def links() -> Schema:
     sheet.get("/api/trails", f"[{park}]", "page:int=1 per_page:int=30", headers="link")
     sheet.get("/api/huts", object_of(f"results:[{park}] count:int next:text previous:text"),
               "offset:int=0 limit:int=10")  # fmt: skip
-    return sheet.document
+    return sheet.finished()
 
 
 def deals() -> Schema:
@@ -103,7 +103,7 @@ def deals() -> Schema:
     core(sheet, "/api/deals/v1", pages="PageNumber:int=1 PageSize:int<=100=25")
     fund = sheet.define("FundDto", "fundId:int! title:text closedOn:day size:money")
     sheet.get("/api/funds/v1/funds", f"[{fund}]")
-    return sheet.document
+    return sheet.finished()
 
 
 def tenants() -> Schema:
@@ -116,7 +116,7 @@ def tenants() -> Schema:
     sheet.get("/api/statements", f"[{bill}]", "from:stamp! to:stamp!")
     sheet.get("/api/dues", f"[{bill}]", "Authorization@header:text!")
     sheet.get("/api/{culture}/terms", f"[{bill}]", "culture@path:text!=en")
-    return sheet.document
+    return sheet.finished()
 
 
 ASPNETCORE: Final[Mapping[str, Callable[[], Schema]]] = {

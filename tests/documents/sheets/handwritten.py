@@ -22,7 +22,7 @@ def library() -> Schema:
     sheet.add("Copy", copy)
     sheet.get("/v2/copies", "[Copy]", "seite:int=1 n:int=20", paging={"page": "seite", "size": "n"})
     sheet.get("/v2/loans", "[Copy]")
-    return sheet.document
+    return sheet.finished()
 
 
 def grid() -> Schema:
@@ -32,7 +32,7 @@ def grid() -> Schema:
     reply = object_of("total:int page:text records:int rows:[Field]")
     sheet.get("/grid/fields", reply, "page:int rows:int<=50 sidx:text sord:text",
               paging={"page": "page", "size": "rows"}, tells={"total": 5}, rows=97)  # fmt: skip
-    return sheet.document
+    return sheet.finished()
 
 
 def gaps() -> Schema:
@@ -46,7 +46,7 @@ def gaps() -> Schema:
     sheet.get("/v1/ladles", {"type": "array", "items": {}}, sends=f"[{mould}]")
     sheet.get("/v1/pours", {"$ref": "#/definitions/Nowhere"}, sends=f"[{mould}]")
     sheet.get("/v1/status", None, sends=object_of("state:text since:stamp"), single=True)
-    return sheet.document
+    return sheet.finished()
 
 
 def wrong() -> Schema:
@@ -59,7 +59,7 @@ def wrong() -> Schema:
     sheet.get("/v1/vials", f"[{said}]", sends=object_of(f"data:[{said}] total:int"),
               parameters="offset:int limit:int")  # fmt: skip
     sheet.get("/v1/probes", object_of(f"items:[{said}]"), sends=f"[{said}]")
-    return sheet.document
+    return sheet.finished()
 
 
 def nouns() -> Schema:
@@ -69,7 +69,7 @@ def nouns() -> Schema:
         line = f"{noun}Id:int! title:text airedAt:stamp"
         sheet.get(f"/v1/{noun}", f"[{sheet.define(f'{noun.title()}Item', line)}]", key=f"{noun}Id")
     sheet.get("/v1/series/{seriesId}/episodes", f"[{sheet.define('Episode', 'id:int! name:text')}]")
-    return sheet.document
+    return sheet.finished()
 
 
 def texts() -> Schema:
@@ -84,7 +84,7 @@ def texts() -> Schema:
     sheet.get("/v1/version", "text")
     sheet.get("/v1/orders/count", "int")
     sheet.get("/v1/enabled", "flag")
-    return sheet.document
+    return sheet.finished()
 
 
 def colliding() -> Schema:
@@ -97,7 +97,7 @@ def colliding() -> Schema:
     sheet.get("/v2/items", f"[{note}]")
     sheet.get("/customers", f"[{note}]")
     sheet.get("/customers/{customerId}/notes", f"[{note}]")
-    return sheet.document
+    return sheet.finished()
 
 
 def exports() -> Schema:
@@ -109,7 +109,7 @@ def exports() -> Schema:
     sheet.get("/v1/trips.csv", "text", produces="text/csv")
     sheet.get("/v1/trips/{tripId}/ticket", "file", produces="application/pdf")
     sheet.get("/v1/reports/daily", "file", "date:day!", produces="application/octet-stream")
-    return sheet.document
+    return sheet.finished()
 
 
 def accounts() -> Schema:
@@ -120,7 +120,7 @@ def accounts() -> Schema:
     sheet.get("/v1/me", object_of("name:text roles:[text]"))
     sheet.get("/v1/dashboard", object_of("openOrders:int revenue:money latest:[Office]"))
     sheet.get("/v1/offices", f"[{office}]")
-    return sheet.document
+    return sheet.finished()
 
 
 def activities() -> Schema:
@@ -133,7 +133,7 @@ def activities() -> Schema:
     sheet.get("/v1/collections/activity-types", f"[{kind}]")
     sheet.get("/v1/activity-logs", f"[{entry}]", "pageNumber:int pageSize:int")
     sheet.get("/v1/configuration/activities/fields", f"[{field}]")
-    return sheet.document
+    return sheet.finished()
 
 
 def totals() -> Schema:
@@ -141,12 +141,12 @@ def totals() -> Schema:
     sheet = Sheet("Larch Lotteries")
     ticket = sheet.define("Ticket", "ticketId:int! holder:text stake:money")
     reply = object_of(f"data:[{ticket}] totalCount:int")
-    pages = "page:int=1 pageSize:int=20"
+    pages = "page:int=1 pageSize:int<=20=20"
     for noun, told in (("draws", -1), ("tickets", 0), ("prizes", 40)):
         sheet.get(f"/v1/{noun}", reply, pages, tells={"total": told}, rows=57)
     flagged = object_of(f"data:[{ticket}] count:int hasNextPage:flag")
     sheet.get("/v1/winners", flagged, pages, tells={"count": "page"}, rows=57)
-    return sheet.document
+    return sheet.finished()
 
 
 def deep() -> Schema:
@@ -160,7 +160,7 @@ def deep() -> Schema:
     sheet.get("/stones", reply, "offset:int=0 limit:int=20")
     ranged = object_of(f"items:[{stone}]", meta=object_of("itemRange:[int] total:int"))
     sheet.get("/slabs", ranged, "skip:int take:int", at=["items"])
-    return sheet.document
+    return sheet.finished()
 
 
 def details() -> Schema:
@@ -177,7 +177,7 @@ def details() -> Schema:
     model = "id:int! title:text price:money stock:int bought:day"
     sheet.get("/v1/goods", f"[{sheet.define('Good', model)}]", "properties:text",
               select="properties", shows=["id", "title"])  # fmt: skip
-    return sheet.document
+    return sheet.finished()
 
 
 def sizes() -> Schema:
@@ -185,8 +185,9 @@ def sizes() -> Schema:
     sheet = Sheet("Tern Surveys")
     answer = sheet.define("Answer", "answerId:int! text:text givenAt:stamp")
     sheet.get("/v1/answers", f"[{answer}]", "limit:int<=100=20", rows=60)
+    sheet.get("/v1/voters", f"[{answer}]", "limit:int<=100", rows=160)
     sheet.get("/v1/questions", object_of(f"items:[{answer}]"), "top:int=50", rows=12)
-    return sheet.document
+    return sheet.finished()
 
 
 def keyless() -> Schema:
@@ -196,15 +197,18 @@ def keyless() -> Schema:
     level = sheet.define("Stock", "warehouseId:int productId:int quantity:int note:text")
     sheet.get("/v1/entries", f"[{entry}]", "page:int=1 pageSize:int=20", rows=60)
     sheet.get("/v1/stock-levels", f"[{level}]")
+    lot = sheet.define("Movement", "lotId:int from:text to:text movedOn:stamp")
+    sheet.get("/v1/movements", f"[{lot}]", "page:int=1 pageSize:int<=20", rows=57, key=None,
+              cycle={"lotId": 45})  # fmt: skip
     sheet.get("/v1/accounts", f"[{sheet.define('Account', 'iban:text! owner:text opened:day')}]")
-    return sheet.document
+    return sheet.finished()
 
 
 def unversioned() -> Schema:
     """The core with a version in its paths, after a base path that ends like them."""
     sheet = Sheet("Foxglove Holdings", version="v1", base="/tenant")
     core(sheet, "/v{version}", pages="pageNumber:int pageSize:int", maps=False)
-    return sheet.document
+    return sheet.finished()
 
 
 HANDWRITTEN: Final[Mapping[str, Callable[[], Schema]]] = {

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tests.documents.sheet import Schema, Sheet, object_of
+from tests.documents.sheet import Sheet, object_of
 from tests.documents.sheets.core import core
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from tests.documents.sheet import Schema
 
 QUERY: Final = "$top:int $skip:int $count:flag $filter:text $orderby:text"
 PAGES: Final = "Sorting:text SkipCount:int MaxResultCount:int<=100=10"
@@ -35,7 +37,7 @@ def catalogue() -> Schema:
     sheet.get("/Suppliers({key})", maker, by="SupplierId")
     sheet.get("/Products({key})/Suppliers", odata_page(sheet, maker), by="ProductId")
     sheet.get("/$metadata", "text", produces="application/xml")
-    return sheet.document
+    return sheet.finished()
 
 
 def links_only() -> Schema:
@@ -44,7 +46,7 @@ def links_only() -> Schema:
     leg = sheet.define("Leg", "Id:long! Origin:text Destination:text Departs:stamp Fare:money")
     sheet.get("/api/Legs", odata_page(sheet, leg), size=25, rows=88)
     sheet.get("/api/Crews", odata_page(sheet, leg), "$select:text", size=25, rows=31)
-    return sheet.document
+    return sheet.finished()
 
 
 def abp_page(sheet: Sheet, dto: str) -> str:
@@ -70,7 +72,7 @@ def abp_orders() -> Schema:
     sheet.get("/api/services/app/Stock/GetCurrent", single, single=True)
     for method in ("post", "put", "delete"):
         sheet.write(f"/api/services/app/Order/{method.title()}", method)
-    return sheet.document
+    return sheet.finished()
 
 
 def abp_crm() -> Schema:
@@ -84,7 +86,7 @@ def abp_crm() -> Schema:
     }.items():
         dto = sheet.define(f"{noun}Dto", line)
         sheet.get(f"/api/services/app/{noun}/GetAll", abp_page(sheet, dto), PAGES)
-    return sheet.document
+    return sheet.finished()
 
 
 def abp_books() -> Schema:
@@ -99,7 +101,7 @@ def abp_books() -> Schema:
     sheet.get("/api/app/book/author-lookup", found)
     sheet.get("/api/app/author", found)
     sheet.get("/api/abp/application-configuration", object_of("currentUser:map features:map"))
-    return sheet.document
+    return sheet.finished()
 
 
 def abp_deals() -> Schema:
@@ -108,7 +110,7 @@ def abp_deals() -> Schema:
     core(sheet)
     memo = sheet.define("MemoDto", "id:guid! title:text creationTime:stamp")
     sheet.get("/api/services/app/Memo/GetList", abp_page(sheet, memo), PAGES)
-    return sheet.document
+    return sheet.finished()
 
 
 ODATA: Final[Mapping[str, Callable[[], Schema]]] = {

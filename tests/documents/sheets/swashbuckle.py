@@ -23,7 +23,7 @@ def deals() -> Schema:
     sheet.get("/v1/configuration/targets/fields", f"[{field}]", "format:json|csv custom:flag")
     risk = sheet.define("RiskDto", "id:int! title:text severity:Low|High dueOn:day owner:PersonRef")
     sheet.get("/v1/programs/{programId}/risks", f"[{risk}]")
-    return sheet.document
+    return sheet.finished()
 
 
 def undeclared() -> Schema:
@@ -39,7 +39,7 @@ def undeclared() -> Schema:
     note = sheet.define("NoteModel", "noteId:int! body:text writtenOn:stamp pinned:flag")
     sheet.get("/v1/notes", "any", PAGES, sends=paged(sheet, note))
     sheet.get("/v1/server-status", "any", sends=object_of("state:text since:stamp build:text"))
-    return sheet.document
+    return sheet.finished()
 
 
 def namespaced() -> Schema:
@@ -50,7 +50,7 @@ def namespaced() -> Schema:
     lead = sheet.define(f"{ns}LeadDto", "leadId:long! company:text score:int capturedOn:stamp")
     page = paged(sheet, lead, generic=f"{ns}Paging.PagedResult")
     sheet.get("/v1/leads", page, "filter.pageNumber:int filter.pageSize:int filter.region:text")
-    return sheet.document
+    return sheet.finished()
 
 
 def fleet() -> Schema:
@@ -61,7 +61,7 @@ def fleet() -> Schema:
     sheet.get("/gateway/fleet/v1/vehicles", paged(sheet, car), PAGES)
     fuel = sheet.define("FuelStopDto", "id:guid! litres:money price:money at:stamp station:text")
     sheet.get("/gateway/fleet/v1/vehicles/{vehicleId}/fuel-stops", f"[{fuel}]")
-    return sheet.document
+    return sheet.finished()
 
 
 def conventional() -> Schema:
@@ -77,7 +77,7 @@ def conventional() -> Schema:
     shift = sheet.define("Shift", "Id:int! Label:text StartsAt:text Hours:money")
     sheet.get("/v1/Shifts", f"[{shift}]")
     sheet.get("/v1/Targets", f"[{sheet.define('Target', 'Id:int! Name:text Goal:money')}]")
-    return sheet.document
+    return sheet.finished()
 
 
 def shops() -> Schema:
@@ -94,7 +94,7 @@ def shops() -> Schema:
     sheet.get("/api/plants", f"[{plant}]", key="plantCode")
     sheet.get("/api/plants/{plantCode}/lines", f"[{line}]", key="lineNo")
     sheet.get("/api/plants/{plantCode}/bins", f"[{bin_}]")
-    return sheet.document
+    return sheet.finished()
 
 
 def capped() -> Schema:
@@ -107,7 +107,7 @@ def capped() -> Schema:
     sheet.get("/api/cranes", rows, "request.pageNumber:int request.pageSize:int<=25")
     sheet.get("/api/holds", rows, "request.pageNumber:int request.pageSize:int", most=30, over=400)
     sheet.get("/api/tugs", rows, "request.pageNumber:int request.pageSize:int", most=10)
-    return sheet.document
+    return sheet.finished()
 
 
 def bank() -> Schema:
@@ -121,7 +121,7 @@ def bank() -> Schema:
     sheet.get("/api/v1/cards", f"[{loan}]", "pageIndex:int pageSize:int", first=0)
     sheet.get("/api/v1/fees", f"[{loan}]", "page:int perPage:int", headers="link")
     sheet.get("/api/v1/holidays", "[day]")
-    return sheet.document
+    return sheet.finished()
 
 
 def clinic() -> Schema:
@@ -136,7 +136,7 @@ def clinic() -> Schema:
     sheet.get("/api/visits", f"[{visit}]", "skip:int! take:int!<=50")
     sheet.get("/api/patients/{patientId}/visits", f"[{visit}]")
     sheet.get("/api/patients/{id}", patient)
-    return sheet.document
+    return sheet.finished()
 
 
 def archive() -> Schema:
@@ -153,7 +153,7 @@ def archive() -> Schema:
     sheet.get("/api/folders", "[Folder]")
     sheet.get("/api/consignments", paged(sheet, record), PAGES)
     sheet.get("/api/consignments/{id}", record)
-    return sheet.document
+    return sheet.finished()
 
 
 SWASHBUCKLE: Final[Mapping[str, Callable[[], Schema]]] = {

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from tests.documents.sheet import Sheet
 from tests.documents.sheets.core import core, paged
-from tests.documents.sheets.odata import QUERY, abp_page, odata_page
 from tests.documents.sheets.odata import PAGES as ABP_PAGES
+from tests.documents.sheets.odata import QUERY, abp_page, odata_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,8 +47,9 @@ NOUNS: Final[Mapping[str, str]] = {
 FIELDS: Final = (
     "name:text", "title:text", "code:text", "status:Open|Held|Done", "kind:0|1|2", "amount:money",
     "price:money", "quantity:int", "weight:money", "active:flag", "createdAt:stamp",
-    "modifiedOn:stamp", "startsOn:day", "dueDate:stamp", "remarks:text", "email:text", "tags:[text]",
-    "rating:int", "externalRef:guid", "big:long", "labels:map", "ownerId:int", "typeCode:text",
+    "modifiedOn:stamp", "startsOn:day", "dueDate:stamp", "remarks:text", "email:text",
+    "tags:[text]", "rating:int", "externalRef:guid", "big:long", "labels:map", "ownerId:int",
+    "typeCode:text",
     "duration:span", "website:uri", "isPrimary:flag", "rank:int", "note:text",
 )  # fmt: skip
 KEYS: Final = ("id:int!", "id:int!", "id:guid!", "{noun}Id:int!", "{noun}Id:guid!", "id:long!")
@@ -96,7 +97,7 @@ class Trade:
                 reply = paged(self.sheet, dto, generic="Page", names=names)
             case _:
                 pages, reply = "page:int=1 pageSize:int<=100=25", f"[{dto}]"
-        if self.random.random() < 0.4:  # noqa: PLR2004 - some listings are short and come whole
+        if self.random.random() < 0.4:  # some listings are short and come whole
             pages, reply = "", f"[{dto}]"
         self.sheet.get(many, reply, pages)
         self.sheet.get(f"{many}/{{id}}", dto)
@@ -131,7 +132,7 @@ class Trade:
         return self.sheet.define(f"{noun[0].upper()}{noun[1:]}Dto", " ".join([key, *fields]))
 
     def _key_of(self, dto: str) -> str:
-        return next(iter(self.sheet.document["definitions"][dto]["properties"]))
+        return str(next(iter(self.sheet.document["definitions"][dto]["properties"])))
 
 
 def trade(title: str, manner: str, paths: int, *, with_core: bool = False) -> Schema:
