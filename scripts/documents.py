@@ -11,7 +11,7 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.documents.every import DOCUMENTS
+from tests.documents.every import NAMES, document
 from tests.documents.judge import judge
 from tests.fakes.runs import close_starter
 
@@ -26,11 +26,11 @@ def main() -> None:
     """Judge the documents that are named, or all; exit non-zero if too much is missing."""
     table = Table("document", "paths", "expected", "exact", "loud", "silent", "surplus", "requests")
     outcomes = []
-    for name in sys.argv[1:] or DOCUMENTS:
-        document = DOCUMENTS[name]()
-        outcome = judge(name, document)
+    for name in sys.argv[1:] or NAMES:
+        played = document(name)
+        outcome = judge(name, played)
         outcomes.append(outcome)
-        table.add_row(name, str(len(document["paths"])), *_numbers(outcome))
+        table.add_row(name, str(len(played["paths"])), *_numbers(outcome))
         for fault in outcome.faults:
             sys.stderr.write(f"{name}: {fault.verdict}: GET {fault.path}: {fault.why}\n")
         for stream in outcome.surplus:

@@ -151,6 +151,8 @@ def _with_owner(listing: Listing, row: Any, owner: Owner) -> Any:
     if not isinstance(row, dict):
         return row
     names = dict(zip(map(folded, listing.get.placeholders), owner, strict=True))
+    if owner and "owner_as" in listing.get.play:
+        names[folded(listing.get.play["owner_as"])] = owner[-1]
     return {
         name: names[folded(name)] if folded(name) in names and name != listing.key else value
         for name, value in row.items()

@@ -41,7 +41,7 @@ class Query:
         prefixed = any("." in name and name in documented for name, _ in given)
         self._values: dict[str, list[str]] = {}
         for name, value in given:
-            if name in documented or not prefixed:
+            if name in documented or name == "$skiptoken" or not prefixed:
                 self._values.setdefault(name, []).append(value)
 
     def all(self, parameter: Schema | str | None) -> list[str]:
