@@ -53,12 +53,15 @@ class Records:
                 found[value].append(place)
         return found
 
-    def knows(self, row: Any) -> bool:
-        """Whether some record has a telling value of a row."""
+    def knows(self, row: Any, owner: tuple[Any, ...]) -> bool:
+        """Whether some record has a telling value of a row, other than its owner's."""
         return any(
             plain(one) in self.places
             for one in scalars(row)
-            if isinstance(one, str) and len(one) > _TELLING and not _STAMP.fullmatch(one)
+            if isinstance(one, str)
+            and len(one) > _TELLING
+            and one not in owner
+            and not _STAMP.fullmatch(one)
         ) or (not isinstance(row, dict) and plain(row) in self.places)
 
 

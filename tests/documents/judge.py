@@ -120,7 +120,7 @@ class Matching:
 
     def _by_content(self, truth: Truth) -> str:
         votes = {
-            stream: sum(one.knows(row) for row, _ in truth.rows)
+            stream: sum(one.knows(row, owner) for row, owner in truth.rows)
             for stream, one in self.records.items()
         }
         best = max(votes, key=lambda stream: votes[stream], default="")

@@ -165,7 +165,7 @@ def test_a_detail_is_the_row_that_was_asked_for() -> None:
     sheet = Sheet("Details")
     row = sheet.define("Plant", "id:int! plantCode:text!")
     sheet.get("/v1/plants", f"[{row}]", rows=4)
-    sheet.get("/v1/plants/{plantCode}", sheet.define("Whole", "plantCode:text! area:money!"))
+    sheet.get("/v1/plants/{plantCode}", sheet.define("Whole", "plantCode:text area:money!"))
     player = Player(sheet.document)
     for one, _ in player.truth()[0].rows:
         found = asked(player, f"/v1/plants/{one['plantCode'].replace(' ', '%20')}", {}, AUTHORIZED)

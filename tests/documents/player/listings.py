@@ -81,8 +81,8 @@ def _head(path: str) -> str:
 
 def _listing(get: Get, schemas: Schemas, owner: Listing | None) -> Listing:
     names = list(schemas.properties(get.item))
-    required = schemas.resolved(get.item).get("required") or []
-    key = get.play.get("key", _key_of(get.path, names, required))
+    required = schemas.resolved(get.item).get("required")
+    key = get.play.get("key", required[0] if required else _key_of(get.path, names))
     by = None
     if owner is not None:
         properties = list(schemas.properties(owner.get.item))
@@ -96,8 +96,8 @@ def by_of(placeholder: str, properties: list[str], key: str | None) -> str | Non
     return same[0] if same else key
 
 
-def _key_of(path: str, names: list[str], required: list[str]) -> str | None:
-    """Return the property that is the key: by its name, else the first that is required."""
+def _key_of(path: str, names: list[str]) -> str | None:
+    """Return the property that is the key by its name."""
     fixed = [part for part in path.split("/") if part and "{" not in part]
     noun = folded(fixed[-1]) if fixed else ""
     nouns = (noun, noun.removesuffix("s"), noun.removesuffix("es"), re.sub("ies$", "y", noun))
@@ -106,7 +106,7 @@ def _key_of(path: str, names: list[str], required: list[str]) -> str | None:
         for one in nouns:
             if word.format(noun=one) in by_word:
                 return by_word[word.format(noun=one)]
-    return required[0] if required else None
+    return None
 
 
 def _fill(
@@ -134,9 +134,10 @@ def _row(listing: Listing, schemas: Schemas, maker: Maker, place: tuple[int, int
     item = schemas.resolved(listing.get.item)
     if not item.get("properties") and item.get("type") in {"string", "integer", "number"}:
         return item["enum"][place[0]] if item.get("enum") else maker.key(item, *place)
-    fixed = {}
-    if listing.key is not None:
-        fixed[listing.key] = maker.key(schemas.properties(item)[listing.key], *place)
+    properties = schemas.properties(item)
+    # What is required is what a server tells its rows apart by.
+    names = [listing.key, *(item.get("required") or ())]
+    fixed = {name: maker.key(properties[name], *place) for name in names if name in properties}
     for name, length in listing.get.play.get("cycle", {}).items():
         fixed[name] = place[0] % length
     row = maker.row(item, fixed)

@@ -91,8 +91,8 @@ def shops() -> Schema:
     sheet.get("/api/stores/{storeId}/devices", f"[{device}]", key="serial")
     sheet.get("/api/stores", f"[{shop}]")
     sheet.get("/api/stores/{storeId}", shop)
-    sheet.get("/api/plants", f"[{plant}]", key="plantCode")
-    sheet.get("/api/plants/{plantCode}/lines", f"[{line}]", key="lineNo")
+    sheet.get("/api/plants", f"[{plant}]")
+    sheet.get("/api/plants/{plantCode}/lines", f"[{line}]")
     sheet.get("/api/plants/{plantCode}/bins", f"[{bin_}]")
     return sheet.finished()
 
