@@ -68,6 +68,10 @@ dist: .venv/.project ## build the packages; a TAG has to name their version
 profiles: setup ## load every simulated tenant, with its Swagger document and without, and compare
 	@$(BIN)/python -m scripts.profiles
 
+.PHONY: documents
+documents: .venv/.project ## play the Swagger documents of the tests, load each whole, and compare
+	@$(BIN)/python -m scripts.documents
+
 .PHONY: chaos
 chaos: setup ## run the tap through storms of faults and kills for CHAOS_SECONDS (600)
 	@$(BIN)/python -m scripts.chaos $(or $(CHAOS_SECONDS),600)

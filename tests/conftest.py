@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-SPREAD = ("foreign", "loads", "reports", "test_profiles.py", "test_command.py", "test_chaos.py")
+SPREAD = (
+    "documents",
+    "foreign",
+    "loads",
+    "reports",
+    "test_profiles.py",
+    "test_command.py",
+    "test_chaos.py",
+)
 """Folders and files whose tests share nothing, and may run anywhere; the others stay together."""
 
 

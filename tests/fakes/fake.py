@@ -235,8 +235,15 @@ class Server(ThreadingHTTPServer):
 def served(
     routes: dict[str, Callable[[Request], Answer]], tls: ssl.SSLContext | None = None
 ) -> Iterator[Fake]:
-    """Serve a fake on a free port of this machine."""
+    """Serve these routes on a free port of this machine."""
     fake = Fake(routes)
+    with serving(fake, tls):
+        yield fake
+
+
+@contextmanager
+def serving(fake: Fake, tls: ssl.SSLContext | None = None) -> Iterator[None]:
+    """Serve a fake on a free port of this machine."""
     handler = type("Bound", (Handler,), {"fake": fake})
     server = Server(("127.0.0.1", 0), handler)
     if tls is not None:
@@ -247,7 +254,7 @@ def served(
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
-        yield fake
+        yield
     finally:
         fake.over.set()
         server.shutdown()

@@ -86,6 +86,7 @@ def run(
     state: dict[str, Any] | None = None,
     catalog: dict[str, Any] | None = None,
     environment: dict[str, str] | None = None,
+    limit: float = LIMIT,
     **settings: Any,
 ) -> Run:
     """Run the tap against a fake and check each record against its schema."""
@@ -97,10 +98,12 @@ def run(
                 path = Path(folder, f"{name}.json")
                 path.write_text(json.dumps(content))
                 command += [f"--{name}", str(path)]
-        return command_line(command, {**os.environ, **(environment or {})})
+        return command_line(command, {**os.environ, **(environment or {})}, limit)
 
 
-def command_line(arguments: Sequence[str], environment: Mapping[str, str]) -> Run:
+def command_line(
+    arguments: Sequence[str], environment: Mapping[str, str], limit: float = LIMIT
+) -> Run:
     """Run the command; whatever happens, it shows neither a traceback nor anything secret."""
     with tempfile.TemporaryDirectory() as folder:
         out, log = Path(folder, "out"), Path(folder, "log")
@@ -110,7 +113,7 @@ def command_line(arguments: Sequence[str], environment: Mapping[str, str]) -> Ru
             "out": str(out),
             "log": str(log),
         }
-        code, peak = _starter().run(order)
+        code, peak = _starter().run(order, limit)
         ended = Run(code, out.read_text("utf-8"), log.read_text("utf-8"), peak)
     assert "Traceback" not in ended.log
     for hidden in (SECRET, TOKEN):
@@ -133,17 +136,17 @@ class Starter:
             bufsize=0,
         )
 
-    def run(self, order: Mapping[str, Any]) -> tuple[int, int]:
+    def run(self, order: Mapping[str, Any], limit: float) -> tuple[int, int]:
         """Run the tap; return its exit code and the memory that it took at most."""
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(json.dumps(order).encode() + b"\n")
         child = int(self._process.stdout.readline())
-        ended, _, _ = select.select([self._process.stdout], [], [], LIMIT)
+        ended, _, _ = select.select([self._process.stdout], [], [], limit)
         if not ended:
             os.kill(child, signal.SIGKILL)
         answer = json.loads(self._process.stdout.readline())
-        assert ended, f"the tap did not end within {LIMIT} seconds"
+        assert ended, f"the tap did not end within {limit} seconds"
         return answer["code"], answer["peak"]
 
     def close(self) -> None:
