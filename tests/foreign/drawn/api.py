@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from tests.foreign.drawn.document import document_of
+from tests.foreign.drawn.lies.lie import Call
 from tests.foreign.drawn.pages import Query, Reply, listing
 from tests.foreign.drawn.spelling import NEVER, Moment
 from tests.foreign.drawn.world import LEVELS, Custom, draw_world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from tests.foreign.drawn.tenant import Tenant
     from tests.foreign.drawn.world import Node, Row
@@ -72,10 +73,45 @@ class Api:
         }
         if tenant.extras:
             self.rows["risks"] = [self._row("risks", row) for row in self.world.risks]
+        self.more: dict[str, list[Any]] = {}
+        """Further listings by their addresses, each a stream of its own."""
+        self.routes: list[tuple[str, Callable[[re.Match[str], Query], Reply]]] = []
+        """Further addresses, as patterns, and what they answer."""
+        self.memory: dict[str, Any] = {}
+        """What lies keep from request to request."""
+        for lie in tenant.lies:
+            if lie.alter:
+                lie.alter(self)
         self.document = document_of(self) if tenant.document else None
+        for lie in tenant.lies:
+            if lie.describe and self.document:
+                lie.describe(self, self.document)
+        self._counts: Counter[str] = Counter()
 
-    def answer(self, path: str, text: str, *, token: bool) -> Reply:  # noqa: PLR0911 - a table
-        """Answer a request."""
+    def answer(self, path: str, text: str, *, token: bool) -> Reply:
+        """Answer a request, with all that the tenant lies about it."""
+        mount = self.tenant.mount
+        if path.lower().startswith(mount.lower()):
+            path = path[len(mount) :]
+        elif not path.lower().startswith("/swagger"):
+            return ROUTE_MISSING
+        self._counts[path] += 1
+        query = Query(text, self.tenant.prefix)
+        call = Call(self, path, query, text, self._counts[path], token=token)
+        reply = self._answer(path, text, token=token)
+        for lie in self.tenant.lies:
+            reply = lie.reply(call, reply) if lie.reply else reply
+        return reply
+
+    def change(self, stream: str, make: Callable[[Row, int], Row]) -> None:
+        """Make each row of a listing anew, of the row and its number from 0."""
+        if stream == "targets":
+            self.targets = [make(row, number) for number, row in enumerate(self.targets)]
+            self.rows["targets"] = [wire(row) for row in self.targets]
+        else:
+            self.rows[stream] = [make(row, number) for number, row in enumerate(self.rows[stream])]
+
+    def _answer(self, path: str, text: str, *, token: bool) -> Reply:  # noqa: PLR0911 - a table
         if path.lower().startswith("/swagger"):
             return self._swagger(path, token=token)
         if not token:
@@ -104,6 +140,11 @@ class Api:
                     if str(owner).lower() == key
                 ]
                 return listing(self.tenant, "decisions", rows, query, path)
+        if path.lower() in self.more:
+            return Reply(self.more[path.lower()])
+        for pattern, route in self.routes:
+            if found := re.fullmatch(pattern, path, re.IGNORECASE):
+                return route(found, query)
         return self._activities(path, query) or ROUTE_MISSING
 
     def expected(self, pairs: Sequence[tuple[str, str]]) -> dict[str, list[Expected]]:
@@ -131,6 +172,14 @@ class Api:
                 for rows in self.world.decisions.values()
                 for row in rows
             ]
+        result.update(
+            {
+                path: [
+                    _expected(row if isinstance(row, dict) else {"value": row}, {}) for row in rows
+                ]
+                for path, rows in self.more.items()
+            }
+        )
         return result
 
     def _row(self, name: str, fields: Row) -> Row:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.runs import discovered, run
@@ -132,9 +132,10 @@ def _place(stream: str, values: dict[str, Any]) -> tuple[str, ...]:
 class Record:
     """A record, in which values are looked up by the spelling on the wire."""
 
-    def __init__(self, record: dict[str, Any]) -> None:
-        """Read a record."""
+    def __init__(self, record: dict[str, Any], *, retyped: bool = False) -> None:
+        """Read a record, in which values may be `retyped` if they say the same."""
         self.record = record
+        self.retyped = retyped
         self.unmapped: dict[str, Any] = record.get("_unmapped") or {}
         self.folded = {
             folded(name): value
@@ -178,7 +179,8 @@ class Record:
 
     def has(self, name: str, value: Any) -> bool:
         """Whether a property has the value, or one column for each of its parts."""
-        if same(self.get(name), value):
+        found = self.get(name)
+        if same(found, value) or (self.retyped and says_same(found, value)):
             return True
         return isinstance(value, dict) and all(
             self.has(f"{name}{part}", inner) for part, inner in value.items()
@@ -209,6 +211,22 @@ def same(ours: Any, theirs: Any, *, kept: bool = False) -> bool:
         pairs = zip(ours, theirs, strict=False)
         return len(ours) == len(theirs) and all(same(one, two, kept=kept) for one, two in pairs)
     return bool(ours == theirs)
+
+
+def says_same(ours: Any, theirs: Any) -> bool:
+    """Whether a value says the same as the tenant's, be it of another type."""
+    if isinstance(theirs, dict | list):
+        return same(ours, theirs, kept=True)
+    wire = theirs.wire if isinstance(theirs, Moment) else theirs
+    texts = [str(one).strip().lower() for one in (ours, wire)]
+    return texts[0] == texts[1] or _number(texts[0]) == _number(texts[1]) is not None
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
 
 
 def same_moment(ours: Any, theirs: datetime | date | None) -> bool:

@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from tests.foreign.drawn.pages import NOUNS_PLURAL
 from tests.foreign.drawn.spelling import schema_of
-from tests.foreign.drawn.tenant import ENVELOPES
 
 if TYPE_CHECKING:
     from tests.foreign.drawn.api import Api
     from tests.foreign.drawn.tenant import Tenant
 
 Schema = dict[str, Any]
-TYPES = {"<total text>": "string", "<next>": "string", "<more>": "boolean", "<last>": "boolean"}
+TYPES = {
+    "<total text>": "string",
+    "<page text>": "string",
+    "<next>": "string",
+    "<more>": "boolean",
+    "<last>": "boolean",
+}
 
 
 def document_of(api: Api) -> Schema:
@@ -84,7 +89,7 @@ class _Writer:
         array: Schema = {"type": "array", "items": one}
         if wrapped and self.tenant.envelope != "bare":
             self.definitions[f"PagedResult[{dto}]"] = self._envelope(
-                ENVELOPES[self.tenant.envelope], name, array
+                self.tenant.template, name, array
             )
             array = {"$ref": f"#/definitions/PagedResult[{dto}]"}
         parameters = []
