@@ -68,6 +68,10 @@ dist: .venv/.project ## build the packages; a TAG has to name their version
 profiles: setup ## load every simulated tenant, with its Swagger document and without, and compare
 	@$(BIN)/python -m scripts.profiles
 
+.PHONY: tenants
+tenants: .venv/.project ## load N (1000) drawn tenants that lie, from SEED (0) on, and count: exact, loud, silent
+	@$(BIN)/python -m scripts.tenants --number $(or $(N),1000) --seed $(or $(SEED),0) $(if $(LIES),--lies '$(LIES)')
+
 .PHONY: chaos
 chaos: setup ## run the tap through storms of faults and kills for CHAOS_SECONDS (600)
 	@$(BIN)/python -m scripts.chaos $(or $(CHAOS_SECONDS),600)

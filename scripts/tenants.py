@@ -84,7 +84,7 @@ def _shown(found: list[Judged]) -> bool:
         if one.word == SILENT:
             told = "; ".join(one.to_blame)
             print(f"SEED={one.seed} LIES='{told}': {' | '.join(one.untold)[:700]}")
-    return all([_share(found, document=document) for document in (True, False)]) and not any(
+    return min(_share(found, document=True), _share(found, document=False)) and not any(
         one.word == SILENT for one in found
     )
 

@@ -111,7 +111,9 @@ class Api:
         else:
             self.rows[stream] = [make(row, number) for number, row in enumerate(self.rows[stream])]
 
-    def _answer(self, path: str, text: str, *, token: bool) -> Reply:  # noqa: PLR0911 - a table
+    def _answer(  # noqa: C901, PLR0911 - a table
+        self, path: str, text: str, *, token: bool
+    ) -> Reply:
         if path.lower().startswith("/swagger"):
             return self._swagger(path, token=token)
         if not token:

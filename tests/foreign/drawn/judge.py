@@ -27,6 +27,8 @@ DOUBT = re.compile(
     r"rows?|pages?|paging|total|key|listing|repeat|missing|left out|failed|skipped|not read|404"
 )
 """Words of which a line holds one if it tells that rows are missing, repeated or uncertain."""
+GOING_ON = re.compile(r"walking again|Trying .* again")
+"""What a line says that tells of a further try, and nothing of how it ended."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,8 @@ def _judged(case: Case, api: Api, ended: Run) -> Verdict:
 def is_told(fault: Fault, log: Sequence[str]) -> bool:
     """Whether a line names the stream and what is wrong with it."""
     for line in log:
+        if GOING_ON.search(line):
+            continue
         named = re.search(rf"(Stream|Picklists?|picklists?) {fault.stream.rstrip('s')}", line)
         if not named and fault.stream not in line:
             continue
@@ -175,7 +179,11 @@ def _differing(stream: str, records: Sequence[Record], rows: Sequence[Expected])
     problems: Counter[str] = Counter()
     examples: dict[str, str] = {}
     for row in rows:
-        lacking = [list(one.lacks(row)) for one in found.get(identity_of(stream, row), [])]
+        lacking = [
+            list(one.lacks(row))
+            for one in found.get(identity_of(stream, row), [])
+            if one.has(*row.identity)
+        ]
         for name, what in min(lacking, key=len, default=[("", str(row.identity))]):
             problems[name] += 1
             examples[name] = what

@@ -70,7 +70,8 @@ class Cut:
         """What an envelope can say."""
         more = self.following is not None
         return {
-            "<rows>": self.rows, "<start>": self.start, "<count>": len(self.rows), "<total>": self.total,
+            "<rows>": self.rows, "<start>": self.start, "<count>": len(self.rows),
+            "<total>": self.total,
             "<size>": self.size, "<page>": self.start // self.size + self.first,
             "<pages>": self.pages, "<more>": more, "<last>": not more,
         }  # fmt: skip
@@ -108,6 +109,8 @@ def listing(tenant: Tenant, name: str, rows: Sequence[Any], query: Query, path: 
             )
         if paging.over in REFUSALS:
             return REFUSALS[paging.over]
+        if paging.over == "nothing":
+            return Reply(_wrap(tenant, name, Cut([], 0, size, len(rows), paging.first).facts))
         size = paging.most if paging.over == "cap" else paging.default
     return _page(tenant, name, rows, _start(tenant, query, size), size, path)
 
@@ -151,7 +154,6 @@ REFUSALS = {
     "object": Reply({}),
     "text": Reply("no more"),
     "message": Reply({"Message": "An error has occurred."}),
-    "nothing": Reply([]),
 }
 """What is answered to a request for a page that the server does not like, by the word for it."""
 

@@ -44,7 +44,7 @@ def _replies(document: Schema) -> Iterator[tuple[str, Schema]]:
 
 def _typed(**kind: str) -> Callable[[Api, Schema], None]:
     def describe(_: Api, document: Schema) -> None:
-        for _, part in _properties(document):
+        for _name, part in _properties(document):
             for name, one in part["properties"].items():
                 if one.get("type") in {"string", "integer", "number", "boolean"}:
                     part["properties"][name] = dict(kind)
@@ -53,14 +53,14 @@ def _typed(**kind: str) -> Callable[[Api, Schema], None]:
 
 
 def _mistyped_dates(_: Api, document: Schema) -> None:
-    for _, part in _properties(document):
+    for _name, part in _properties(document):
         for name, one in part["properties"].items():
             if one.get("type") == "string":
                 part["properties"][name] = {"type": "string", "format": "date-time"}
 
 
 def _half(_: Api, document: Schema) -> None:
-    for _, part in _properties(document):
+    for _name, part in _properties(document):
         names = list(part["properties"])
         part["properties"] = {name: part["properties"][name] for name in names[::2]}
 
@@ -72,7 +72,7 @@ def _ghosts(_: Api, document: Schema) -> None:
 
 
 def _recased(_: Api, document: Schema) -> None:
-    for _, part in _properties(document):
+    for _name, part in _properties(document):
         part["properties"] = {
             (name.upper() if name[:1].islower() else name[:1].lower() + name[1:]): one
             for name, one in part["properties"].items()
@@ -119,7 +119,7 @@ def _circles(_: Api, document: Schema) -> None:
 
 
 def _no_schemas(_: Api, document: Schema) -> None:
-    for _, reply in _replies(document):
+    for _path, reply in _replies(document):
         del reply["schema"]
 
 
@@ -175,7 +175,7 @@ def _openapi(_: Api, document: Schema) -> None:
     del document["swagger"]
     document["openapi"] = "3.0.1"
     document["components"] = {"schemas": document.pop("definitions")}
-    for _, reply in _replies(document):
+    for _path, reply in _replies(document):
         schema = reply.pop("schema")
         reply["content"] = {"application/json": {"schema": schema}}
     for one in document["paths"].values():

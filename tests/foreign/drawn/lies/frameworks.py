@@ -86,9 +86,9 @@ def _resources(api: Api) -> None:
 
 def _metadata_of_odata(api: Api) -> None:
     for stream in ("targets", "programs", "contacts"):
-        api.change(stream, lambda row, n, stream=stream: {
-            "__metadata": {"uri": f"/v1/{stream}({n})", "type": "Dto"}, **row,
-        })  # fmt: skip
+        api.change(
+            stream, lambda row, n: {"__metadata": {"uri": f"/v1/rows({n})", "type": "Dto"}, **row}
+        )
 
 
 def _etags(api: Api) -> None:

@@ -31,9 +31,9 @@ def _before(name: str, make: Callable[[int], Any], *streams: str) -> Callable[[A
     """Put another property before all others."""
 
     def alter(api: Api) -> None:
+        spelled = api.tenant.spelling.name(name)
         for stream in streams or ("contacts",):
-            spelled = api.tenant.spelling.name(name)
-            api.change(stream, lambda row, n, spelled=spelled: {spelled: make(n), **row})
+            api.change(stream, lambda row, n: {spelled: make(n), **row})
 
     return alter
 

@@ -75,7 +75,7 @@ def _answered(
     return {"alter": alter, "describe": describe}
 
 
-def _owned(
+def _owned(  # noqa: PLR0917 - the facts of one tree
     owners: str,
     named: str,
     child: str,

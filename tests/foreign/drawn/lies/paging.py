@@ -57,10 +57,10 @@ def _sizes(api: Api, document: Schema, **facts: Any) -> None:
             one.update(facts)
 
 
-def _without(which: str) -> Callable[[Api, Schema], None]:
+def _without(*which: str) -> Callable[[Api, Schema], None]:
     def describe(api: Api, document: Schema) -> None:
-        gone = [one for one in parameters(api, document) if one["name"].endswith(
-            getattr(api.tenant.paging, which))]  # fmt: skip
+        names = tuple(getattr(api.tenant.paging, one) for one in which)
+        gone = [one for one in parameters(api, document) if one["name"].endswith(names)]
         for path in document["paths"].values():
             path["get"]["parameters"] = [
                 one for one in path["get"]["parameters"] if one not in gone
@@ -120,7 +120,17 @@ def _in_another_order(call: Call, right: Reply) -> Reply:
     return right
 
 
-UNUSUAL = (
+def _prefixable(envelope: str) -> Callable[[Tenant], bool]:
+    return lambda tenant: envelope != "jsonapi" or not tenant.prefix
+
+
+def _as_framework(at: str, size: str, style: str, envelope: str) -> Callable[[Tenant], Tenant]:
+    first = 0 if style == "offset" or envelope in {"spring", "hal"} else 1
+    spell = by(at=at, size=size, style=style, first=first)
+    return lambda tenant: replace(spell(tenant), envelope=envelope, header="")
+
+
+UNUSUAL: Final = (
     ("SkipCount", "MaxResultCount", "offset", "abp-io"),
     ("skipCount", "maxResultCount", "offset", "abp"),
     ("page", "rows", "page", "jqgrid"),
@@ -137,24 +147,14 @@ UNUSUAL = (
 
 LIES: Final = (
     *(
-        Lie(
-            f"pages are asked for by {at} in the envelope of {envelope}", "names",
-            needs=lambda tenant, envelope=envelope: envelope != "jsonapi" or not tenant.prefix,
-            spell=lambda tenant, at=at, size=size, style=style, envelope=envelope: replace(
-                tenant, envelope=envelope, header="",
-                paging=replace(
-                    tenant.paging, at=at, size=size, style=style,
-                    first=0 if style == "offset" or envelope in {"spring", "hal"} else 1,
-                ),
-            ),
-        )
+        Lie(f"pages are asked for by {at} in the envelope of {envelope}", "names",
+            needs=_prefixable(envelope), spell=_as_framework(at, size, style, envelope))
         for at, size, style, envelope in UNUSUAL
     ),
     *(
         Lie(f"a page after the last one is answered with {word}", "beyond",
             needs=numbered, spell=by(beyond=word))
         for word in (*REFUSALS, "again", "last")
-        if word != "nothing"
     ),
     *(
         Lie(f"a page before the first one is answered with {word}", "below",
@@ -184,8 +184,7 @@ LIES: Final = (
     Lie("the document requires page and size", "first", document=True, needs=numbered,
         describe=_required),
     Lie("the document shows no paging", "parameters", document=True, needs=counted,
-        describe=lambda api, document: [_without(one)(api, document) for one in ("at", "size")]
-        and None),
+        describe=_without("at", "size")),
     Lie(
         "the document shows a limit and no way to go on", "parameters", may_be_exact=False,
         document=True, needs=bare, spell=by(deaf=True), describe=_without("at"),
@@ -220,7 +219,7 @@ LIES: Final = (
     Lie("rows are taken out of each page", "holes", needs=numbered,
         spell=by(holes="some of each page")),
     Lie("a page in the middle is empty", "holes",
-        needs=lambda tenant: counted(tenant), spell=by(holes="a whole page")),
+        needs=counted, spell=by(holes="a whole page")),
     Lie("a page in the middle is empty, and nothing counts", "holes", may_be_exact=False,
         needs=bare, spell=by(holes="a whole page")),
     Lie("rows come in another order each time", "order", may_be_exact=False, needs=numbered,
