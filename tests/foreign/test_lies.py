@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from tests.fakes.runs import Run
-from tests.foreign.drawn.api import Expected
 from tests.foreign.drawn.cases import case_of
+from tests.foreign.drawn.expected import Expected
 from tests.foreign.drawn.judge import SILENT, Fault, faults_of, is_told, judge
 from tests.foreign.drawn.lies.table import LIES
 

@@ -10,7 +10,8 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.runs import discovered, run
-from tests.foreign.drawn.api import Api, Nested
+from tests.foreign.drawn.api import Api
+from tests.foreign.drawn.expected import Nested
 from tests.foreign.drawn.server import serve
 from tests.foreign.drawn.spelling import Moment
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tests.fakes.runs import Run
-    from tests.foreign.drawn.api import Expected
+    from tests.foreign.drawn.expected import Expected
     from tests.foreign.drawn.server import Served
     from tests.foreign.drawn.tenant import Tenant
 

@@ -52,7 +52,7 @@ class _Writer:
         if self.tenant.extras:
             self._listing("/v1/risks", "risks", "RiskDto", self.api.rows["risks"])
             rows = [
-                self.api._row("decisions", row)
+                self.tenant.row("decisions", row)
                 for rows in self.api.world.decisions.values()
                 for row in rows
             ]
@@ -159,7 +159,7 @@ class _Writer:
 
     def _activities(self) -> None:
         maps, spell = self.tenant.maps, self.tenant.spelling
-        rows = [row for _, _, row in self.api._all_rows(None)]
+        rows = [row for _, _, row in self.api.maps.rows(None)]
         if maps.path in {"/v1/activities", "levels"}:
             levels = ("projects", "workstreams", "milestones", "tasks", "subtasks")
             for noun in levels if maps.path == "levels" else ("activities",):

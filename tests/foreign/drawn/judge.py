@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tests.fakes.runs import Run
-    from tests.foreign.drawn.api import Expected
     from tests.foreign.drawn.cases import Case
+    from tests.foreign.drawn.expected import Expected
 
 EXACT, LOUD, SILENT = "exact", "loud", "silent"
 DOUBT = re.compile(

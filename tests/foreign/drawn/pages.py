@@ -30,6 +30,9 @@ class Reply:
     """What the value's JSON is written in."""
 
 
+GONE = Reply({"Message": "Not found."}, 404)
+
+
 class Query:
     """The parameters of a request, read as ASP.NET reads them."""
 

@@ -132,6 +132,12 @@ class Tenant:
         """Whether paging is told in the replies, by the document, or under a usual name."""
         return bool(self.document) or (self.paging.at.lower(), self.paging.size.lower()) in USUAL
 
+    def row(self, listing: str, fields: dict[str, Any]) -> dict[str, Any]:
+        """Spell a row of a listing, its key first."""
+        row = self.spelling.row(fields)
+        key = row.pop(self.spelling.name("id"))
+        return {self.key_of(listing): key, **row}
+
     def key_of(self, listing: str) -> str:
         """Spell the key of a listing."""
         noun = NOUNS[listing]

@@ -31,7 +31,7 @@ def _owner(call: Call) -> tuple[str, str] | None:
     """Return the kind and the key of the owner whose map is asked for."""
     api = call.api
     for kind in api.tenant.maps.owners:
-        found = api._owner_of(kind, call.path, call.query)
+        found = api.maps.owner_of(kind, call.path, call.query)
         if isinstance(found, str):
             return kind, found
     return None
@@ -69,7 +69,7 @@ def _everybodys(call: Call, right: Reply) -> Reply:
     if not owner or right.status != 200:
         return right
     roots = [node for maps in call.api.world.maps[owner[0]].values() for node in maps]
-    return Reply(call.api._shaped(roots))
+    return Reply(call.api.maps.shaped(roots))
 
 
 def _beside(call: Call, right: Reply) -> Reply:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tests.foreign.drawn.lies.lie import Lie, says
 from tests.foreign.drawn.pages import REFUSALS, Reply
+from tests.foreign.drawn.tenant import OFFSET_NAMES, PAGE_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tests.foreign.drawn.api import Api
     from tests.foreign.drawn.lies.lie import Call, Schema
@@ -120,6 +121,10 @@ def _in_another_order(call: Call, right: Reply) -> Reply:
     return right
 
 
+def _named(names: Sequence[tuple[str, str]]) -> Callable[[Tenant], bool]:
+    return lambda tenant: numbered(tenant) and (tenant.paging.at, tenant.paging.size) in names
+
+
 def _prefixable(envelope: str) -> Callable[[Tenant], bool]:
     return lambda tenant: envelope != "jsonapi" or not tenant.prefix
 
@@ -167,8 +172,7 @@ LIES: Final = (
         for word in ("throw", "missing", "message", "null")
     ),
     Lie(
-        "a size that is too large brings an empty page", "size",
-        needs=lambda tenant: bool(tenant.document) and counted(tenant),
+        "a size that is too large brings an empty page", "size", document=True, needs=counted,
         spell=by(over="nothing"), describe=lambda api, document: _sizes(
             api, document, maximum=api.tenant.paging.most),
     ),
@@ -206,11 +210,11 @@ LIES: Final = (
     Lie("every request brings the first page, which counts more", "advance", may_be_exact=False,
         needs=counted, spell=by(deaf=True)),
     Lie("every request brings the first page, and nothing counts", "advance", may_be_exact=False,
-        needs=lambda tenant: bare(tenant) and not tenant.document, spell=by(deaf=True)),
+        document=False, needs=bare, spell=by(deaf=True)),
     Lie("an offset counts pages", "advance", document=True,
-        needs=lambda tenant: tenant.paging.style == "offset", spell=by(style="page", first=0)),
+        needs=_named(OFFSET_NAMES), spell=by(style="page", first=0)),
     Lie("a page number counts rows", "advance", document=True,
-        needs=lambda tenant: tenant.paging.style == "page", spell=by(style="offset")),
+        needs=_named(PAGE_NAMES), spell=by(style="offset")),
     Lie("an offset counts from 1", "advance", needs=lambda tenant: tenant.paging.style == "offset",
         spell=by(first=1)),
     Lie("pages overlap by a row", "overlap",
