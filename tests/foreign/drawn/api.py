@@ -55,6 +55,8 @@ class Api:
         """Further listings by their addresses, each a stream of its own."""
         self.routes: list[tuple[str, Callable[[re.Match[str], Query], Reply]]] = []
         """Further addresses, as patterns, and what they answer."""
+        self.nested: dict[str, list[Any]] = {}
+        """Rows of listings other than targets in which custom values sit together."""
         self.memory: dict[str, Any] = {}
         """What lies keep from request to request."""
         for lie in tenant.lies:
@@ -87,7 +89,11 @@ class Api:
             self.targets = [make(row, number) for number, row in enumerate(self.targets)]
             self.rows["targets"] = [wire(row) for row in self.targets]
         else:
-            self.rows[stream] = [make(row, number) for number, row in enumerate(self.rows[stream])]
+            before = self.nested.get(stream, self.rows[stream])
+            rows = [make(row, number) for number, row in enumerate(before)]
+            self.rows[stream] = [wire(row) for row in rows]
+            if any(isinstance(value, Nested) for row in rows for value in row.values()):
+                self.nested[stream] = rows
 
     def _answer(  # noqa: C901, PLR0911 - a table
         self, path: str, text: str, *, token: bool
@@ -144,7 +150,7 @@ class Api:
             ],
         }
         names = {"countries": "countries", "deal-phases": "deal_phases", "fields": "target_fields"}
-        for name, rows in self.rows.items():
+        for name, rows in {**self.rows, **self.nested}.items():
             result.setdefault(names.get(name, name), [expected_of(row, {}) for row in rows])
         if self.tenant.extras:
             result["program_decisions"] = [

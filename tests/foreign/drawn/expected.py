@@ -33,5 +33,14 @@ def expected_of(row: Any, facts: Row) -> Expected:
     """Return what has to arrive of a row."""
     if not isinstance(row, dict):
         return Expected(("name", row), {"name": row}, facts)
-    name, value = next((pair for pair in row.items() if pair[1] is not None), ("", None))
+    name, value = next(
+        (
+            (name, value)
+            for name, value in row.items()
+            if not name.startswith(("@", "_"))
+            and value is not None
+            and not isinstance(value, dict | Nested)
+        ),
+        ("", None),
+    )
     return Expected((name, value), row, facts)

@@ -27,7 +27,7 @@ DOUBT = re.compile(
     r"rows?|pages?|paging|total|key|listing|repeat|missing|left out|failed|skipped|not read|404"
 )
 """Words of which a line holds one if it tells that rows are missing, repeated or uncertain."""
-GOING_ON = re.compile(r"walking again|Trying .* again")
+GOING_ON = re.compile(r"walking again|Trying .* again|reading the whole listing")
 """What a line says that tells of a further try, and nothing of how it ended."""
 
 
@@ -109,6 +109,8 @@ def is_told(fault: Fault, log: Sequence[str]) -> bool:
     for line in log:
         if GOING_ON.search(line):
             continue
+        if "nothing under them" in line and fault.stream.startswith(_owners(line)):
+            return True
         named = re.search(rf"(Stream|Picklists?|picklists?) {fault.stream.rstrip('s')}", line)
         if not named and fault.stream not in line:
             continue
@@ -119,6 +121,11 @@ def is_told(fault: Fault, log: Sequence[str]) -> bool:
         ):  # fmt: skip
             return True
     return False
+
+
+def _owners(line: str) -> tuple[str, ...]:
+    """Return the owners, of `programs cannot be listed, so that nothing under them can`."""
+    return tuple(one for one in ("program", "target") if f"{one}s" in line)
 
 
 def _faults(case: Case, api: Api, ended: Run) -> Iterator[Fault]:
@@ -144,7 +151,9 @@ def _stream_of(path: str, rows: Sequence[Expected], ended: Run, taken: set[str])
         for name in ended.schemas.keys() - taken
     }
     best = max(found, key=lambda name: found[name], default="")
-    return best if found.get(best) else path
+    last = path.rpartition("/")[2].replace("-", "_")
+    alike = [name for name in found if name.endswith(last)]
+    return best if found.get(best) else next(iter(alike), last)
 
 
 def faults_of(

@@ -98,7 +98,7 @@ LIES: Final = (
     Lie("no field is called custom", "fields", alter=_changed(_unflagged)),
     Lie("every field is called custom", "fields", alter=_changed(_all_flagged)),
     Lie("keys of fields have another case than in rows", "fields", needs=_custom,
-        alter=_changed(_recased)),
+        alter=_changed(_recased), retyped=True),
     Lie("all fields have one label", "fields", alter=_changed(_one_label)),
     *(
         Lie(f"all fields are called {kind}", "fields", alter=_changed(_typed(kind)), retyped=True)
@@ -106,7 +106,7 @@ LIES: Final = (
     ),
     Lie("a field is told of that no row has", "fields", alter=_ghost, tells="ghostOfAField"),
     Lie("only fields are told of that no row has", "fields", alter=_of_nothing_else,
-        tells="wrongField"),
+        tells="wrongField", retyped=True),
     Lie("each field is told of twice", "fields", alter=_twice),
     Lie("custom values come only if asked for, and nothing tells of them", "fields",
         spell=_only_asked, alter=_none, reply=_no_fields),

@@ -123,7 +123,7 @@ def _describe_detail(_: Api, document: Schema) -> None:
 
 def _with_a_default(api: Api) -> None:
     rows = _rows("figureId", "figure")
-    api.more["/v1/figures/of/a/year"] = rows
+    api.more["/v1/of/a/year/figures"] = rows
     api.routes.append((
         "/v1/figures",
         lambda _, query: Reply(rows) if query.all("year") == ["2024"] else Reply({}, 400),

@@ -122,7 +122,7 @@ LIES: Final = (
         reply=_everywhere(Reply(None))),
     *(
         Lie(f"field metadata are none, which is {name}", "metadata",
-            alter=_none_of("fields"), reply=_fields(reply))
+            alter=_none_of("fields"), reply=_fields(reply), retyped=True)
         for name, reply in {
             **EMPTY, "404": Reply(status=404, content=b""), "an object": Reply({}),
         }.items()

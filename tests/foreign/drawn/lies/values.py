@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.foreign.drawn.expected import Nested
 from tests.foreign.drawn.lies.lie import Lie
 from tests.foreign.drawn.spelling import Moment
+from tests.foreign.drawn.world import Custom
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,24 +53,31 @@ def _entry(**columns: Any) -> dict[str, Any]:
     return columns
 
 
+def _pairs(**values: Any) -> Nested:
+    """Return entries of name and value, which may become a column each."""
+    return Nested(
+        [{"name": name, "value": value} for name, value in values.items()],
+        tuple((_custom(name), value) for name, value in values.items()),
+    )
+
+
+def _custom(name: str) -> Custom:
+    return Custom(0, name, name, "entry", "")
+
+
 TYPED: Final = (("textValue", "Fit"), ("numberValue", 3), ("dateValue", "2024-02-03T00:00:00"))
 
 
 def _typed_entries(_: Api, __: Row, n: int) -> Row:
-    entries = []
+    entries, values = [], []
     for number, (column, value) in enumerate(TYPED):
         empty: Row = {name: None for name, _ in TYPED}
         shown = value if (n + number) % 4 else None
         entries.append(
-            {"fieldId": 101 + number, "fieldName": f"Attribute {number}", **empty, column: shown}
+            {"fieldId": 101 + number, "fieldName": f"Attribute{number}", **empty, column: shown}
         )
-    return {"customFields": entries}
-
-
-def _attributes(_: Api, __: Row, n: int) -> Row:
-    return {"attributes": [
-        _entry(name="Fit", value=n), _entry(name="Region", value=f"R{n}"),
-    ]}  # fmt: skip
+        values.append((_custom(f"Attribute{number}"), shown))
+    return {"customFields": Nested(entries, tuple(values))}
 
 
 ODD: Final[dict[str, Callable[[Api, Row, int], Row]]] = {
@@ -85,12 +94,12 @@ ODD: Final[dict[str, Callable[[Api, Row, int], Row]]] = {
         "customValues": [_entry(name="Weight", value=n, unit="kg" if n % 2 else "t")]
     },
     "custom entries whose value is null": lambda _, __, n: {
-        "customValues": [_entry(name="Fit", value=n or None), _entry(name="Old", value=None)]
+        "customValues": _pairs(Fit=n or None, Old=None)
     },
     "custom entries named as another property": lambda api, __, n: {
         "customValues": [_entry(name=api.tenant.spelling.name("status"), value=f"Custom {n}")]
     },
-    "attribute rows": _attributes,
+    "attribute rows": lambda _, __, n: {"attributes": _pairs(Fit=n, Region=f"R{n}")},
     "an object named like a custom one, with counts": lambda _, __, n: {
         "extraData": {"total": n, "items": [{"id": n, "name": "x"}]}
     },
