@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -172,16 +173,24 @@ class Record:
             if not any(self.has(name, value) for name in names):
                 yield f"custom {one.kind}", f"{value!r} of {one.key} as {self.get(one.key)!r}"
 
+    def _says(self, name: str, found: Any, value: Any) -> bool:
+        """Whether it says the same, perhaps in a column whose name was cut or has a suffix."""
+        start = folded(name)[:40]
+        columns = [one for column, one in self.folded.items() if column.startswith(start)]
+        return any(says_same(one, value) for one in (found, *columns))
+
     def get(self, name: str) -> Any:
         """Return the value of a property."""
         if self.record.get(name) is not None:
             return self.record[name]
+        if self.unmapped.get(name) is not None:
+            return self.unmapped[name]
         return self.folded.get(folded(name))
 
     def has(self, name: str, value: Any) -> bool:
         """Whether a property has the value, or one column for each of its parts."""
         found = self.get(name)
-        if same(found, value) or (self.retyped and says_same(found, value)):
+        if same(found, value) or (self.retyped and self._says(name, found, value)):
             return True
         return isinstance(value, dict) and all(
             self.has(f"{name}{part}", inner) for part, inner in value.items()
@@ -217,10 +226,18 @@ def same(ours: Any, theirs: Any, *, kept: bool = False) -> bool:
 def says_same(ours: Any, theirs: Any) -> bool:
     """Whether a value says the same as the tenant's, be it of another type."""
     if isinstance(theirs, dict | list):
-        return same(ours, theirs, kept=True)
+        return same(_read(ours), theirs, kept=True)
     wire = theirs.wire if isinstance(theirs, Moment) else theirs
     texts = [str(one).strip().lower() for one in (ours, wire)]
     return texts[0] == texts[1] or _number(texts[0]) == _number(texts[1]) is not None
+
+
+def _read(value: Any) -> Any:
+    """Return what a text holds that is JSON, or the value as it is."""
+    try:
+        return json.loads(value, parse_float=Decimal) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 def _number(text: str) -> Decimal | None:

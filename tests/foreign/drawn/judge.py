@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from tests.foreign.drawn.expected import Expected
 
 EXACT, LOUD, SILENT = "exact", "loud", "silent"
+NO_KEY = "has no key"
 DOUBT = re.compile(
     r"rows?|pages?|paging|total|key|listing|repeat|missing|left out|failed|skipped|not read|404"
 )
 """Words of which a line holds one if it tells that rows are missing, repeated or uncertain."""
+REPEATED = re.compile(r"repeat|twice|duplicat|more than once|key|failed|whose")
+"""The same, where rows are too many."""
 GOING_ON = re.compile(r"walking again|Trying .* again|reading the whole listing")
 """What a line says that tells of a further try, and nothing of how it ended."""
 
@@ -37,8 +40,10 @@ class Fault:
 
     stream: str
     column: str
-    """Empty where rows are missing or too many."""
+    """Empty where it is about rows."""
     what: str
+    repeated: bool = False
+    """Whether there are too many rows, not too few."""
 
     def __str__(self) -> str:
         """Say it."""
@@ -98,7 +103,9 @@ def _judged(case: Case, api: Api, ended: Run) -> Verdict:
         for lie in case.lies
         if lie.tells and not re.search(lie.tells, "\n".join(log))
     ]
-    if not faults and not ended.code and not untold:
+    keyless = any(lie.keyless for lie in case.lies)
+    wrong = [one for one in faults if not keyless or one.what != NO_KEY]
+    if not wrong and not ended.code and not untold:
         return Verdict(EXACT, 0, log=log)
     word = SILENT if untold else LOUD
     return Verdict(word, ended.code, untold, [str(one) for one in faults], log)
@@ -116,9 +123,10 @@ def is_told(fault: Fault, log: Sequence[str]) -> bool:
             continue
         if f"Stream {fault.stream} failed" in line:
             return True
-        if DOUBT.search(line.partition(fault.stream)[2]) if not fault.column else (
-            folded(fault.column) in folded(line)
-        ):  # fmt: skip
+        doubt = REPEATED if fault.repeated else DOUBT
+        if doubt.search(line.partition(fault.stream)[2]) and not fault.column:
+            return True
+        if fault.column and folded(fault.column) in folded(line):
             return True
     return False
 
@@ -137,23 +145,25 @@ def _faults(case: Case, api: Api, ended: Run) -> Iterator[Fault]:
         taken.add(stream)
         yield from faults_of(stream, ended, rows, retyped=retyped)
     for name in ended.schemas.keys() - taken:
-        yield Fault(name, "", f"{len(ended.records(name))} records of a stream that is none")
+        yield Fault(
+            name, "", f"{len(ended.records(name))} records of a stream that is none", repeated=True
+        )
 
 
 def _stream_of(path: str, rows: Sequence[Expected], ended: Run, taken: set[str]) -> str:
     """Return the stream that shows most of a further listing's rows, whatever it is called."""
-    wanted = {str(row.identity[1]) for row in rows}
-    found = {
-        name: sum(
-            bool(wanted & {str(value) for value in record.values()})
-            for record in ended.records(name)
-        )
-        for name in ended.schemas.keys() - taken
-    }
-    best = max(found, key=lambda name: found[name], default="")
     last = path.rpartition("/")[2].replace("-", "_")
+    found = {name: _shown(rows, ended.records(name)) for name in ended.schemas.keys() - taken}
+    best = max(found, key=lambda name: found[name], default="")
     alike = [name for name in found if name.endswith(last)]
     return best if found.get(best) else next(iter(alike), last)
+
+
+def _shown(rows: Sequence[Expected], records: Sequence[dict[str, Any]]) -> int:
+    """Return how many of the rows stand among records with all their values."""
+    values = [{str(one) for one in record.values()} for record in records]
+    wanted = [{str(one) for one in row.values.values()} for row in rows]
+    return sum(any(one <= two for two in values) for one in wanted)
 
 
 def faults_of(
@@ -171,12 +181,15 @@ def faults_of(
     )
     records = [Record(one, retyped=retyped) for one in ended.records(stream)]
     if not keys and rows:
-        yield Fault(stream, "", "has no key")
+        yield Fault(stream, "", NO_KEY)
     different = {tuple(str(one.record.get(name)) for name in keys) for one in records}
     if keys and len(different) < len(records):
-        yield Fault(stream, "", f"{len(different)} keys {keys} of {len(records)} records")
+        yield Fault(
+            stream, "", f"{len(different)} keys {keys} of {len(records)} records", repeated=True
+        )
     if len(records) != len(rows):
-        yield Fault(stream, "", f"{len(records)} records, not {len(rows)}")
+        what = f"{len(records)} records, not {len(rows)}"
+        yield Fault(stream, "", what, repeated=len(records) > len(rows))
     yield from _differing(stream, records, rows)
 
 

@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.foreign.drawn.envelopes import OTHER
+from tests.foreign.drawn.expected import Nested
 from tests.foreign.drawn.lies.lie import Lie
 from tests.foreign.drawn.pages import Reply
+from tests.foreign.drawn.world import Custom
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +81,8 @@ def _resources(api: Api) -> None:
 
         def resource(row: Row, _: int, stream: str = stream, key: str = key) -> Row:
             rest = {name: value for name, value in row.items() if name != key}
-            return {"type": stream, key: str(row[key]), "attributes": rest}
+            columns = tuple((Custom(0, name, name, "", ""), one) for name, one in rest.items())
+            return {"type": stream, key: str(row[key]), "attributes": Nested(rest, columns)}
 
         api.change(stream, resource)
 

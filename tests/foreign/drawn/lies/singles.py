@@ -47,9 +47,9 @@ def _without_key(call: Call, row: Any) -> Reply:
 
 
 def _few(call: Call, row: Any) -> Reply:
-    key = call.api.tenant.key_of(call.detail)
-    names = [key, *[name for name in row if name != key][2:]]
-    return Reply({name: row[name] for name in names if name in row})
+    spell = call.api.tenant.spelling.name
+    shown = {spell("target name"), spell("program name")}
+    return Reply({name: value for name, value in row.items() if name not in shown})
 
 
 def _nulls(call: Call, row: Any) -> Reply:
@@ -133,7 +133,7 @@ LIES: Final = (
     ),
     Lie("the list has all, and a detail has less", "detail", needs=_whole, reply=_detail(_few)),
     Lie("the list has a part, and a detail lacks some of it", "detail", spell=_only_detail,
-        reply=_detail(_few), needs=lambda tenant: tenant.spelling.case != "never"),
+        reply=_detail(_few)),
     Lie("the list has a part, and one detail is missing", "detail", may_be_exact=False,
         spell=_only_detail, reply=_detail(_some_missing)),
     Lie("a detail is spelled in another case than the list", "detail", spell=_only_detail,
