@@ -187,6 +187,11 @@ def _usual_map(tenant: Tenant) -> bool:
     return "/activity-map" in tenant.maps.path or tenant.maps.path.endswith("/activities")
 
 
+def _without_extras(tenant: Tenant) -> Tenant:
+    """Leave out what only a document can tell of."""
+    return replace(tenant, extras=False)
+
+
 CONTENTS: Final[dict[str, Callable[[Api, Schema], None]]] = {
     "leaves out contacts": _without("/contacts"),
     "leaves out programs": _without("/programs"),
@@ -244,7 +249,7 @@ BASES: Final = (
 LIES: Final = (
     *(
         Lie(f"the document {name}", "document", document=True, describe=describe,
-            retyped=describe is _rows_of_another)
+            spell=_without_extras, retyped=describe is _rows_of_another)
         for name, describe in CONTENTS.items()
     ),
     Lie("the document leaves out activity maps", "document", document=True, needs=_usual_map,
@@ -261,7 +266,7 @@ LIES: Final = (
         describe=_mistyped_dates, retyped=True),
     *(
         Lie(f"the document is answered with {name}", "document", document=True,
-            reply=_answered(reply))
+            spell=_without_extras, reply=_answered(reply))
         for name, reply in ANSWERS.items()
     ),
     *(
