@@ -65,9 +65,18 @@ def main() -> None:
     orders = [(seed, names) for seed in range(given.seed, given.seed + given.number)]
     with ProcessPoolExecutor(given.processes, get_context("spawn")) as pool:
         running = pool.map(judged, orders, chunksize=1)
-        found = list(track(running, "Loading", len(orders), console=Console(stderr=True)))
+        console = Console(stderr=True)
+        found = [_told(one) for one in track(running, "Loading", len(orders), console=console)]
     good = _shown(found)
     sys.exit(0 if good else 1)
+
+
+def _told(one: Judged) -> Judged:
+    """Print how to load a tenant again that ended silent, and what it is silent about."""
+    if one.word == SILENT:
+        again = f"make tenants N=1 SEED={one.seed} LIES='{';'.join(one.to_blame)}'"
+        print(f"{again}: {' | '.join(one.untold)[:700]}", flush=True)
+    return one
 
 
 def _shown(found: list[Judged]) -> bool:
@@ -80,10 +89,6 @@ def _shown(found: list[Judged]) -> bool:
         cells = [counts[name, kind, word] for kind in (True, False) for word in WORDS]
         table.add_row(name, *(str(cell or "") for cell in cells))
     Console(width=150).print(table)
-    for one in found:
-        if one.word == SILENT:
-            told = "; ".join(one.to_blame)
-            print(f"SEED={one.seed} LIES='{told}': {' | '.join(one.untold)[:700]}")
     return min(_share(found, document=True), _share(found, document=False)) and not any(
         one.word == SILENT for one in found
     )
