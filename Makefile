@@ -72,6 +72,10 @@ profiles: setup ## load every simulated tenant, with its Swagger document and wi
 documents: .venv/.project ## play the Swagger documents of the tests, load each whole, and compare
 	@$(BIN)/python -m scripts.documents
 
+.PHONY: tenants
+tenants: .venv/.project ## load N (1000) drawn tenants that lie, from SEED (0) on, and count: exact, loud, silent
+	@$(BIN)/python -m scripts.tenants --number $(or $(N),1000) --seed $(or $(SEED),0) $(if $(LIES),--lies '$(LIES)')
+
 .PHONY: chaos
 chaos: setup ## run the tap through storms of faults and kills for CHAOS_SECONDS (600)
 	@$(BIN)/python -m scripts.chaos $(or $(CHAOS_SECONDS),600)

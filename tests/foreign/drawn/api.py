@@ -3,51 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
 from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from tests.foreign.drawn.document import document_of
-from tests.foreign.drawn.pages import Query, Reply, listing
+from tests.foreign.drawn.expected import Expected, Nested, expected_of
+from tests.foreign.drawn.lies.lie import Call
+from tests.foreign.drawn.maps import ActivityMaps
+from tests.foreign.drawn.pages import GONE, Query, Reply, listing
 from tests.foreign.drawn.spelling import NEVER, Moment
-from tests.foreign.drawn.world import LEVELS, Custom, draw_world
+from tests.foreign.drawn.world import Custom, draw_world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from tests.foreign.drawn.tenant import Tenant
-    from tests.foreign.drawn.world import Node, Row
+    from tests.foreign.drawn.world import Row
 
 ROUTE_MISSING = Reply(
     {"Message": "No HTTP resource was found that matches the request URI 'https://tenant/'."}, 404
 )
-GONE = Reply({"Message": "Not found."}, 404)
-PLURALS = {"project": "projects", "workstream": "workstreams", "milestone": "milestones",
-           "task": "tasks", "subtask": "subtasks"}  # fmt: skip
-MANY = Reply({"Message": "The request is invalid."}, 400)
-
-
-@dataclass(frozen=True)
-class Nested:
-    """Custom values that sit together in a row."""
-
-    wire: Any
-    values: tuple[tuple[Custom, Any], ...]
-
-
-@dataclass(frozen=True)
-class Expected:
-    """A row that has to arrive."""
-
-    identity: tuple[str, Any]
-    """A column and its value, by which the row is found."""
-    values: Row
-    """What has to be there, as it is spelled on the wire."""
-    facts: Row
-    """What the tap says in its own columns: owner, parent, level, pick list."""
 
 
 class Api:
@@ -61,21 +39,65 @@ class Api:
             random, tenant.spelling.ids, tenant.maps.owners, tenant.maps.id_space
         )
         self.world.custom = [self._with_key(one) for one in self.world.custom]
+        self.maps = ActivityMaps(tenant, self.world)
         self.targets = [self._target(row) for row in self.world.targets]
         self.rows: dict[str, list[Any]] = {
             "targets": [wire(row) for row in self.targets],
-            "programs": [self._row("programs", row) for row in self.world.programs],
-            "contacts": [self._row("contacts", row) for row in self.world.contacts],
+            "programs": [self.tenant.row("programs", row) for row in self.world.programs],
+            "contacts": [self.tenant.row("contacts", row) for row in self.world.contacts],
             "countries": self._texts("countries", self.world.countries),
             "deal-phases": self._texts("deal-phases", self.world.phases),
             "fields": self._fields(),
         }
         if tenant.extras:
-            self.rows["risks"] = [self._row("risks", row) for row in self.world.risks]
+            self.rows["risks"] = [self.tenant.row("risks", row) for row in self.world.risks]
+        self.more: dict[str, list[Any]] = {}
+        """Further listings by their addresses, each a stream of its own."""
+        self.routes: list[tuple[str, Callable[[re.Match[str], Query], Reply]]] = []
+        """Further addresses, as patterns, and what they answer."""
+        self.nested: dict[str, list[Any]] = {}
+        """Rows of listings other than targets in which custom values sit together."""
+        self.memory: dict[str, Any] = {}
+        """What lies keep from request to request."""
+        for lie in tenant.lies:
+            if lie.alter:
+                lie.alter(self)
         self.document = document_of(self) if tenant.document else None
+        for lie in tenant.lies:
+            if lie.describe and self.document:
+                lie.describe(self, self.document)
+        self._counts: Counter[str] = Counter()
 
-    def answer(self, path: str, text: str, *, token: bool) -> Reply:  # noqa: PLR0911 - a table
-        """Answer a request."""
+    def answer(self, path: str, text: str, *, token: bool) -> Reply:
+        """Answer a request, with all that the tenant lies about it."""
+        mount = self.tenant.mount
+        if path.lower().startswith(mount.lower()):
+            path = path[len(mount) :]
+        elif not path.lower().startswith("/swagger"):
+            return ROUTE_MISSING
+        self._counts[path] += 1
+        query = Query(text, self.tenant.prefix)
+        call = Call(self, path, query, text, self._counts[path], token=token)
+        reply = self._answer(path, text, token=token)
+        for lie in self.tenant.lies:
+            reply = lie.reply(call, reply) if lie.reply else reply
+        return reply
+
+    def change(self, stream: str, make: Callable[[Row, int], Row]) -> None:
+        """Make each row of a listing anew, of the row and its number from 0."""
+        if stream == "targets":
+            self.targets = [make(row, number) for number, row in enumerate(self.targets)]
+            self.rows["targets"] = [wire(row) for row in self.targets]
+        else:
+            before = self.nested.get(stream, self.rows[stream])
+            rows = [make(row, number) for number, row in enumerate(before)]
+            self.rows[stream] = [wire(row) for row in rows]
+            if any(isinstance(value, Nested) for row in rows for value in row.values()):
+                self.nested[stream] = rows
+
+    def _answer(  # noqa: C901, PLR0911 - a table
+        self, path: str, text: str, *, token: bool
+    ) -> Reply:
         if path.lower().startswith("/swagger"):
             return self._swagger(path, token=token)
         if not token:
@@ -98,13 +120,18 @@ class Api:
                 return listing(self.tenant, "fields", rows, query, path) if rows else GONE
             case ["v1", "programs", key, "decisions"] if self.tenant.extras:
                 rows = [
-                    self._row("decisions", row)
+                    self.tenant.row("decisions", row)
                     for owner, rows in self.world.decisions.items()
                     for row in rows
                     if str(owner).lower() == key
                 ]
                 return listing(self.tenant, "decisions", rows, query, path)
-        return self._activities(path, query) or ROUTE_MISSING
+        if path.lower() in self.more:
+            return Reply(self.more[path.lower()])
+        for pattern, route in self.routes:
+            if found := re.fullmatch(pattern, path, re.IGNORECASE):
+                return route(found, query)
+        return self.maps.answer(path, query, self._ids) or ROUTE_MISSING
 
     def expected(self, pairs: Sequence[tuple[str, str]]) -> dict[str, list[Expected]]:
         """Return what has to arrive, by stream."""
@@ -115,34 +142,38 @@ class Api:
                 )
                 for row in self.targets
             ],
-            "activities": list(self._expected_activities()),
+            "activities": list(self.maps.expected()),
             "picklists": [
-                _expected(row, {"category": pair[0], "subcategory": pair[1]})
+                expected_of(row, {"category": pair[0], "subcategory": pair[1]})
                 for pair in pairs
                 for row in self._items(pair)
             ],
         }
         names = {"countries": "countries", "deal-phases": "deal_phases", "fields": "target_fields"}
-        for name, rows in self.rows.items():
-            result.setdefault(names.get(name, name), [_expected(row, {}) for row in rows])
+        for name, rows in {**self.rows, **self.nested}.items():
+            result.setdefault(names.get(name, name), [expected_of(row, {}) for row in rows])
         if self.tenant.extras:
             result["program_decisions"] = [
-                _expected(self._row("decisions", row), {})
+                expected_of(self.tenant.row("decisions", row), {})
                 for rows in self.world.decisions.values()
                 for row in rows
             ]
+        result.update(
+            {
+                path: [
+                    expected_of(row if isinstance(row, dict) else {"value": row}, {})
+                    for row in rows
+                ]
+                for path, rows in self.more.items()
+            }
+        )
         return result
-
-    def _row(self, name: str, fields: Row) -> Row:
-        row = self.tenant.spelling.row(fields)
-        key = row.pop(self.tenant.spelling.name("id"))
-        return {self.tenant.key_of(name): key, **row}
 
     def _texts(self, name: str, texts: Sequence[str]) -> list[Any]:
         if self.tenant.texts:
             return list(texts)
         return [
-            self._row(name, {"id": number, "name": text, "order": number})
+            self.tenant.row(name, {"id": number, "name": text, "order": number})
             for number, text in enumerate(texts, 1)
         ]
 
@@ -161,7 +192,7 @@ class Api:
     def _target(self, row: Row) -> Row:
         custom = row["custom"]
         fields = {name: value for name, value in row.items() if name != "custom"}
-        spelled = self._row("targets", fields)
+        spelled = self.tenant.row("targets", fields)
         if row["created date"].second < 10 and self.tenant.spelling.stamps == "plain":
             spelled[self.tenant.spelling.name("created date")] = NEVER
         return {**spelled, **self._custom_values(custom)}
@@ -273,7 +304,7 @@ class Api:
             row = {"id": number, **dict(zip(
                 words, (key, label, kind, custom_flag, section, None), strict=True
             ))}  # fmt: skip
-            rows.append(self._row("fields", row))
+            rows.append(self.tenant.row("fields", row))
         return rows
 
     def _kind(self, name: str) -> str:
@@ -292,136 +323,8 @@ class Api:
         """Return the rows of targets with all their properties."""
         return [wire(row) for row in self.targets]
 
-    # Activity maps
-
-    def _activities(self, path: str, query: Query) -> Reply | None:  # noqa: PLR0911 - a table
-        maps = self.tenant.maps
-        if maps.path == "levels":
-            for level, plural in PLURALS.items():
-                if path.lower() == f"/v1/{plural}":
-                    rows = [
-                        row
-                        for owner, key, row in self._all_rows(level.title())
-                        if not query.all("programId") or str(key) == query.all("programId")[0]
-                    ]
-                    return listing(self.tenant, "activities", rows, query, path)
-            return None
-        if maps.path == "/v1/activities":
-            if path.lower() != maps.path:
-                return None
-            rows = [
-                row
-                for _, key, row in self._all_rows(None)
-                if not query.all("programId") or str(key) == query.all("programId")[0]
-            ]
-            return listing(self.tenant, "activities", rows, query, path)
-        for owner in maps.owners:
-            owned = self._owner_of(owner, path, query)
-            if owned is MANY:
-                return MANY
-            if isinstance(owned, str):
-                nodes = {str(key).lower(): one for key, one in self.world.maps[owner].items()}
-                if owned not in nodes:
-                    return GONE if owned not in self._ids(owner) else Reply(self._shaped([]))
-                return Reply(self._shaped(nodes[owned]))
-        return None
-
     def _ids(self, owner: str) -> set[str]:
         return {str(row[self.tenant.key_of(owner)]).lower() for row in self.rows[owner]}
-
-    def _owner_of(self, owner: str, path: str, query: Query) -> str | Reply | None:
-        template, _, parameter = self.tenant.maps.path.partition("?")
-        noun = owner[:-1]
-        pattern = re.escape(template.replace("{owner}", owner).replace("{id}", "ID")).replace(
-            "ID", "([^/]+)"
-        )
-        found = re.fullmatch(pattern, path, re.IGNORECASE)
-        if not found:
-            return None
-        if not parameter:
-            return unquote(found[1]).lower()
-        name = parameter.partition("=")[0].replace("{noun}", noun)
-        given = query.all(name)
-        last = owner == self.tenant.maps.owners[-1]
-        return given[0].lower() if given else (MANY if last else None)
-
-    def _all_rows(self, level: str | None) -> Iterator[tuple[str, Any, Row]]:
-        spell = self.tenant.spelling
-        for owner, maps in self.world.maps.items():
-            for key, roots in maps.items():
-                for node, parent in _walk(roots, None):
-                    if level in {None, node.level}:
-                        row = self._activity(node, parent)
-                        yield owner, key, {**row, spell.name(f"{owner[:-1]} id"): key}
-
-    def _activity(self, node: Node, parent: Node | None) -> Row:
-        maps = self.tenant.maps
-        fields = {**node.fields}
-        fields[maps.wbs] = fields.pop("wbs")
-        if maps.level_as:
-            number = LEVELS.index(node.level) + 1
-            fields[maps.level] = node.level if maps.level_as == "name" else number
-        if maps.shape == "parent":
-            fields[maps.parent] = parent.fields["id"] if parent else maps.top
-        return self._row("activities", fields)
-
-    def _shaped(self, roots: Sequence[Node]) -> Any:
-        maps, spell = self.tenant.maps, self.tenant.spelling
-        match maps.shape:
-            case "nested":
-                return self._enveloped(self._nested(roots))
-            case "levels":
-                return {spell.name("projects"): self._levels(roots)}
-            case "sections":
-                rows: dict[str, list[Row]] = {spell.name(plural): [] for plural in PLURALS.values()}
-                for node, parent in _walk(roots, None):
-                    row = self._activity(node, parent)
-                    if parent:
-                        row[spell.name(maps.parent)] = parent.fields["id"]
-                    rows[spell.name(PLURALS[node.level.lower()])].append(row)
-                return rows
-        return self._enveloped(
-            [self._activity(node, parent) for node, parent in _walk(roots, None)]
-        )
-
-    def _enveloped(self, rows: list[Row]) -> Any:
-        return {self.tenant.spelling.name("items"): rows} if self.tenant.wrapped else rows
-
-    def _nested(self, nodes: Sequence[Node]) -> list[Row]:
-        name = self.tenant.spelling.name(self.tenant.maps.children)
-        return [{**self._activity(node, None), name: self._nested(node.children)} for node in nodes]
-
-    def _levels(self, nodes: Sequence[Node]) -> list[Row]:
-        rows = []
-        for node in nodes:
-            row = self._activity(node, None)
-            if node.level != LEVELS[-1]:
-                below = LEVELS[LEVELS.index(node.level) + 1].lower()
-                row[self.tenant.spelling.name(PLURALS[below])] = self._levels(node.children)
-            rows.append(row)
-        return rows
-
-    def _expected_activities(self) -> Iterator[Expected]:
-        maps = self.tenant.maps
-        together = maps.path in {"/v1/activities", "levels"}
-        named = maps.level_as == "name" or (
-            not maps.level_as and (maps.shape in {"levels", "sections"} or maps.path == "levels")
-        )
-        for owner, of_owner in self.world.maps.items():
-            for key, roots in of_owner.items():
-                for node, parent in _walk(roots, None):
-                    row = self._activity(node, parent)
-                    if together:
-                        row[self.tenant.spelling.name(f"{owner[:-1]} id")] = key
-                    facts = {
-                        "owner_type": owner[:-1], "owner_id": str(key),
-                        "parent_id": str(parent.fields["id"]) if parent else None,
-                        "level": node.level if named else None,
-                        "wbs": node.fields["wbs"],
-                    }  # fmt: skip
-                    yield Expected(
-                        (self.tenant.spelling.name("title"), node.fields["title"]), row, facts
-                    )
 
     # The document
 
@@ -440,19 +343,6 @@ class Api:
 def wire(row: Row) -> Row:
     """Return a row as it is sent."""
     return {name: value.wire if isinstance(value, Nested) else value for name, value in row.items()}
-
-
-def _walk(nodes: Sequence[Node], parent: Node | None) -> Iterator[tuple[Node, Node | None]]:
-    for node in nodes:
-        yield node, parent
-        yield from _walk(node.children, node)
-
-
-def _expected(row: Any, facts: Row) -> Expected:
-    if not isinstance(row, dict):
-        return Expected(("name", row), {"name": row}, facts)
-    name, value = next((pair for pair in row.items() if pair[1] is not None), ("", None))
-    return Expected((name, value), row, facts)
 
 
 def plain(value: Any) -> Any:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.runs import discovered, run
-from tests.foreign.drawn.api import Api, Nested
+from tests.foreign.drawn.api import Api
+from tests.foreign.drawn.expected import Nested
 from tests.foreign.drawn.server import serve
 from tests.foreign.drawn.spelling import Moment
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tests.fakes.runs import Run
-    from tests.foreign.drawn.api import Expected
+    from tests.foreign.drawn.expected import Expected
     from tests.foreign.drawn.server import Served
     from tests.foreign.drawn.tenant import Tenant
 
@@ -132,9 +134,10 @@ def _place(stream: str, values: dict[str, Any]) -> tuple[str, ...]:
 class Record:
     """A record, in which values are looked up by the spelling on the wire."""
 
-    def __init__(self, record: dict[str, Any]) -> None:
-        """Read a record."""
+    def __init__(self, record: dict[str, Any], *, retyped: bool = False) -> None:
+        """Read a record, in which values may be `retyped` if they say the same."""
         self.record = record
+        self.retyped = retyped
         self.unmapped: dict[str, Any] = record.get("_unmapped") or {}
         self.folded = {
             folded(name): value
@@ -170,15 +173,24 @@ class Record:
             if not any(self.has(name, value) for name in names):
                 yield f"custom {one.kind}", f"{value!r} of {one.key} as {self.get(one.key)!r}"
 
+    def _says(self, name: str, found: Any, value: Any) -> bool:
+        """Whether it says the same, perhaps in a column whose name was cut or has a suffix."""
+        start = folded(name)[:40]
+        columns = [one for column, one in self.folded.items() if column.startswith(start)]
+        return any(says_same(one, value) for one in (found, *columns))
+
     def get(self, name: str) -> Any:
         """Return the value of a property."""
         if self.record.get(name) is not None:
             return self.record[name]
+        if self.unmapped.get(name) is not None:
+            return self.unmapped[name]
         return self.folded.get(folded(name))
 
     def has(self, name: str, value: Any) -> bool:
         """Whether a property has the value, or one column for each of its parts."""
-        if same(self.get(name), value):
+        found = self.get(name)
+        if same(found, value) or (self.retyped and self._says(name, found, value)):
             return True
         return isinstance(value, dict) and all(
             self.has(f"{name}{part}", inner) for part, inner in value.items()
@@ -209,6 +221,30 @@ def same(ours: Any, theirs: Any, *, kept: bool = False) -> bool:
         pairs = zip(ours, theirs, strict=False)
         return len(ours) == len(theirs) and all(same(one, two, kept=kept) for one, two in pairs)
     return bool(ours == theirs)
+
+
+def says_same(ours: Any, theirs: Any) -> bool:
+    """Whether a value says the same as the tenant's, be it of another type."""
+    if isinstance(theirs, dict | list):
+        return same(_read(ours), theirs, kept=True)
+    wire = theirs.wire if isinstance(theirs, Moment) else theirs
+    texts = [str(one).strip().lower() for one in (ours, wire)]
+    return texts[0] == texts[1] or _number(texts[0]) == _number(texts[1]) is not None
+
+
+def _read(value: Any) -> Any:
+    """Return what a text holds that is JSON, or the value as it is."""
+    try:
+        return json.loads(value, parse_float=Decimal) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
 
 
 def same_moment(ours: Any, theirs: datetime | date | None) -> bool:

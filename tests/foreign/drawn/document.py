@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from tests.foreign.drawn.pages import NOUNS_PLURAL
 from tests.foreign.drawn.spelling import schema_of
-from tests.foreign.drawn.tenant import ENVELOPES
 
 if TYPE_CHECKING:
     from tests.foreign.drawn.api import Api
     from tests.foreign.drawn.tenant import Tenant
 
 Schema = dict[str, Any]
-TYPES = {"<total text>": "string", "<next>": "string", "<more>": "boolean", "<last>": "boolean"}
+TYPES = {
+    "<total text>": "string",
+    "<page text>": "string",
+    "<next>": "string",
+    "<more>": "boolean",
+    "<last>": "boolean",
+}
 
 
 def document_of(api: Api) -> Schema:
@@ -47,7 +52,7 @@ class _Writer:
         if self.tenant.extras:
             self._listing("/v1/risks", "risks", "RiskDto", self.api.rows["risks"])
             rows = [
-                self.api._row("decisions", row)
+                self.tenant.row("decisions", row)
                 for rows in self.api.world.decisions.values()
                 for row in rows
             ]
@@ -84,7 +89,7 @@ class _Writer:
         array: Schema = {"type": "array", "items": one}
         if wrapped and self.tenant.envelope != "bare":
             self.definitions[f"PagedResult[{dto}]"] = self._envelope(
-                ENVELOPES[self.tenant.envelope], name, array
+                self.tenant.template, name, array
             )
             array = {"$ref": f"#/definitions/PagedResult[{dto}]"}
         parameters = []
@@ -154,7 +159,7 @@ class _Writer:
 
     def _activities(self) -> None:
         maps, spell = self.tenant.maps, self.tenant.spelling
-        rows = [row for _, _, row in self.api._all_rows(None)]
+        rows = [row for _, _, row in self.api.maps.rows(None)]
         if maps.path in {"/v1/activities", "levels"}:
             levels = ("projects", "workstreams", "milestones", "tasks", "subtasks")
             for noun in levels if maps.path == "levels" else ("activities",):

@@ -8,23 +8,29 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
 
-from tests.foreign.drawn.tenant import ENVELOPES
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tests.foreign.drawn.tenant import Tenant
 
-MISSING = object()
+HOLE = object()
+"""A row that nobody may see."""
 
 
 @dataclass(frozen=True)
 class Reply:
     """What is sent."""
 
-    value: Any
+    value: Any = None
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+    """Sent as it is, instead of the value."""
+    codec: str = "utf-8"
+    """What the value's JSON is written in."""
+
+
+GONE = Reply({"Message": "Not found."}, 404)
 
 
 class Query:
@@ -59,16 +65,18 @@ class Cut:
     total: int
     first: int
     """The number of the first page."""
+    end: bool | None = None
+    """Whether pages follow, where that is not told by the total."""
 
     @property
     def facts(self) -> dict[str, Any]:
         """What an envelope can say."""
-        end = self.start + self.size
+        more = self.following is not None
         return {
-            "<rows>": self.rows, "<count>": len(self.rows), "<total>": self.total,
-            "<total text>": str(self.total), "<size>": self.size,
-            "<page>": self.start // self.size + self.first,
-            "<pages>": self.pages, "<more>": end < self.total, "<last>": end >= self.total,
+            "<rows>": self.rows, "<start>": self.start, "<count>": len(self.rows),
+            "<total>": self.total,
+            "<size>": self.size, "<page>": self.start // self.size + self.first,
+            "<pages>": self.pages, "<more>": more, "<last>": not more,
         }  # fmt: skip
 
     @property
@@ -80,7 +88,7 @@ class Cut:
     def following(self) -> int | None:
         """Where the next page starts."""
         end = self.start + self.size
-        return end if end < self.total else None
+        return end if (end < self.total if self.end is None else self.end) else None
 
 
 def listing(tenant: Tenant, name: str, rows: Sequence[Any], query: Query, path: str) -> Reply:
@@ -90,7 +98,7 @@ def listing(tenant: Tenant, name: str, rows: Sequence[Any], query: Query, path: 
         cut = Cut(rows, 0, max(len(rows), 1), len(rows), paging.first)
         if not tenant.wrapped and name not in NOUNS_WRAPPED:
             return Reply(rows)
-        return Reply(_wrap(tenant, name, cut, None, None))
+        return Reply(_wrap(tenant, name, cut.facts))
     size = query.number(paging.size, paging.default)
     if size > paging.most or size < 1:
         if paging.over == "refuse":
@@ -102,19 +110,69 @@ def listing(tenant: Tenant, name: str, rows: Sequence[Any], query: Query, path: 
                 },
                 400,
             )
+        if paging.over in REFUSALS:
+            return REFUSALS[paging.over]
+        if paging.over == "nothing":
+            return Reply(_wrap(tenant, name, Cut([], 0, size, len(rows), paging.first).facts))
         size = paging.most if paging.over == "cap" else paging.default
-    start = _start(tenant, query, size)
-    if start >= len(rows) and start:
-        if paging.beyond == "missing":
-            return Reply({"Message": "Page not found."}, 404)
+    return _page(tenant, name, rows, _start(tenant, query, size), size, path)
+
+
+def _page(  # noqa: PLR0917 - where a page is
+    tenant: Tenant, name: str, rows: Sequence[Any], start: int, size: int, path: str
+) -> Reply:
+    paging = tenant.paging
+    if start < 0 and paging.below in REFUSALS:
+        return REFUSALS[paging.below]
+    start = max(start, 0)
+    seen = _with_holes(tenant, rows)
+    if start >= len(seen) and start:
+        if paging.beyond in REFUSALS:
+            return REFUSALS[paging.beyond]
         if paging.beyond == "last" and rows:
-            start = (len(rows) - 1) // size * size
-    cut = Cut(rows[start : start + size], start, size, len(rows), paging.first)
-    following, cursor = _onwards(tenant, cut, path)
-    return Reply(
-        _wrap(tenant, name, cut, following, cursor),
-        headers=_headers(tenant, cut, following, cursor),
-    )
+            start = (len(seen) - 1) // size * size
+        if paging.beyond == "again" and rows:
+            start %= -(-len(seen) // size) * size
+    page = [row for row in seen[start : start + size] if row is not HOLE]
+    cut = Cut(page, start, size, len(rows), paging.first, end=start + size < len(seen))
+    linked, after = paging.style != "cursor", start + size
+    facts = {
+        **cut.facts,
+        "<self>": _link(tenant, start, size, path),
+        "<after>": _link(tenant, after, size, path) if linked else _cursor(after),
+        "<next>": _link(tenant, after, size, path) if linked and cut.following else None,
+        "<cursor>": None if linked or cut.following is None else _cursor(after),
+    }
+    for lie in tenant.lies:
+        facts = lie.facts(cut, facts) if lie.facts else facts
+    return Reply(_wrap(tenant, name, facts), headers=_headers(tenant, facts))
+
+
+REFUSALS = {
+    "missing": Reply({"Message": "Page not found."}, 404),
+    "refused": Reply({"Message": "The request is invalid."}, 400),
+    "throw": Reply({"Message": "An error has occurred."}, 500),
+    "null": Reply(None),
+    "no content": Reply(status=204, content=b""),
+    "object": Reply({}),
+    "text": Reply("no more"),
+    "message": Reply({"Message": "An error has occurred."}),
+}
+"""What is answered to a request for a page that the server does not like, by the word for it."""
+
+
+def _with_holes(tenant: Tenant, rows: Sequence[Any]) -> Sequence[Any]:
+    most, middle = tenant.paging.most, len(rows) // 2
+    match tenant.paging.holes:
+        case "some of each page":
+            return [
+                one
+                for number, row in enumerate(rows)
+                for one in ([HOLE] if number % 3 == 1 else []) + [row]
+            ]
+        case "a whole page":
+            return [*rows[:middle], *[HOLE] * 2 * most, *rows[middle:]]
+    return rows
 
 
 NOUNS_WRAPPED = frozenset({"targets", "contacts", "programs", "risks"})
@@ -123,29 +181,35 @@ NOUNS_WRAPPED = frozenset({"targets", "contacts", "programs", "risks"})
 
 def _start(tenant: Tenant, query: Query, size: int) -> int:
     paging = tenant.paging
+    if paging.deaf:
+        return 0
     if paging.style in {"page", "next"}:
-        return max(query.number(paging.at, paging.first) - paging.first, 0) * size
+        return (query.number(paging.at, paging.first) - paging.first) * (size - paging.overlap)
     if paging.style == "offset":
-        return max(query.number(paging.at, 0), 0)
+        return query.number(paging.at, paging.first) - paging.first
     text = (query.all(paging.at) or [""])[0]
     return int(urlsafe_b64decode(text)) if text else 0
 
 
-def _onwards(tenant: Tenant, cut: Cut, path: str) -> tuple[str | None, str | None]:
-    if cut.following is None:
-        return None, None
-    paging = tenant.paging
-    if paging.style == "cursor":
-        return None, urlsafe_b64encode(b"%05d" % cut.following).decode()
-    number = cut.following if paging.style == "offset" else cut.following // cut.size + paging.first
-    start = f"{tenant.prefix}." if tenant.prefix else ""
-    query = urlencode([(start + paging.size, cut.size), (start + paging.at, number)])
-    return [f"{path}?{query}", f"?{query}", f"<url>{path}?{query}"][tenant.seed % 3], None
+def _cursor(start: int) -> str:
+    return urlsafe_b64encode(b"%05d" % start).decode()
 
 
-def _wrap(tenant: Tenant, name: str, cut: Cut, following: str | None, cursor: str | None) -> Any:
-    template = ENVELOPES[tenant.envelope]
-    facts = {**cut.facts, "<next>": following}
+def _link(tenant: Tenant, start: int, size: int, path: str) -> str:
+    paging, path = tenant.paging, tenant.mount + path
+    number = start if paging.style == "offset" else start // size + paging.first
+    before = f"{tenant.prefix}." if tenant.prefix else ""
+    query = urlencode([(before + paging.size, size), (before + paging.at, number)])
+    return [f"{path}?{query}", f"?{query}", f"<url>{path}?{query}"][tenant.seed % 3]
+
+
+def _wrap(tenant: Tenant, name: str, facts: dict[str, Any]) -> Any:
+    template = tenant.template
+    following, cursor = facts.get("<next>"), facts.get("<cursor>")
+    facts = {
+        "<next>": None, **facts,
+        "<total text>": str(facts["<total>"]), "<page text>": str(facts["<page>"]),
+    }  # fmt: skip
     spell = tenant.spelling.name
 
     def filled(part: Any) -> Any:
@@ -173,24 +237,35 @@ NOUNS_PLURAL = {"deal-phases": "phases", "picklists": "items"}
 
 
 def _spelled(tenant: Tenant, name: str) -> str:
-    if name.startswith(("@", "__")) or tenant.spelling.case == "camel":
+    if name.startswith(("@", "_")) or tenant.spelling.case == "camel":
         return name
     words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
     return tenant.spelling.name(words.strip())
 
 
-def _headers(tenant: Tenant, cut: Cut, following: str | None, cursor: str | None) -> dict[str, str]:
+def _headers(tenant: Tenant, facts: dict[str, Any]) -> dict[str, str]:
+    following, cursor = facts["<next>"], facts["<cursor>"]
     made: dict[str, Callable[[], dict[str, str]]] = {
-        "count": lambda: {"X-Total-Count": str(cut.total)},
+        "count": lambda: {"X-Total-Count": str(facts["<total>"])},
         "pages": lambda: {
             "X-Pagination": json.dumps(
-                {"CurrentPage": cut.facts["<page>"], "PageSize": cut.size, "TotalPages": cut.pages}
+                {
+                    "CurrentPage": facts["<page>"],
+                    "PageSize": facts["<size>"],
+                    "TotalPages": facts["<pages>"],
+                }
             )
         },
         "all": lambda: {
-            "X-Pagination": json.dumps({"totalCount": cut.total, "totalPages": cut.pages})
+            "X-Pagination": json.dumps(
+                {"totalCount": facts["<total>"], "totalPages": facts["<pages>"]}
+            )
         },
         "cursor": lambda: {"X-Next-Cursor": cursor} if cursor else {},
         "link": lambda: {"Link": f'<{following}>; rel="next"'} if following else {},
+        "range": lambda: {
+            "Content-Range": f"items {facts['<start>']}-{facts['<start>'] + facts['<count>'] - 1}"
+            f"/{facts['<total>']}"
+        },
     }
     return made[tenant.header]() if tenant.header else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
@@ -28,8 +29,15 @@ class Served:
     def __init__(self, api: Api) -> None:
         """Serve this API."""
         self.api = api
-        self.url = ""
+        self.origin = ""
+        self.faults: list[str] = []
+        """What went wrong in the tenant itself."""
         self.requests: list[str] = []
+
+    @property
+    def url(self) -> str:
+        """What `api_url` is set to."""
+        return self.origin + self.api.tenant.asked_at
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -50,11 +58,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.served.requests.append(self.path)
         parts = urlsplit(self.path)
         known = self.headers.get("Authorization") == f"Bearer {TOKEN}"
-        reply: Reply = self.served.api.answer(parts.path, parts.query, token=known)
-        page = isinstance(reply.value, str) and reply.value.startswith("<html>")
-        content = reply.value.encode() if page else encode(reply.value)
-        headers = {"Content-Type": "text/html"} if page else {}
-        url = self.served.url
+        try:
+            reply: Reply = self.served.api.answer(parts.path, parts.query, token=known)
+            content, headers = _written(reply)
+        except Exception as error:
+            self.served.faults.append(f"{self.path}: {error!r}")
+            raise
+        url = self.served.origin
         more = {name: text.replace("<url>", url) for name, text in reply.headers.items()}
         self._send(content.replace(b"<url>", url.encode()), reply.status, {**headers, **more})
 
@@ -67,12 +77,34 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
 
+def _written(reply: Reply) -> tuple[bytes, dict[str, str]]:
+    if reply.content is not None:
+        return reply.content, {}
+    if isinstance(reply.value, str) and reply.value.startswith("<html>"):
+        return reply.value.encode(), {"Content-Type": "text/html"}
+    content = encode(reply.value)
+    if reply.codec != "utf-8":
+        content = content.decode().encode(reply.codec, "json")
+    return content, {}
+
+
+def _as_json(error: UnicodeError) -> tuple[str, int]:
+    """Write what a charset cannot hold as JSON does."""
+    assert isinstance(error, UnicodeEncodeError)
+    wide = error.object[error.start : error.end].encode("utf-16-be")
+    codes = [wide[at : at + 2].hex() for at in range(0, len(wide), 2)]
+    return "".join(f"\\u{code}" for code in codes), error.end
+
+
+codecs.register_error("json", _as_json)
+
+
 @contextmanager
 def serve(api: Api) -> Iterator[Served]:
     """Serve a tenant on a free port of this machine."""
     served = Served(api)
     server = Server(("127.0.0.1", 0), type("Bound", (_Handler,), {"served": served}))
-    served.url = f"http://127.0.0.1:{server.server_address[1]}"
+    served.origin = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:

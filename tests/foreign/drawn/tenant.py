@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from tests.foreign.drawn.envelopes import ENVELOPES, TEMPLATES
 from tests.foreign.drawn.spelling import Spelling
+
+if TYPE_CHECKING:
+    from tests.foreign.drawn.lies.lie import Lie
 
 NOUNS = {
     "targets": "target", "programs": "program", "contacts": "contact",
@@ -33,7 +37,15 @@ class Paging:
     over: str
     """What follows when too many rows are asked for: cap, refuse or default."""
     beyond: str
-    """What a page after the last one brings: empty, missing or last."""
+    """What a page after the last one brings: empty, missing or last, or one of a lie's."""
+    below: str = "first"
+    """What a page before the first one brings: first, refused or missing."""
+    overlap: int = 0
+    """How many rows of a page the next one brings again."""
+    holes: str = ""
+    """Rows that are taken out after pages were cut: none, some of each page, or a whole page."""
+    deaf: bool = False
+    """Whether every request brings the first page."""
 
 
 @dataclass(frozen=True)
@@ -104,11 +116,27 @@ class Tenant:
     detail: str
     """How a single row comes: bare, or in data."""
     extras: bool
+    lies: tuple[Lie, ...] = ()
+    mount: str = ""
+    """Where the API is below its host."""
+    asked_at: str = ""
+    """What `api_url` says of that."""
+
+    @property
+    def template(self) -> Any:
+        """The envelope's template."""
+        return TEMPLATES[self.envelope]
 
     @property
     def knowable(self) -> bool:
         """Whether paging is told in the replies, by the document, or under a usual name."""
         return bool(self.document) or (self.paging.at.lower(), self.paging.size.lower()) in USUAL
+
+    def row(self, listing: str, fields: dict[str, Any]) -> dict[str, Any]:
+        """Spell a row of a listing, its key first."""
+        row = self.spelling.row(fields)
+        key = row.pop(self.spelling.name("id"))
+        return {self.key_of(listing): key, **row}
 
     def key_of(self, listing: str) -> str:
         """Spell the key of a listing."""
@@ -134,36 +162,6 @@ USUAL = {
     for at, size in (
         *PAGE_NAMES[:6], *OFFSET_NAMES[:4], *CURSOR_NAMES[:3],
     )
-}  # fmt: skip
-ENVELOPES: dict[str, Any] = {
-    "bare": "<rows>",
-    "items": {
-        "items": "<rows>", "totalCount": "<total>", "pageNumber": "<page>", "pageSize": "<size>",
-        "totalPages": "<pages>",
-    },
-    "data": {"data": "<rows>", "paging": {"total": "<total>", "page": "<page>", "size": "<size>"}},
-    "results": {"results": "<rows>", "count": "<total>", "links": {"next": "<next>"}},
-    "odata": {"@odata.count": "<total>", "value": "<rows>", "@odata.nextLink": "<next>"},
-    "noun": {"<noun>": "<rows>", "total": "<total>"},
-    "records": {"recordCount": "<total>", "records": "<rows>"},
-    "rows": {"rowCount": "<count>", "rows": "<rows>", "pageCount": "<pages>"},
-    "list": {"list": "<rows>", "totalPages": "<pages>", "currentPage": "<page>"},
-    "payload": {"payload": {"items": "<rows>", "TotalRecords": "<total>"}, "status": "OK"},
-    "wrapper": {
-        "success": True, "message": None,
-        "data": {"records": "<rows>", "paging": {"total": "<total>"}},
-    },
-    "success": {"success": True, "message": "", "errors": [], "data": "<rows>", "total": "<total>"},
-    "old": {"d": {"results": "<rows>", "__count": "<total text>"}},
-    "more": {"entries": "<rows>", "hasMore": "<more>"},
-    "last": {"content": "<rows>", "last": "<last>", "numberOfElements": "<count>"},
-    "columns": {"columns": ["id", "name", "status"], "rows": "<rows>", "rowsTotal": "<total>"},
-    "silent": {"count": "<count>", "items": "<rows>"},
-    "facets": {
-        "facets": [{"name": "status", "hits": 3}, {"name": "country", "hits": 2}],
-        "hits": "<rows>", "found": "<total>",
-    },
-    "result": {"result": {"rows": "<rows>", "moreAvailable": "<more>"}, "statusCode": 200},
 }  # fmt: skip
 KEYS = (
     "id", "id", "{noun} id", "{noun} id", "{Noun}ID", "uid", "guid", "key", "row id", "{noun} key",
