@@ -319,12 +319,17 @@ class TapDevensoft(Tap):
         if about:
             cls.print_about(about_format)
             return
-        tap = cls(
-            config=config.config if config else {},
-            state=read_json("state", state),
-            catalog=read_json("catalog", catalog),
-            parse_env_config=bool(config and config.parse_env),
-        )
+        known = checked_state(read_json("state", state))
+        try:
+            tap = cls(
+                config=config.config if config else {},
+                state=known,
+                catalog=read_json("catalog", catalog),
+                parse_env_config=bool(config and config.parse_env),
+            )
+        except StoppedError:
+            BufferedWriter().write_message(StateMessage(known))  # discovery changed nothing of it
+            raise
         _calm_collector()
         tap.load_until_stopped()
 

@@ -57,11 +57,27 @@ def merged_fields(evidence: Evidence, zone: tzinfo) -> tuple[Field, ...]:
     facts'; but never one that a value of the first rows does not fit, save for a few values of
     custom fields. Without any other source the facts stand.
     """
+    evidence = replace(evidence, samples=_by_key(evidence))
     declared = {one.name: one for one in evidence.document if one.name not in evidence.aside}
     described = {one.key: one for one in evidence.metadata}
     names = _in_order(declared, evidence, described)
     fields = tuple(_field(name, declared, described, evidence, zone) for name in names)
     return fields or tuple(evidence.facts)
+
+
+def _by_key(evidence: Evidence) -> dict[str, Sequence[object]]:
+    """Return the samples of custom fields that rows call by their label under their key."""
+    known = {folded(name) for name in evidence.samples}
+    keys = {
+        folded(one.label): one.key
+        for one in evidence.metadata
+        if one.custom and one.label and folded(one.key) not in known
+    }
+    own = {folded(one.name) for one in evidence.document}
+    return {
+        name if folded(name) in own else keys.get(folded(name), name): values
+        for name, values in evidence.samples.items()
+    }
 
 
 def _in_order(

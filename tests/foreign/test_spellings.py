@@ -233,7 +233,7 @@ def test_a_listing_that_ends_where_pages_end_is_not_taken_for_whole(
         del request
         return Answer([{"id": number, "name": "x"} for number in range(shown)])
 
-    settings = {"pagination": {"style": style}} if style else {}
+    settings: dict[str, Any] = {"pagination": {"style": style}} if style else {}
     with served({"/v1/targets": listing}) as fake:
         ended = run(fake, **settings)
     assert ended.code == code, ended.log
