@@ -91,6 +91,10 @@ _SWITCHES: dict[str, dict[str, object]] = {
     "total_header": {"envelope": "array", "totals": "X-Total-Count", "max_size": 500},
     "pagination_header": {"envelope": "array", "totals": "X-Pagination", "max_size": 500},
     "no_totals": {"totals": "nowhere", "default_size": 100},
+    "total_minus_one": {"totals_say": "minus_one", "envelope": "has_next"},
+    "total_zero": {"totals_say": "zero"},
+    "total_of_page": {"totals_say": "page", "envelope": "has_next"},
+    "total_too_small": {"totals_say": "page_less", "default_size": 20, "max_size": 30},
     "odata3": {**_DOLLARS, "envelope": "odata3", "unpaged_envelope": "same"},
     "kendo": {"envelope": "kendo", "page_param": "page", **_CAPS},
     "datatables": {
@@ -98,6 +102,16 @@ _SWITCHES: dict[str, dict[str, object]] = {
         "paging": "offset",
         "page_param": "start",
         "size_param": "length",
+    },
+    "jqgrid": {"envelope": "jqgrid", "page_param": "page", "size_param": "rows"},
+    "devextreme": {**_SKIP_TAKE, "envelope": "devextreme", "totals_say": "minus_one"},
+    "abp_blind": {
+        "envelope": "abp",
+        "paging": "offset",
+        "page_param": "SkipCount",
+        "size_param": "MaxResultCount",
+        "default_size": 10,
+        "swagger": "absent",
     },
     # order
     "by_name": {"order": "name"},
@@ -202,6 +216,9 @@ _SWITCHES: dict[str, dict[str, object]] = {
         "totals": "nowhere",
         "default_size": 20,
     },
+    "document_refused": {"swagger": "refused"},
+    "document_busy": {"swagger": "busy"},
+    "version_paths": {"swagger_paths": "version"},
     # credential, tokens and modules
     "restricted_view": {"view": "business_unit"},
     "text_lifetime": {"token_lifetime": "text", "token_errors": "json401", "single_token": True},
@@ -211,13 +228,7 @@ _SWITCHES: dict[str, dict[str, object]] = {
     "closed_modules": {"forbidden": ("programs", "picklists")},
     "unauthorized_modules": {"forbidden": ("programs", "picklists"), "forbidden_status": 401},
     "extras": {"extra_listings": True, "gzip": True},
-    # transport: a charset, a path of its own that no document tells of
-    "utf_16": {"charset": "utf-16"},
-    "base_path_unsaid": {"mount": "/app"},
-}
-
-_COMING: dict[str, dict[str, object]] = {
-    # what the JSON formatter adds
+    # what the JSON formatter adds, and transport
     "json_references": {"json_net": "references", "references": "object"},
     "json_all_references": {"json_net": "all_references", "references": "object"},
     "json_types": {"json_net": "types", "custom_values": "array"},
@@ -225,23 +236,18 @@ _COMING: dict[str, dict[str, object]] = {
     "nothing_is_null_tree": {"empty_lists": "null", "activity_shape": "tree"},
     "latin_2": {"charset": "iso-8859-2", "list_returns": "all"},
     "windows_1250": {"charset": "windows-1250"},
-    # envelopes of grids and frameworks
-    "jqgrid": {"envelope": "jqgrid", "page_param": "page", "size_param": "rows"},
-    "devextreme": {**_SKIP_TAKE, "envelope": "devextreme", "totals_say": "minus_one"},
+    "utf_16": {"charset": "utf-16"},
+    "base_path_unsaid": {"mount": "/app"},
+}
+
+_COMING: dict[str, dict[str, object]] = {
+    # envelopes of frameworks
     "abp": {
         "envelope": "abp",
         "paging": "offset",
         "page_param": "SkipCount",
         "size_param": "MaxResultCount",
         "unpaged_envelope": "same",
-    },
-    "abp_blind": {
-        "envelope": "abp",
-        "paging": "offset",
-        "page_param": "SkipCount",
-        "size_param": "MaxResultCount",
-        "default_size": 10,
-        "swagger": "absent",
     },
     "json_api": {
         "envelope": "json_api",
@@ -250,13 +256,9 @@ _COMING: dict[str, dict[str, object]] = {
         "size_param": "page[size]",
         "key_type": "text",
     },
-    # sizes and totals that are not what they say
+    # sizes that the server cannot take
     "size_fails": {"oversize": "fail", "swagger_ranges": True},
     "size_fails_blind": {"oversize": "fail", "swagger": "absent"},
-    "total_minus_one": {"totals_say": "minus_one", "envelope": "has_next"},
-    "total_zero": {"totals_say": "zero"},
-    "total_of_page": {"totals_say": "page", "envelope": "has_next"},
-    "total_too_small": {"totals_say": "page_less", "default_size": 20, "max_size": 30},
     # where the API lies
     "base_path": {"mount": "/app", "base_path": "/app"},
     "base_path_at_root": {"mount": "/app", "mount_of": "resources", "base_path": "/app"},
@@ -267,11 +269,8 @@ _COMING: dict[str, dict[str, object]] = {
     "conventional": {"detail_answers": "listing"},
     # the document
     "hidden_operations": {"hidden": ("contacts", "activities")},
-    "document_refused": {"swagger": "refused"},
-    "document_busy": {"swagger": "busy"},
     "document_hangs": {"swagger": "hanging"},
     "two_documents": {"swagger_later": ("contacts", "risks"), "extra_listings": True},
-    "version_paths": {"swagger_paths": "version"},
     # custom values
     "metadata_case": {"metadata_case": "pascal", "custom_values": "object"},
     "metadata_case_flat": {"metadata_case": "pascal"},
