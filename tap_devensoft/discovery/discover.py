@@ -16,6 +16,7 @@ from tap_devensoft.listings.spelling import paging_from_settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from tap_devensoft.discovery.document import Document
     from tap_devensoft.http.client import Client
     from tap_devensoft.resource import Resource
 
@@ -62,7 +63,8 @@ def tenant_of(client: Client, config: Mapping[str, Any]) -> Tenant:
 def discover(
     tenant: Tenant,
     config: Mapping[str, Any],
-    wanted: Callable[[str], bool] = lambda _name: True,
+    known: Mapping[str, Resource],
+    wanted: Iterable[str] | None = None,
     narrowed: Callable[[str], bool] = lambda _name: False,
 ) -> Found:
     """Return the tenant's resources, in the order of contract section 6.
@@ -70,19 +72,32 @@ def discover(
     Args:
         tenant: Whom to ask.
         config: Settings.
-        wanted: Whether a stream is of interest. Of the others, only those whose rows own rows
-            of these are looked at.
-        narrowed: Whether some columns of a stream are of no interest.
+        known: What an earlier discovery found, and a catalog kept; it is not found out again.
+        wanted: The streams of interest; all if not given. Of the others, only those whose rows
+            own rows of these are looked at.
+        narrowed: Whether some columns of a stream are of no interest, which only a look at the
+            tenant shows how to ask for.
     """
-    document = find_document(tenant.client, config.get("swagger"))
-    endpoints = config.get("endpoints") or {}
-    plan = plan_from_document(document, endpoints) if document else plan_from_facts(endpoints)
+    known = {name: one for name, one in known.items() if not narrowed(name)}
+    needed = _needed(known, wanted) if wanted is not None else set()
+    recalled = bool(needed) and needed <= known.keys()
+    document = None if recalled else find_document(tenant.client, config.get("swagger"))
+    plan = Plan(dict(known)) if recalled else _plan(document, config.get("endpoints") or {})
+    if not recalled:
+        needed = _needed(plan.resources, plan.resources if wanted is None else wanted)
     explorer = Explorer(tenant, config, document, plan, narrowed)
-    needed = _needed(plan.resources, wanted)
+    # New picklists, and types of targets, are told by the metadata of today.
+    today = {"target_fields"} if "picklists" in needed or not needed <= known.keys() else set()
     for name in _in_order(needed, plan.resources):
         if name == "picklists":
             tenant.pairs = picklist_pairs(explorer.metadata, config)
-        explorer.explore(plan.resources[name])
+        if name in known:
+            tenant.resources[name] = known[name]
+        if name not in known or name in today:
+            explorer.explore(known.get(name, plan.resources[name]))
+    if recalled:
+        names = ", ".join(_in_order(needed, known))
+        LOG.info("The catalog tells where %s are and how they are paged.", names)
     metadata = explorer.metadata
     return Found(
         list(tenant.resources.values()),
@@ -91,44 +106,12 @@ def discover(
         document=f"{document.title or 'untitled'} {document.version}" if document else "",
         fields=len(metadata),
         custom_fields=sum(one.custom for one in metadata),
+        recalled=recalled,
     )
 
 
-def recall(
-    tenant: Tenant,
-    config: Mapping[str, Any],
-    known: Mapping[str, Resource],
-    wanted: Iterable[str],
-    narrowed: Callable[[str], bool] = lambda _name: False,
-) -> Found | None:
-    """Return what an earlier discovery found, if it serves a load; else None.
-
-    It does not where a stream's columns are narrowed, which only a look at the tenant shows how to
-    ask for.
-
-    Args:
-        tenant: Whom to ask for the picklists that field metadata names today.
-        config: Settings.
-        known: What the catalog keeps.
-        wanted: Streams to load.
-        narrowed: Whether some columns of a stream are of no interest.
-    """
-    needed = set(wanted)
-    needed |= {one.owner for name in needed & known.keys() for one in known[name].sources} - {""}
-    needed |= {"target_fields"} if "picklists" in needed else set()
-    if not needed or needed - known.keys() or any(map(narrowed, needed)):
-        return None
-    names = _in_order(needed, known)
-    tenant.resources.update({name: known[name] for name in names})
-    if "picklists" in needed:
-        explorer = Explorer(tenant, config, None, Plan(), narrowed)
-        explorer.explore(known["target_fields"])
-        if "target_fields" not in explorer.seen:
-            return None
-        tenant.pairs = picklist_pairs(explorer.metadata, config)
-        tenant.resources["target_fields"] = known["target_fields"]
-    LOG.info("The catalog tells where %s are and how they are paged.", ", ".join(names))
-    return Found([known[name] for name in names], tenant.pairs, recalled=True)
+def _plan(document: Document | None, endpoints: Mapping[str, str]) -> Plan:
+    return plan_from_document(document, endpoints) if document else plan_from_facts(endpoints)
 
 
 def _in_order(names: Iterable[str], resources: Mapping[str, Resource]) -> list[str]:
@@ -149,16 +132,17 @@ def _depth(name: str, resources: Mapping[str, Resource], met: frozenset[str] = f
     return 1 + max((_depth(one, resources, met | {name}) for one in owners), default=-1)
 
 
-def _needed(resources: Mapping[str, Resource], wanted: Callable[[str], bool]) -> set[str]:
+def _needed(resources: Mapping[str, Resource], wanted: Iterable[str]) -> set[str]:
     """Return the wanted streams and those whose rows they depend on."""
-    needed = {name for name in resources if wanted(name)}
+    needed = set(wanted)
     for name in tuple(needed):
-        needed |= {one.owner for one in resources[name].sources if one.owner}
-        if resources[name].kind == "activities":
+        sources = resources[name].sources if name in resources else ()
+        needed |= {one.owner for one in sources if one.owner}
+        if name == "activities" and "activities" not in resources:
             needed |= {"programs", "targets"}
-    if needed & {"targets", "picklists"}:
+    if "picklists" in needed:
         needed.add("target_fields")
-    return needed & resources.keys()
+    return needed
 
 
 def static(tenant: Tenant | None, config: Mapping[str, Any]) -> Found:
