@@ -74,7 +74,7 @@ documents: .venv/.project ## play the Swagger documents of the tests, load each 
 
 .PHONY: tenants
 tenants: .venv/.project ## load N (1000) drawn tenants that lie, from SEED (0) on, and count: exact, loud, silent
-	@$(BIN)/python -m scripts.tenants --number $(or $(N),1000) --seed $(or $(SEED),0) $(if $(LIES),--lies '$(LIES)')
+	@$(BIN)/python -m scripts.tenants --number $(or $(N),1000) --seed $(or $(SEED),0)
 
 .PHONY: chaos
 chaos: setup ## run the tap through storms of faults and kills for CHAOS_SECONDS (600)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
@@ -59,7 +60,9 @@ def main() -> None:
     parser.add_argument("--number", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0, help="of the first tenant")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 2)
-    parser.add_argument("--lies", help="names of the lies to tell, with ; between them")
+    parser.add_argument(
+        "--lies", default=os.environ.get("LIES"), help="what they lie about, with ; in between"
+    )
     given = parser.parse_args()
     names = given.lies.split(";") if given.lies else None
     orders = [(seed, names) for seed in range(given.seed, given.seed + given.number)]
@@ -74,7 +77,7 @@ def main() -> None:
 def _told(one: Judged) -> Judged:
     """Print how to load a tenant again that ended silent, and what it is silent about."""
     if one.word == SILENT:
-        again = f"make tenants N=1 SEED={one.seed} LIES='{';'.join(one.to_blame)}'"
+        again = f"make tenants N=1 SEED={one.seed} LIES={shlex.quote(';'.join(one.to_blame))}"
         print(f"{again}: {' | '.join(one.untold)[:700]}", flush=True)
     return one
 

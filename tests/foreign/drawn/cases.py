@@ -70,9 +70,17 @@ def _lies(seed: int, random: Random) -> list[Lie]:
     lies = [pool[seed // 2 * STEP % len(pool)]]
     for _ in range(random.choice([0, 0, 0, 1, 1, 2])):
         other = random.choice(pool)
-        if lies[0].claim and other.may_be_exact and other.claim not in {one.claim for one in lies}:
+        if lies[0].claim and other.may_be_exact and not any(_clash(other, one) for one in lies):
             lies.append(other)
     return lies
+
+
+def _clash(one: Lie, other: Lie) -> bool:
+    """Whether both are about one thing, or one needs the document that the other takes away."""
+    for first, second in ((one, other), (other, one)):
+        if first.claim in {"document", "address"} and second.document:
+            return True
+    return one.claim == other.claim
 
 
 def _telling(tenant: Tenant, lies: Sequence[Lie]) -> Tenant | None:

@@ -229,7 +229,17 @@ def says_same(ours: Any, theirs: Any) -> bool:
         return same(_read(ours), theirs, kept=True)
     wire = theirs.wire if isinstance(theirs, Moment) else theirs
     texts = [str(one).strip().lower() for one in (ours, wire)]
-    return texts[0] == texts[1] or _number(texts[0]) == _number(texts[1]) is not None
+    return texts[0] == texts[1] or any(
+        read(texts[0]) == read(texts[1]) is not None for read in (_number, _instant)
+    )
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text.upper().replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
 
 
 def _read(value: Any) -> Any:

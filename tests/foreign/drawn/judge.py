@@ -75,7 +75,8 @@ def judge(case: Case) -> Verdict:
         try:
             ended = _loaded(served, settings, by_catalog=case.by_catalog)
         except (AssertionError, ValidationError, ValueError) as error:
-            return Verdict(SILENT, -1, [f"broken: {str(error)[:1500]}"])
+            what = f"broken after {len(served.requests)} requests: {str(error)[:1500]}"
+            return Verdict(SILENT, -1, [what])
         finally:
             assert not served.faults, (case, served.faults)
         verdict = _judged(case, api, ended)

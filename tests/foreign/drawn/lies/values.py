@@ -169,7 +169,7 @@ LIES: Final = (
     Lie("custom entries have a column for each type", "entries", needs=lambda tenant: (
         _whole(tenant) and tenant.custom == "flat"), alter=_with("targets", _typed_entries),
         retyped=True),
-    Lie("only the last target has a property", "late", alter=_late("lateComer")),
+    Lie("only the last target has a property", "late", needs=_whole, alter=_late("lateComer")),
     Lie("stamps are null in some rows", "stamps", alter=_null_stamps, settings=SINCE),
     Lie("stamps are in 2099 in some rows", "stamps", settings=SINCE,
         needs=lambda tenant: tenant.spelling.stamps in {"plain", "zulu"}, alter=_future_stamps),
