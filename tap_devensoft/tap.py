@@ -147,7 +147,7 @@ class TapDevensoft(Tap):
     @cached_property
     def found(self) -> Found:
         """What discovery found out; asked once."""
-        from tap_devensoft.discovery.discover import discover, recall, static
+        from tap_devensoft.discovery.discover import discover, static
 
         config = self.config
         missing = settings.missing_for_requests(config)
@@ -161,9 +161,9 @@ class TapDevensoft(Tap):
             return static(None if missing else self.tenant, config)
         self.client.authenticator.live_token()  # without one there is nothing to find out
         known = catalog_module.recalled(catalog_module.entries_of(self._kept), self._mark)
-        wanted = [name for name in self.input_catalog or () if self._is_wanted(name)]
-        found = recall(self.tenant, config, known, wanted, self._is_narrowed)
-        return found or discover(self.tenant, config, self._is_wanted, self._is_narrowed)
+        wanted = [one for one in self.input_catalog or () if self._is_wanted(one)]
+        asked = None if self.input_catalog is None else wanted
+        return discover(self.tenant, config, known, asked, self._is_narrowed)
 
     @property
     def _mark(self) -> str:

@@ -40,7 +40,7 @@ def completed(
         owners: The resources that may own its rows.
         sample: What was seen of the listing itself.
     """
-    made = _made(resource, owners)
+    made = made_fields(resource, owners)
     taken = {one.name for one in made}
     is_scalar = bool(resource.scalar) and _are_scalars(sample.rows if sample else ())
     fields = merged_fields(evidence, zone(config))
@@ -79,7 +79,7 @@ def _are_scalars(rows: Sequence[Any]) -> bool:
     return bool(rows) and not any(isinstance(row, dict | list) for row in rows)
 
 
-def _made(resource: Resource, owners: Mapping[str, Resource]) -> tuple[Field, ...]:
+def made_fields(resource: Resource, owners: Mapping[str, Resource]) -> tuple[Field, ...]:
     """Return the columns that the tap makes itself: whose a row is."""
     if resource.kind == "picklists":
         return PAIR_FIELDS

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.discovery.complete import completed
+from tap_devensoft.discovery.complete import completed, made_fields
 from tap_devensoft.discovery.facts import FACTS, OWNER_FIELDS
 from tap_devensoft.discovery.fields import Evidence, samples_by_property
 from tap_devensoft.discovery.hidden import Hidden
@@ -276,7 +276,9 @@ class Explorer:
         rows, sources = self._owned_rows(resource)
         self.samples[resource.name] = Sample(sources[0], rows)
         resource = replace(resource, sources=tuple(sources))
-        evidence = self._evidence(resource, samples_by_property(rows), None)
+        made = {one.name for one in made_fields(resource, self.tenant.resources)}
+        own = [{name: value for name, value in row.items() if name not in made} for row in rows]
+        evidence = self._evidence(resource, samples_by_property(own), None)
         return self._completed(resource, evidence, rows)
 
     def _activities(self, resource: Resource) -> Resource:

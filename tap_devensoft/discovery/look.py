@@ -82,10 +82,11 @@ def look(
     reading = Reading(tenant, resource, want or Want())
     listing = reading.listing(source, path, params)
     trial = reading.trial(source, listing)
+    if source.paging.proved and every:
+        return Sample(source, [row for page in reading.pages() for row in page.rows])
     if source.paging.proved:
-        trial.paging = listing.paging = source.paging
-        page = listing.read(first_ask(source.paging, trial.size))
-        return Sample(source, page.rows)
+        listing.paging = source.paging
+        return Sample(source, listing.read(first_ask(source.paging, trial.size)).rows)
     try:
         source = source.proved(settle(trial))
     except IncompleteError as error:

@@ -24,7 +24,7 @@ def same_rows(one: Sequence[Any], other: Sequence[Any]) -> bool:
         return False
     if same_keys(list(map(encoded, one)), list(map(encoded, other))):
         return True
-    return len(one) == len(other) and _mostly_equal(one, other)
+    return len(one) == len(other) and alike_rows(one, other)
 
 
 def same_keys(one: Sequence[Hashable], other: Sequence[Hashable]) -> bool:
@@ -57,8 +57,10 @@ def alike(one: Any, other: Any) -> bool:
     return bool(sum(one[name] == other.get(name) for name in one) > len(one) / 2)
 
 
-def _mostly_equal(one: Sequence[Any], other: Sequence[Any]) -> bool:
+def alike_rows(one: Sequence[Any], other: Sequence[Any]) -> bool:
     """Whether rows of two pages, place by place, agree in most properties that tell rows apart."""
+    if not (one and alike(one[0], other[0])):
+        return False
     if not all(isinstance(row, dict) for row in (*one, *other)):
         return False
     telling = [name for name in one[0] if len({encoded(row.get(name)) for row in one}) > 1]

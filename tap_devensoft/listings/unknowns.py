@@ -139,7 +139,19 @@ def _by_link(trial: Trial) -> Paging | None:
         )
         return None
     by = settings.origin if settings.style else FIRST_REPLY
-    return _ended(trial, replace(found, first=None, proved=("step",), origin=by))
+    total = _unchanged_total(trial)
+    found = replace(found, first=None, total_path=total, proved=("step",), origin=by)
+    return _ended(trial, found)
+
+
+def _unchanged_total(trial: Trial) -> Path | None:
+    """Return what is called a total and stays as it is; only the whole walk can prove it."""
+    seen = max(len(page.rows) for page in trial.pages)
+    named = (path for path in trial.first.numbers if total_rank(path) <= _NAMED)
+    for path in sorted(named, key=total_rank):
+        if trial.first.numbers[path] > seen and not _changes_with_the_page(trial, path):
+            return path
+    return None
 
 
 def _cursor_names(trial: Trial) -> Iterator[Claim[str]]:
@@ -154,7 +166,9 @@ def _cursor_names(trial: Trial) -> Iterator[Claim[str]]:
     echoed = [path[-1] for path in (trial.first.cursor_path,) if path]
     bare = [name for name in map(_without_next, echoed) if name]
     yield from (Claim(name, FIRST_REPLY) for name in (*bare, *echoed))
-    yield from (Claim(name, trial.said.documented.origin) for name in PARAMETER_NAMES["cursor"])
+    # What is called a number may take a cursor all the same.
+    usual = (*PARAMETER_NAMES["cursor"], trial.paging.page_param)
+    yield from (Claim(name, trial.said.documented.origin) for name in usual if name)
 
 
 def _takes_no_cursor(trial: Trial, name: str) -> str:
@@ -162,8 +176,10 @@ def _takes_no_cursor(trial: Trial, name: str) -> str:
         return ""
     size = trial.size if trial.paging.size_param else None
     page = trial.page(asking(replace(trial.paging, page_param=name), trial.first.cursor, size))
-    same = page is None or same_rows(page.rows, trial.first.rows)
-    return "the cursor brings the same rows again" if same else ""
+    if page is None or same_rows(page.rows, trial.first.rows):
+        return "the cursor brings the same rows again"
+    # A filter that fits no row changes the rows too.
+    return "" if page.rows or role_of(name) == "cursor" else "the cursor brings no rows"
 
 
 def _without_next(name: str) -> str:

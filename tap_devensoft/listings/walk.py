@@ -15,7 +15,7 @@ from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
 from tap_devensoft.http.prefetch import Workers, prefetch, wait_for
 from tap_devensoft.listings.borders import MovingError, standing_pages
 from tap_devensoft.listings.keys import KeySet
-from tap_devensoft.listings.overlap import same_keys
+from tap_devensoft.listings.overlap import alike_rows, same_keys
 from tap_devensoft.listings.steps import asking, first_ask, following, place_of
 
 if TYPE_CHECKING:
@@ -227,11 +227,12 @@ class Walk:
         asks = (self._ask(index, index * step) for index in range(1, known))
         last = first
         for page in prefetch(asks, self._read_or_end, self._most):
-            if page is not None:
-                if last is first and self._same(page, first):
-                    self._refuse_standstill(first)
-                last = page
-                yield page
+            if page is None or not page.rows:
+                break
+            if last is first and self._same(page, first):
+                self._refuse_standstill(first)
+            last = page
+            yield page
         yield from self._until_the_end(first, last, max(known, 1))
 
     def _ask(self, index: int, rows: int) -> Ask:
@@ -254,11 +255,7 @@ class Walk:
                     return
                 stale = 0 if self._unread(page) else stale + 1
                 if stale == _MOST_STALE_PAGES:
-                    LOG.warning(
-                        "Stream %s: pages repeat rows of earlier ones, and never end; their rows "
-                        "were taken once.",
-                        self._name,
-                    )
+                    self._tell_of_repeats()
                     return
                 index += 1
                 answer = self._ask_for(worker, index, page)
@@ -297,7 +294,17 @@ class Walk:
 
     def _same(self, one: Page, other: Page) -> bool:
         """Whether two pages bring the same rows, but for an edit between them."""
-        return same_keys(self._identities(one.rows), self._identities(other.rows))
+        ours, theirs = self._identities(one.rows), self._identities(other.rows)
+        return same_keys(ours, theirs) or (
+            len(ours) == len(theirs) and alike_rows(one.rows, other.rows)
+        )
+
+    def _tell_of_repeats(self) -> None:
+        LOG.warning(
+            "Stream %s: pages repeat rows of earlier ones, or have none, and never end; each row "
+            "was taken once.",
+            self._name,
+        )
 
     def _refuse_more(self, page: Page | None) -> None:
         """A page without rows that says that more follow is a contradiction, not an end."""
@@ -325,6 +332,7 @@ class Walk:
     def _followed(self, first: Page) -> Iterator[Page]:
         """Follow links or cursors, one page ahead, until there is none."""
         seen: set[Ask] = set()
+        stale = 0
         worker: Workers[Ask, Page] = Workers(self._read, 1)
         page: Page | None = first
         try:
@@ -338,6 +346,10 @@ class Walk:
                     raise IncompleteError(msg)
                 answer = worker.submit(ask) if ask else None
                 seen |= {ask} if ask else set()
+                stale = 0 if self._unread(page) else stale + 1
+                if stale == _MOST_STALE_PAGES:
+                    self._tell_of_repeats()
+                    return
                 yield page
                 page = wait_for(answer) if answer else None
         finally:
