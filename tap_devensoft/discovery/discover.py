@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from tap_devensoft.discovery.addresses import Plan, plan_from_document, plan_from_facts
 from tap_devensoft.discovery.document.find import find_document
 from tap_devensoft.discovery.explore import Explorer
 from tap_devensoft.discovery.picklists import picklist_pairs
+from tap_devensoft.errors import MissingError, PassingError, ReplyError
 from tap_devensoft.listings.reading import Tenant
 from tap_devensoft.listings.spelling import paging_from_settings
+from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("tap-devensoft")
 
+_FEW_ROUTES = 3
+"""Routes that are asked for to see whether the document's base path holds."""
 _FIRST = ("target_fields", "targets", "programs")
 """Explored before the others: metadata types targets; targets and programs own activities."""
 
@@ -82,7 +88,7 @@ def discover(
     needed = _needed(known, wanted) if wanted is not None else set()
     recalled = bool(needed) and needed <= known.keys()
     document = None if recalled else find_document(tenant.client, config.get("swagger"))
-    plan = Plan(dict(known)) if recalled else _plan(document, config.get("endpoints") or {})
+    plan = Plan(dict(known)) if recalled else _plan(tenant, config, document)
     if not recalled:
         needed = _needed(plan.resources, plan.resources if wanted is None else wanted)
     explorer = Explorer(tenant, config, document, plan, narrowed)
@@ -95,6 +101,7 @@ def discover(
             tenant.resources[name] = known[name]
         if name not in known or name in today:
             explorer.explore(known.get(name, plan.resources[name]))
+    _refuse_nothing(tenant, needed)
     if recalled:
         names = ", ".join(_in_order(needed, known))
         LOG.info("The catalog tells where %s are and how they are paged.", names)
@@ -110,8 +117,53 @@ def discover(
     )
 
 
-def _plan(document: Document | None, endpoints: Mapping[str, str]) -> Plan:
-    return plan_from_document(document, endpoints) if document else plan_from_facts(endpoints)
+def _refuse_nothing(tenant: Tenant, needed: set[str]) -> None:
+    """Never take an address for a tenant that has nothing of this API.
+
+    Raises:
+        MissingError: None of the streams that every tenant has is there.
+    """
+    cores = needed & {"targets", "programs", "contacts"}
+    if cores and not cores & tenant.resources.keys():
+        msg = (
+            f"Nothing of this API is at {tenant.client.base_url}: {', '.join(sorted(cores))} are "
+            "not there. Check tenant or api_url, or name addresses in the setting `endpoints`."
+        )
+        raise MissingError(msg)
+
+
+def _plan(tenant: Tenant, config: Mapping[str, Any], document: Document | None) -> Plan:
+    endpoints = config.get("endpoints") or {}
+    if document is None:
+        return plan_from_facts(endpoints)
+    base = base_of(tenant.client, document)
+    return plan_from_document(document, endpoints, base=base, filters=tenant.filters)
+
+
+def base_of(client: Client, document: Document) -> str:
+    """Return what stands before the document's routes at the tenant.
+
+    The document's `basePath` is a claim: the configured address may end with it or with a part of
+    it, and it may not hold outside (section 9). The first route that answers tells.
+    """
+    base = document.base_path.rstrip("/")
+    plain = (one for one in document.operations if one.method == "GET" and not one.placeholders)
+    routes = [one.route for one in plain if not any(each.required for each in one.parameters)]
+    if not base or not routes:
+        return base
+    here = urlsplit(client.base_url).path.rstrip("/")
+    steps = base.split("/")
+    ends = ("/".join(steps[:length]) for length in range(len(steps), 0, -1))
+    overlap = next((end for end in ends if end and here.casefold().endswith(end.casefold())), "")
+    candidates = dict.fromkeys((base.removeprefix(overlap), base, ""))
+    cores = ("targets", "programs", "contacts")
+    routes.sort(key=lambda route: folded(route.rpartition("/")[2]) not in cores)
+    for candidate in candidates:
+        for route in routes[:_FEW_ROUTES]:
+            with suppress(MissingError, PassingError, ReplyError):
+                client.get(f"{candidate}{route}")
+                return candidate
+    return base
 
 
 def _in_order(names: Iterable[str], resources: Mapping[str, Resource]) -> list[str]:

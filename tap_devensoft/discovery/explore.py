@@ -26,6 +26,7 @@ from tap_devensoft.listings.address import address_of
 from tap_devensoft.listings.page import find_rows, is_listing
 from tap_devensoft.listings.reading import placed
 from tap_devensoft.rows.labels import kind_of_samples
+from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -74,8 +75,9 @@ class Explorer:
         try:
             found = self._by_kind(resource)
         except MissingError as error:
-            # Where activity maps are is not public: their absence is less sure than another's.
-            level = logging.WARNING if resource.name == "activities" else logging.INFO
+            # What people decide on, and what is looked for in many places, is missed aloud.
+            told = resource.core or resource.name == "activities"
+            level = logging.WARNING if told else logging.INFO
             LOG.log(level, "Stream %s is left out: %s", resource.name, error)
             return
         except ForbiddenError as error:
@@ -93,6 +95,7 @@ class Explorer:
             self.tenant.resources[resource.name] = found
 
     def _by_kind(self, resource: Resource) -> Resource | None:
+        resource = replace(resource, sources=tuple(map(self._filled, resource.sources)))
         if resource.name in self.plan.unsure and not self._is_listing(resource):
             LOG.info("GET %s is not read: it lists no rows.", resource.sources[0].path)
             return None
@@ -155,9 +158,9 @@ class Explorer:
         return guess.property_of(guess.key[-1]) if guess.key else None
 
     def _detail_path(self, resource: Resource) -> str:
-        if operation := self.plan.details.get(resource.name):
-            return operation.path
-        if self.document is None and resource.core:
+        if path := self.plan.detail_paths.get(resource.name):
+            return path
+        if resource.name not in self.plan.operations and resource.core:
             return f"{resource.sources[0].path}/{{id}}"
         return ""
 
@@ -239,11 +242,24 @@ class Explorer:
         if not source.owner:
             return [*self.tenant.owners_of(source)]
         owner, sample = self.tenant.resources.get(source.owner), self.samples.get(source.owner)
-        if owner is None or sample is None or not (source.owner_field or owner.key):
+        if owner is None or not (source.owner_field or owner.key):
             return []
+        if sample is None:  # the catalog told of it
+            return [*self.tenant.owners_of(source)][:_MOST_OWNERS]
         name = source.owner_field or owner.property_of(owner.key[-1])
         found = ((row[name],) for row in sample.objects if row.get(name) is not None)
         return [*found][:_MOST_OWNERS]
+
+    def _filled(self, source: Source) -> Source:
+        """Return an address with the property of its owners that fills its placeholder.
+
+        That is the property of the placeholder's own name, where they have one, else their key.
+        """
+        sample = self.samples.get(source.owner)
+        word = folded(source.owner_field)
+        names = (name for row in (sample.objects if sample else ()) for name in row)
+        found = next((name for name in names if word and folded(name) == word), "")
+        return replace(source, owner_field=found)
 
     def _owned_rows(self, resource: Resource) -> tuple[list[Any], list[Source]]:
         """Return the rows of the first owner that has any, with whose they are, by address.
@@ -283,8 +299,8 @@ class Explorer:
 
     def _activities(self, resource: Resource) -> Resource:
         sources = resource.sources
-        if self.document is None and sources == FACTS["activities"].sources:
-            finder = MapFinder(self._rows_at, self._owners)
+        if sources == self.plan.guessed_maps:
+            finder = MapFinder(self._rows_at, self._owners, self.plan.base)
             sources = finder.sources() or sources
         rows: list[dict[str, Any]] = []
         seen: list[Source] = []

@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.activities import OWNERS, known_level
-from tap_devensoft.discovery.addresses import (
-    ACTIVITY_PATHS,
-    COMMON_ACTIVITY_PATHS,
-    COMMON_LEVEL_PATH,
-    LEVEL_PATHS,
-    LEVELS,
-)
 from tap_devensoft.errors import MissingError, PassingError, ReplyError
 from tap_devensoft.listings.address import address_of
 from tap_devensoft.resource import Source
@@ -22,6 +15,25 @@ if TYPE_CHECKING:
 
     RowsAt = Callable[[Source, str, Sequence[tuple[str, str]]], list[Any]]
 
+ACTIVITY_PATHS: Final = (
+    "/v1/{owners}/{id}/activity-map",
+    "/v1/{owners}/{id}/activities",
+    "/v1/{owners}/{id}/activitymap",
+    "/v1/activity-map/{id}",
+    "/v1/activitymap/{id}",
+    "/v1/activities/{id}",
+    "/v1/activitymap?{owner}Id=",
+    "/v1/activity-map?{owner}Id=",
+    "/v1/activities?{owner}Id=",
+)
+"""Where an activity map may be, when no document tells (section 7, row 14)."""
+LEVEL_PATHS: Final = ("/v1/{owners}/{id}/{level}", "/v1/{level}?{owner}Id=")
+COMMON_ACTIVITY_PATHS: Final = ("/v1/activities", "/v1/activity-map", "/v1/activitymap")
+"""Where the activities of all owners may be listed together."""
+COMMON_LEVEL_PATH: Final = "/v1/{level}"
+LEVELS: Final = (
+    "projects", "workstreams", "subworkstreams", "milestones", "tasks", "subtasks",
+)  # fmt: skip
 _FEW_OWNERS = 3
 """Owners that are asked before an address is taken for right although it is empty for each."""
 
@@ -32,12 +44,14 @@ class MapFinder:
     Args:
         rows_at: Returns the first rows at a path with parameters.
         owners: Returns what the first owners fill an address with.
+        base: What stands before each path at the tenant.
     """
 
     def __init__(
-        self, rows_at: RowsAt, owners: Callable[[Source], Sequence[tuple[Any, ...]]]
+        self, rows_at: RowsAt, owners: Callable[[Source], Sequence[tuple[Any, ...]]], base: str
     ) -> None:
         """Keep the means; nothing is asked yet."""
+        self._base = base
         self._rows_at = rows_at
         self._owners = owners
 
@@ -56,12 +70,12 @@ class MapFinder:
     def _common(self) -> list[Source]:
         """Try addresses that list the activities of all owners together."""
         for path in COMMON_ACTIVITY_PATHS:
-            source = Source(path)
+            source = Source(f"{self._base}{path}")
             if self._has_rows(source):
                 return [source]
         levels = [
             Source(
-                COMMON_LEVEL_PATH.replace("{level}", level),
+                f"{self._base}{COMMON_LEVEL_PATH.replace('{level}', level)}",
                 level=known_level(level),
             )
             for level in LEVELS
@@ -99,7 +113,7 @@ class MapFinder:
         """Return the source at `template` if it answers with this owner's rows."""
         path, _, query = template.partition("?")
         source = Source(
-            path,
+            f"{self._base}{path}",
             owner=stream,
             owner_type=owner_type,
             owner_param=query.rstrip("="),

@@ -46,6 +46,11 @@ def filled(template: str, values: Sequence[object]) -> str | None:
     return PLACEHOLDER.sub(lambda _: str(next(rest, "")), template)
 
 
+def spelled(value: object) -> str:
+    """Return a value as a query parameter."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def address_of(source: Source, owner: Sequence[object]) -> tuple[str, Params] | None:
     """Return path and parameters that ask for one owner's rows; None where no request can."""
     if source.owner_param:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tap_devensoft.activities import placed as placed_maps
 from tap_devensoft.errors import IncompleteError, MissingError, ShapeError
 from tap_devensoft.http.prefetch import prefetch
-from tap_devensoft.listings.address import address_of
+from tap_devensoft.listings.address import address_of, spelled
 from tap_devensoft.listings.keys import identities_by
 from tap_devensoft.listings.listing import Listing
 from tap_devensoft.listings.trial import Said, Trial
@@ -279,9 +279,9 @@ class Reading:
         """Return the query parameters of the setting `filters`, under their documented names."""
         params = []
         for name, value in (self._tenant.filters.get(self._resource.name) or {}).items():
-            spelled = source.filters.get(folded(leaf(name)), f"{source.paging.prefix}{name}")
+            name_of = source.filters.get(folded(leaf(name)), f"{source.paging.prefix}{name}")
             values = value if isinstance(value, list) else [value]
-            params += [(spelled, _spelled(one)) for one in values]
+            params += [(name_of, spelled(one)) for one in values]
         return params
 
     # Doubts
@@ -332,10 +332,6 @@ def placed(
     made = dict(zip(names, owner, strict=True))
     plain = resource.scalar or "name"
     return [{**made, **(row if isinstance(row, dict) else {plain: row})} for row in rows]
-
-
-def _spelled(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _now() -> datetime:
