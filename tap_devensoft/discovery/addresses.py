@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("tap-devensoft")
 
 _PAIR = 2
+_MAP_WORDS = frozenset({"activity", "activitymap", "activityitem", "map", "tree", "list", "plan",
+                        "all", "item", "node"})  # fmt: skip
+"""Words of routes that say nothing of activities but that they are these."""
 _NUMBERS = frozenset({"integer", "number"})
 
 
@@ -346,19 +349,25 @@ def _is_version(step: str) -> bool:
 
 def _map_routes(gets: Sequence[Operation]) -> set[str]:
     """Return the routes of activity maps; `activity-types` is a listing like any other."""
-    named = {one.route for one in gets if _is_map_word(_last_word(one.route))}
-    if named:
+    if named := {one.route for one in gets if _is_map_route(one.route)}:
         return named
     tagged = (one for one in gets if any("activit" in folded(tag) for tag in one.tags))
     owned = {*OWNERS, *OWNERS.values()}
     return {one.route for one in tagged if {folded(step) for step in one.route.split("/")} & owned}
 
 
-def _is_map_word(word: str) -> bool:
-    said = singular_words(word)
-    return (
-        "activity" in said and set(said) - {"activity"} <= {"map", "tree", "list", "plan", "all"}
-    ) or (folded(word) in {"activitymap", "activitymaps"})
+def _is_map_route(route: str) -> bool:
+    """Whether a route names activities, and behind them nothing but their owners."""
+    static = [step for step in route.split("/") if step and "{" not in step]
+    named = [bool(_MAP_WORDS.issuperset(singular_words(step))) for step in static]
+    called = ["activit" in folded(step) for step in static]
+    if not any(one and two for one, two in zip(named, called, strict=True)):
+        return False
+    behind = static[called.index(True) :]
+    owned = {*OWNERS, *OWNERS.values()}
+    return all(
+        folded(step) in owned or _MAP_WORDS.issuperset(singular_words(step)) for step in behind
+    )
 
 
 def _level_routes(gets: Sequence[Operation]) -> dict[str, str]:

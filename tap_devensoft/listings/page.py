@@ -162,6 +162,11 @@ def row_places(value: object, nouns: Sequence[str] = ()) -> list[Path]:
     return [path for path, _ in lists]
 
 
+def stands_beside(path: Path) -> bool:
+    """Whether the names on the way to a list are those of what stands beside rows."""
+    return any(word in folded(step) for step in path for word in BESIDE_ROWS)
+
+
 def _row_list_score(
     path: Path, rows: list[Any], nouns: Collection[str], numbers: Collection[int | None]
 ) -> tuple[int, ...]:
@@ -173,7 +178,7 @@ def _row_list_score(
     name = folded(path[-1]) if path else ""
     objects = bool(rows) and all(isinstance(row, dict) for row in rows[:5])
     named = 2 if name in nouns else int(name in ROW_LIST_NAMES)
-    beside = any(word in name for word in BESIDE_ROWS) and not named
+    beside = stands_beside(path) and not named
     counted = bool(rows) and len(rows) in numbers
     keyed = objects and any(_is_key(key) for key in rows[0])
     return (not beside, 2 * (objects or counted) + named, keyed, len(rows), -len(path))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tap_devensoft.errors import IncompleteError
 from tap_devensoft.listings.claims import Claim, Unknown
 from tap_devensoft.listings.overlap import same_rows, shift_of
-from tap_devensoft.listings.page import flags_in
+from tap_devensoft.listings.page import flags_in, stands_beside
 from tap_devensoft.listings.spelling import (
     NO_COUNTS,
     PAGE_COUNTS,
@@ -101,7 +101,9 @@ def _no_list(trial: Trial, path: Path) -> str:
     if rows == [] or (rows and isinstance(rows[0], dict)):
         return ""
     others = [
-        one for one in trial.places() if any(isinstance(row, dict) for row in trial.rows_at(one))
+        one
+        for one in trial.places()
+        if not stands_beside(one) and any(isinstance(row, dict) for row in trial.rows_at(one))
     ]
     return f"rows are in {_dotted(others[0])}" if others else ""
 
