@@ -59,7 +59,8 @@ def spread(row: Row, custom: Custom | None) -> dict[str, Any]:
         return flat
     held = flat.pop(place)
     own = {*flat, *custom.apart}
-    for key, value, _ in _entries(held, custom):
+    for told, value, _ in _entries(held, custom):
+        key = custom.labels.get(told, told) if told else told
         if key is None:
             _add(flat, (), custom.property, value)
         elif key in flat or key in own:

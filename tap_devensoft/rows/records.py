@@ -110,7 +110,7 @@ class RowReader:
             else:
                 self._dropped.add(source)
         self._get = self._columns.get
-        self._custom = _with_apart(resource.custom, sources.values())
+        self._custom = _place_of(resource, sources.values())
         self._inside = {sources[one.column] for one in resource.fields if one.custom}
         self._spelled = _spellings(resource, (*self._columns, *self._dropped))
 
@@ -153,12 +153,14 @@ class RowReader:
 
         The columns `first` come first in each.
         """
-        custom = self._custom
+        custom, listed = self._custom, self._columns.items()
+        known = {*self._columns, *self._dropped}
         if (
             self._scalar
             or (custom and (custom.pair or custom.grouped or custom.apart))
             or any(column.known for column in self._columns.values())
-            or self._has_names_of_two()
+            or (custom and not known.isdisjoint(custom.labels))
+            or any(source != one.name and one.name in known for source, one in listed)
         ):
             return None
         columns = {
@@ -173,12 +175,6 @@ class RowReader:
         if custom is None:
             return TypedRows(columns, self._dropped, first)
         return TypedRows(columns, self._dropped, first, custom.property, self._inside)
-
-    def _has_names_of_two(self) -> bool:
-        """Whether a column is called like the property of another one."""
-        sources = {*self._columns, *self._dropped}
-        columns = self._columns.items()
-        return any(source != one.name and one.name in sources for source, one in columns)
 
     def _value_by_value(self, row: dict[str, Any]) -> dict[str, Any]:
         record: dict[str, Any] = {}
@@ -286,13 +282,18 @@ def _sources_of(resource: Resource) -> dict[str, str]:
     }
 
 
-def _with_apart(custom: Custom | None, sources: Iterable[str]) -> Custom | None:
-    """Return the place with the keys that columns are called after, beside it."""
+def _place_of(resource: Resource, sources: Iterable[str]) -> Custom | None:
+    """Return where custom values are, with the keys that need telling apart, and the labels."""
+    custom = resource.custom
     if custom is None:
         return None
     place = f"{custom.property}."
     keys = [source.removeprefix(place) for source in sources if source.startswith(place)]
-    return replace(custom, apart=(*custom.apart, *keys))
+    own = [one for one in resource.fields if one.custom]
+    labels = {one.label: one.name for one in own if one.label}
+    for one in own:
+        labels.pop(one.name, None)
+    return replace(custom, apart=(*custom.apart, *keys), labels={**labels, **custom.labels})
 
 
 def _spellings(resource: Resource, sources: Iterable[str]) -> dict[str, list[str]]:

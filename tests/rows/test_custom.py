@@ -226,3 +226,15 @@ def test_a_custom_field_that_is_called_as_a_standard_one_keeps_apart_from_it() -
         "stage_1": 2,
     }
     assert read({"id": 1, "extra": {"stage": 2}}) == {"id": 1, "stage_1": 2}
+
+
+def test_a_label_in_the_place_of_custom_values_is_no_other_column_of_that_name() -> None:
+    fields = (*FIELDS[:3], Field("Fit Score", "number", column="Fit_Score"))
+    read = reader(fields, custom=OBJECT)
+    assert read({"id": 1, "extra": {"Fit Score": 5}}) == {"id": 1, "Fit": 5}
+    assert read({"id": 1, "Fit Score": 6, "extra": {"Fit Score": 5}}) == {
+        "id": 1,
+        "Fit_Score": 6,
+        "Fit": 5,
+    }
+    assert read.typed() is None
