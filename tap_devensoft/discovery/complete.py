@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.discovery.facts import OWNER_FIELDS, PAIR_FIELDS
 from tap_devensoft.discovery.fields import merged_fields, with_columns
-from tap_devensoft.discovery.samples import find_key, find_modified
+from tap_devensoft.discovery.key import find_key, find_modified
 from tap_devensoft.resource import Field
 from tap_devensoft.settings import zone
 

@@ -118,6 +118,8 @@ def _field(
     )
     fitting = (kind for kind, most in kinds if kind and _fits(kind, samples, zone, most))
     kind: Kind = next(fitting, "string")
+    if kind == "array" and samples and kind_of_samples(samples) == "texts":
+        kind = "texts"
     if kind == "date-time" and not is_stamp(name):
         kind = "calendar"
     label = (meta.label if meta else "") or (prop.description if prop else "")

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from tap_devensoft.discovery.custom import find_custom
 from tap_devensoft.discovery.look import has_gaps, look
 from tap_devensoft.discovery.properties import Wanted, find_narrowing, find_projection
-from tap_devensoft.discovery.samples import find_custom
 from tap_devensoft.errors import (
     IncompleteError,
     PassingError,
@@ -92,9 +92,7 @@ class Hidden:
         return resource, rows, [spread(row, custom) for row in (*rows, *details)]
 
     def _custom(self, rows: Sequence[Row]) -> Custom | None:
-        names = [name for one in self.metadata if one.custom for name in (one.key, one.label)]
-        own = {folded(name) for name in _names(rows)}
-        return find_custom(rows, [name for name in names if name and folded(name) not in own])
+        return find_custom(rows, self.metadata)
 
     def _flat(self, rows: Sequence[Row]) -> list[Row]:
         """Return rows with their custom values beside the place that holds them."""

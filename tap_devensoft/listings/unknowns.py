@@ -98,13 +98,12 @@ def _no_list(trial: Trial, path: Path) -> str:
     An empty page may leave its list out, so that lists of plain values beside it prove nothing.
     """
     rows = trial.rows_at(path)
-    if rows == [] or (rows and isinstance(rows[0], dict)):
+    if isinstance(rows, list) and (not rows or isinstance(rows[0], dict)):
         return ""
-    others = [
-        one
-        for one in trial.places()
-        if not stands_beside(one) and any(isinstance(row, dict) for row in trial.rows_at(one))
-    ]
+    others = [one for one in trial.places() if not stands_beside(one)]
+    if not isinstance(rows, list) and rows is not None:
+        return "there is no list" if others else ""
+    others = [one for one in others if any(isinstance(row, dict) for row in trial.rows_at(one))]
     return f"rows are in {_dotted(others[0])}" if others else ""
 
 

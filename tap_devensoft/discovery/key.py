@@ -1,12 +1,9 @@
-"""What the first rows of a listing show: its key, its modified stamp, where custom values are."""
+"""What identifies a row, and what dates it: the key and the stamp, as the first rows show them."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from tap_devensoft.resource import Custom
-from tap_devensoft.rows.custom import groups_in
 from tap_devensoft.words import folded, words
 
 if TYPE_CHECKING:
@@ -20,8 +17,6 @@ _KEY_KINDS: Final = frozenset({"integer", "uuid", "string"})
 _IDS: Final = frozenset({"id", "guid", "uid", "uuid"})
 _NUMBERS: Final = frozenset({"number", "no", "nr", "code", "identifier", "ref", "reference"})
 _GENERIC: Final = frozenset({"row", "record", "item", "entity", "object", "unique", "internal"})
-_PAIR_KEYS: Final = ("key", "fieldkey", "name", "fieldname", "field", "code", "label", "id")
-_PAIR_VALUES: Final = ("value", "fieldvalue", "val", "data", "content", "text", "displayvalue")
 
 
 def find_key(
@@ -122,60 +117,3 @@ def is_modified(name: str) -> bool:
     said = words(name)
     changed = any(word[:5] in {"modif", "updat", "chang"} or word == "edited" for word in said)
     return changed and not {"by", "user", "name"} & set(said)
-
-
-def find_custom(rows: Sequence[Row], custom: Collection[str]) -> Custom | None:
-    """Return where the rows keep custom values, if not as properties of their own.
-
-    Args:
-        rows: The first rows.
-        custom: Keys and labels of the custom fields, from the metadata.
-    """
-    known = {folded(name) for name in custom}
-    for name in dict.fromkeys(name for row in rows for name in row):
-        values = [row[name] for row in rows if row.get(name)]
-        about_custom = "custom" in folded(name)
-        if found := _place_in(name, values, known, about_custom=about_custom):
-            return found
-        groups = [group for value in values for _, group in groups_in(value) if group]
-        if found := _place_in(name, groups, known, about_custom=False):
-            return replace(found, grouped=True)
-    return None
-
-
-def _place_in(
-    name: str, values: Sequence[Any], known: Collection[str], *, about_custom: bool
-) -> Custom | None:
-    """Return how the property `name` holds custom values, if its `values` do."""
-    if values and all(isinstance(value, dict) for value in values):
-        inner = {folded(key) for value in values for key in value}
-        return Custom(name) if not inner.isdisjoint(known) or (about_custom and not known) else None
-    if values and all(isinstance(value, list) for value in values):
-        pairs = [pair for value in values for pair in value if isinstance(pair, dict)]
-        pair = _find_pair(pairs, known, about_custom=about_custom)
-        return Custom(name, pair) if pair else None
-    return None
-
-
-def _find_pair(
-    pairs: Sequence[Row], known: Collection[str], *, about_custom: bool
-) -> tuple[str, str] | None:
-    """Return which properties of `{key, value}` objects hold the key and the value."""
-    names = list(dict.fromkeys(name for pair in pairs for name in pair))
-    hits = {
-        name: sum(1 for pair in pairs if folded(str(pair.get(name))) in known) for name in names
-    }
-    best = max(names, key=lambda name: (hits[name], -_place(name, _PAIR_KEYS)), default=None)
-    if best is None or not (
-        hits[best] or (about_custom and _place(best, _PAIR_KEYS) < len(_PAIR_KEYS))
-    ):
-        return None
-    # A type or a label beside the value takes few values, or is a key itself.
-    others = [name for name in names if name != best and not hits[name]]
-    value = min(others, key=lambda name: _place(name, _PAIR_VALUES), default=None)
-    return (best, value) if value is not None else None
-
-
-def _place(name: str, usual: Sequence[str]) -> int:
-    word = folded(name)
-    return usual.index(word) if word in usual else len(usual)
