@@ -131,8 +131,8 @@ class Explorer:
                 self.tenant, resource, source, source.path, every=resource.name == "target_fields"
             )
         except MissingError:
-            hidden = self.document is not None and resource.name not in self.plan.operations
-            if hidden or not resource.may_lack:
+            untold = self.document is not None and resource.name not in self.plan.operations
+            if untold or not resource.may_lack:
                 raise
             sample = Sample(source)
         self.samples[resource.name] = sample
