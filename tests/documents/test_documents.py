@@ -7,7 +7,37 @@ import pytest
 from tests.documents.every import NAMES, document
 from tests.documents.judge import judge
 
-EXPECTED_LATER: dict[str, str] = {}
+EXPECTED_LATER = {
+    "swashbuckle_namespaced": "the base path is put before an address that ends with it",
+    "swashbuckle_shops": "children are asked for by id where the placeholder names a code",
+    "swashbuckle_bank": "a list of bare texts fails",
+    "swashbuckle_archive": "a customer is taken for custom values",
+    "aspnetcore_orders": "a version in the path is not filled",
+    "aspnetcore_schools": "children of children are not read",
+    "aspnetcore_deals": "no owner is found for activity maps behind a prefix",
+    "aspnetcore_tenants": "documented defaults of required parameters are not sent",
+    "odata_catalogue": "nothing fills the brackets of a set",
+    "handwritten_wrong": "a list where the document declares a row is left out without a word",
+    "handwritten_texts": "lists of bare texts and numbers fail",
+    "handwritten_colliding": "of four names that come out alike three are lost",
+    "handwritten_accounts": "single objects with arrays become streams that fail",
+    "handwritten_exports": "a CSV export becomes a stream that fails",
+    "handwritten_activities": "whatever speaks of activities is merged into the maps",
+    "handwritten_deep": "a base path that does not hold is not left off",
+    "handwritten_details": "a detail without the row's id is left out without a word",
+    "handwritten_keyless": "a key that repeats on a later page merges rows without a word",
+    "handwritten_unversioned": "a version in the path is not filled",
+    "drawn_1": "a customer is taken for custom values",
+    "drawn_2": "a customer is taken for custom values",
+    "drawn_3": "a customer is taken for custom values; not all bare objects are looked at",
+    "drawn_5": "bare objects with a count are not looked at; references",
+    "drawn_6": "a customer is taken for custom values; the owner's id is a child's key",
+    "drawn_7": "a customer is taken for custom values",
+    "drawn_8": "a base path that the address ends with",
+    "drawn_9": "a base path that the address ends with",
+    "drawn_10": "a base path that the address ends with",
+    "drawn_12": "a customer is taken for custom values; bare objects are not looked at",
+}
 """Documents that the tap does not read exactly yet, and why; to be empty in the end."""
 LARGE = (
     "trades_swashbuckle_120",
