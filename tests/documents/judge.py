@@ -34,6 +34,8 @@ HARMLESS: Final = re.compile(
 QUICK: Final[dict[str, Any]] = {"max_retries": 1}
 _LONGEST: Final = 300
 """Seconds that a load of some hundred streams may take on a busy machine."""
+_ANYWHERE: Final = {"targets", "picklists", "target_fields"}
+"""Streams that may be there beside the document: the only deal, and what a 404 leaves empty."""
 _SHOWN: Final = 160
 
 
@@ -88,7 +90,7 @@ def judge(name: str, document: Schema, *, discover: bool = True) -> Outcome:
     outcome.surplus = [
         f"{one} ({len(records.rows)} rows)"
         for one, records in matching.records.items()
-        if one not in matching.taken and one not in {"targets", "picklists"}
+        if one not in matching.taken and not (one in _ANYWHERE and len(records.rows) <= 1)
     ]
     return outcome
 
