@@ -62,7 +62,7 @@ class Records:
             and len(one) > _TELLING
             and one not in owner
             and not _STAMP.fullmatch(one)
-        ) or (not isinstance(row, dict) and plain(row) in self.places)
+        )
 
 
 def scalars(value: Any) -> Iterator[Any]:

@@ -13,6 +13,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from jsonschema import ValidationError
+
 from tests.documents.content import Records, folded, has_all
 from tests.documents.player.operations import PLACEHOLDER
 from tests.documents.player.site import Player
@@ -32,6 +34,8 @@ HARMLESS: Final = re.compile(
 QUICK: Final[dict[str, Any]] = {"max_retries": 1}
 _LONGEST: Final = 300
 """Seconds that a load of some hundred streams may take on a busy machine."""
+_ANYWHERE: Final = {"targets", "picklists", "target_fields"}
+"""Streams that may be there beside the document: the only deal, and what a 404 leaves empty."""
 _SHOWN: Final = 160
 
 
@@ -74,21 +78,31 @@ class Outcome:
 def judge(name: str, document: Schema, *, discover: bool = True) -> Outcome:
     """Load all of a document: by the catalog of a discovery before, or at once."""
     player = Player(document)
+    try:
+        ended, log = _loaded(player, discover=discover)
+    except (AssertionError, ValidationError) as error:
+        # A traceback, a record that its schema refuses, a run without an end: nothing can be used.
+        why = f"the tap crashed or broke the protocol {str(error)[:_SHOWN]}"
+        return Outcome(name, [Judged(one.path, "silent", why) for one in player.truth()], code=1)
+    outcome = Outcome(name, code=ended.code, requests=len(player.data))
+    matching = Matching(_records(ended), log)
+    outcome.listings = [_judged(one, matching) for one in player.truth()]
+    outcome.surplus = [
+        f"{one} ({len(records.rows)} rows)"
+        for one, records in matching.records.items()
+        if one not in matching.taken and not (one in _ANYWHERE and len(records.rows) <= 1)
+    ]
+    return outcome
+
+
+def _loaded(player: Player, *, discover: bool) -> tuple[Run, str]:
+    """Return the load, and the log of all that was run."""
     with serving(player):
         settings = {**QUICK, "api_url": player.api}
         told = run(player, "--discover", limit=_LONGEST, **settings) if discover else None
         catalog = json.loads(told.out) if told and told.code == 0 else None
         ended = run(player, catalog=catalog, limit=_LONGEST, **settings)
-    outcome = Outcome(name, code=ended.code, requests=len(player.data))
-    matching = Matching(_records(ended), (told.log if told else "") + ended.log)
-    outcome.listings = [_judged(one, matching) for one in player.truth()]
-    records, taken = matching.records, matching.taken
-    outcome.surplus = [
-        f"{one} ({len(records[one].rows)} rows)"
-        for one in ended.schemas
-        if one not in taken and one not in {"targets", "picklists"}
-    ]
-    return outcome
+    return ended, (told.log if told else "") + ended.log
 
 
 def _records(ended: Run) -> dict[str, Records]:
