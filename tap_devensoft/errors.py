@@ -67,12 +67,7 @@ class ForbiddenError(ReplyError):
 
 
 class MissingError(ReplyError):
-    """The server has no such route (`route`), or no such thing under a known route."""
-
-    def __init__(self, message: str, *, route: bool = False) -> None:
-        """Keep the sentence and whether the route itself is unknown to the server."""
-        super().__init__(message)
-        self.route = route
+    """The server has no such route, or no such thing; it seldom tells which."""
 
 
 class RefusedError(ReplyError):

@@ -317,7 +317,7 @@ class Explorer:
             rows += found
         if not seen:
             msg = "no known address of activity maps answers; name one in the setting `endpoints`."
-            raise MissingError(msg, route=True)
+            raise MissingError(msg)
         self.samples[resource.name] = Sample(seen[0], rows)
         made = {one.name for one in OWNER_FIELDS}
         own = [{name: value for name, value in row.items() if name not in made} for row in rows]

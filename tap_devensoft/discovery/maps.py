@@ -123,9 +123,8 @@ class MapFinder:
             address = address_of(source, owner)
             try:
                 replies += [self._rows_at(source, *address)] if address else []
-            except MissingError as error:
-                if error.route:
-                    return None
+            except MissingError:
+                continue  # this owner may have no map, or the server no such address
             except (ReplyError, PassingError):
                 return None
             if len(replies) > 1 and replies[0] and replies[0] == replies[-1]:

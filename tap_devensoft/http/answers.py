@@ -111,8 +111,6 @@ def read_answer(answer: Answer, what: str, decode: Decode = decode) -> Reply:
     if status not in ACCEPTED:
         kind, meaning = SENTENCES.get(status, (ReplyError, "the server does not answer this"))
         msg = f"{what} answered {status}{_said(answer)}: {meaning}."
-        if kind is MissingError:
-            raise MissingError(msg, route=_route_is_unknown(answer))
         raise kind(msg)
     return _read_accepted(answer, what, decode)
 
@@ -223,15 +221,6 @@ def leads_to(answer: Answer) -> str:
     host = parts.netloc.rpartition("@")[2]
     scheme = f"{parts.scheme}://" if parts.scheme else ""
     return f" to {printable(f'{scheme}{host}', 100)}" if host else ""
-
-
-def _route_is_unknown(answer: Answer) -> bool:
-    """Tell a missing route from a missing thing by its message (section 5.2)."""
-    return (
-        b"No HTTP resource was found" in answer.body
-        or answer.is_html
-        or answer.status == HTTPStatus.METHOD_NOT_ALLOWED
-    )
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
