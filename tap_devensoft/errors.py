@@ -1,20 +1,7 @@
 """What can go wrong, as sentences for the person on call, and the one door for secrets.
 
-```text
-TapError (SingerSDKError)
-├── SettingError          bad configuration, named before the first request
-├── StateError            a state that cannot be read
-├── ReplyError (FatalAPIError)
-│   ├── UntrustedError    the server's certificate is not trusted
-│   ├── CredentialError   the token endpoint or the API refuses the credential
-│   ├── ForbiddenError    403, or 401 for ever: the credential may not read this
-│   ├── MissingError      404: no such route, or no such thing
-│   ├── RefusedError      400 and its kin: the parameters are not to the server's liking
-│   ├── ShapeError        the reply is not of the expected shape
-│   └── IncompleteError   paging does not advance, or a declared total is not reached
-└── PassingError (RetriableAPIError)   worth another try; carries how long to wait
-    └── UnreachableError  no server answered at all
-```
+A `SettingError` or `StateError` comes before the first request. What a server answers ends a
+stream (`ReplyError`, fatal to the SDK) or is worth another try (`PassingError`, retriable).
 """
 
 from __future__ import annotations
@@ -23,18 +10,14 @@ import base64
 import io
 import json
 import re
-from typing import TYPE_CHECKING, TextIO
+import traceback
+from typing import TextIO
 from urllib.parse import quote, quote_plus
 
 from singer_sdk.exceptions import FatalAPIError, RetriableAPIError, SingerSDKError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-EXCERPT_LENGTH = 200
 _SHOWN_PREFIX = 8
 _SHORTEST_SECRET = 4
-_MASK = "[hidden]"
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 
@@ -63,15 +46,15 @@ class CredentialError(ReplyError):
 
 
 class ForbiddenError(ReplyError):
-    """The credential is good but may not read this."""
+    """403, or 401 for ever: the credential is good but may not read this."""
 
 
 class MissingError(ReplyError):
-    """The server has no such route, or no such thing; it seldom tells which."""
+    """404 and its kin: no such route, or no such thing; the server seldom tells which."""
 
 
 class RefusedError(ReplyError):
-    """The server refuses the parameters of the request."""
+    """400 and its kin: the server refuses the parameters of the request."""
 
 
 class ShapeError(ReplyError):
@@ -79,15 +62,14 @@ class ShapeError(ReplyError):
 
 
 class IncompleteError(ReplyError):
-    """The listing could not be proved to be whole."""
+    """Paging does not advance, or the listing could not be proved to be whole."""
 
 
 class PassingError(TapError, RetriableAPIError):
     """A failure that another try may mend.
 
     `wait` is how many seconds the server asked for; None leaves that to the client.
-    `throttled` tells that the server is asking for fewer requests, `status` what it answered,
-    `spent` that every try was made already.
+    `status` tells what it answered, `spent` that every try was made already.
     """
 
     def __init__(
@@ -95,15 +77,12 @@ class PassingError(TapError, RetriableAPIError):
         message: str,
         *,
         wait: float | None = None,
-        throttled: bool = False,
         status: int | None = None,
         spent: bool = False,
     ) -> None:
-        """Keep the sentence and the server's wish."""
         super().__init__(message)
         self.status = status
         self.wait = wait
-        self.throttled = throttled
         self.spent = spent
 
 
@@ -115,19 +94,24 @@ class Secrets:
     """The one list of what must never be shown, and the one function that hides it."""
 
     def __init__(self) -> None:
-        """Start with none."""
-        self._hidden: dict[str, None] = {}
-        self._pattern: re.Pattern[str] | None = None
+        self._starts: set[str] = set()
+        self._pattern = re.compile("(?!)")  # as long as there is no secret, nothing is one
 
     def add(self, value: str) -> None:
         """Hide `value`, the ways it is usually encoded, and its first eight characters."""
-        for spelling in dict.fromkeys(_spellings(value)):
-            if len(spelling) >= _SHORTEST_SECRET:
-                self._hidden[spelling[:_SHOWN_PREFIX]] = None
-        starts = sorted(self._hidden, key=len, reverse=True)
-        self._pattern = (
-            re.compile(rf"(?:{'|'.join(map(re.escape, starts))})[^\s\"'<>&;,]*") if starts else None
+        spellings = (
+            value,
+            quote(value, safe=""),
+            quote_plus(value),
+            json.dumps(value)[1:-1],
+            repr(value)[1:-1],
+            base64.b64encode(value.encode("utf-8", "surrogatepass")).decode(),
         )
+        long = [one for one in spellings if len(one) >= _SHORTEST_SECRET]
+        self._starts |= {one[:_SHOWN_PREFIX] for one in long}
+        if self._starts:
+            starts = "|".join(map(re.escape, sorted(self._starts, key=len, reverse=True)))
+            self._pattern = re.compile(rf"(?:{starts})[^\s\"'<>&;,]*")
 
     def hide(self, text: str) -> str:
         """Return `text` without anything secret.
@@ -137,16 +121,7 @@ class Secrets:
         >>> secrets.hide("client_secret=S3CR3T-x9y8z7&grant_type=x")
         'client_secret=[hidden]&grant_type=x'
         """
-        return self._pattern.sub(_MASK, text) if self._pattern else text
-
-
-def _spellings(value: str) -> Iterable[str]:
-    yield value
-    yield quote(value, safe="")
-    yield quote_plus(value)
-    yield json.dumps(value)[1:-1]
-    yield repr(value)[1:-1]
-    yield base64.b64encode(value.encode("utf-8", "surrogatepass")).decode()
+        return self._pattern.sub("[hidden]", text)
 
 
 SECRETS = Secrets()
@@ -160,7 +135,6 @@ class HidingStream(io.TextIOBase):
     """
 
     def __init__(self, inner: TextIO) -> None:
-        """Write to `inner`."""
         self._inner = inner
 
     def write(self, text: str) -> int:
@@ -183,18 +157,15 @@ class HidingStream(io.TextIOBase):
 
 def unexpected(error: Exception) -> str:
     """Return the sentence for an error that this tap did not foresee."""
-    where = error.__traceback__
-    while where is not None and where.tb_next is not None:
-        where = where.tb_next
-    place = f" in {where.tb_frame.f_code.co_name}" if where else ""
-    said = printable(str(error))
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" in {frames[-1].name}" if frames else ""
     return (
-        f"{type(error).__name__}{place} ({said}); this is a fault of the tap, please report it "
-        "with the log of a run with LOGLEVEL=DEBUG."
+        f"{type(error).__name__}{place} ({printable(str(error))}); this is a fault of the tap, "
+        "please report it with the log of a run with LOGLEVEL=DEBUG."
     )
 
 
-def printable(text: str, length: int = EXCERPT_LENGTH) -> str:
+def printable(text: str, length: int = 200) -> str:
     """Return the first `length` characters of `text` on one line, secrets hidden."""
     line = _UNPRINTABLE.sub(" ", SECRETS.hide(text)).strip()
     return line if len(line) <= length else f"{line[:length]}…"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -22,18 +23,16 @@ from tap_devensoft.errors import (
     TapError,
     printable,
 )
-from tap_devensoft.http.charsets import recoded
-from tap_devensoft.http.replies import Reply, UnreadableError, decode, looks_like_html
+from tap_devensoft.http.replies import Reply, UnreadableError, as_text, decode, recoded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tap_devensoft.http.replies import Decode
 
-ACCEPTED: Final = range(200, 300)
-REDIRECTS: Final = range(300, 400)
-PASSING_STATUSES: Final = frozenset({408, 409, 421, 423, 425, 429, *range(500, 1000)})
-THROTTLING_STATUSES: Final = frozenset({429, 503})
+_ACCEPTED: Final = range(200, 300)
+_REDIRECTS: Final = range(300, 400)
+_PASSING: Final = frozenset({408, 409, 421, 423, 425, 429, *range(500, 1000)})
 
 _NEW_CREDENTIAL = (
     "look under Admin > API Credentials whether the credential was revoked, has expired, or may "
@@ -71,11 +70,16 @@ _ERROR_KEYS: Final = frozenset(
 class Answer:
     """One raw answer, before anything is made of it."""
 
+    what: str
+    """What was asked, as messages call it."""
     status: int
     headers: Mapping[str, str]
     body: bytes
     private: bool = False
     """Whether the body may hold a token, of which nothing is ever quoted."""
+
+    def __str__(self) -> str:
+        return f"{self.what} answered {self.status}"
 
     @property
     def content_type(self) -> str:
@@ -85,10 +89,11 @@ class Answer:
     @property
     def is_html(self) -> bool:
         """Whether the server answered with a page for people."""
-        return looks_like_html(self.content_type, self.body)
+        start = self.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
+        return "html" in self.content_type.lower() or start.startswith(b"<")
 
 
-def read_answer(answer: Answer, what: str, decode: Decode = decode) -> Reply:
+def read_answer(answer: Answer, decode: Decode = decode) -> Reply:
     """Return the decoded reply, or raise what the answer means.
 
     Raises:
@@ -96,29 +101,26 @@ def read_answer(answer: Answer, what: str, decode: Decode = decode) -> Reply:
         ReplyError: It cannot; the sentence says what to do.
     """
     status = answer.status
-    if status in PASSING_STATUSES:
-        throttled = status in THROTTLING_STATUSES
-        msg = f"{what} answered {status}{_said(answer)}."
-        raise PassingError(
-            msg, wait=retry_after(answer.headers), throttled=throttled, status=status
-        )
-    if status in REDIRECTS:
+    if status in _PASSING:
+        msg = f"{answer}{_said(answer)}."
+        raise PassingError(msg, wait=retry_after(answer.headers), status=status)
+    if status in _REDIRECTS:
         msg = (
-            f"{what} answered {status}, a redirect{leads_to(answer)}, as hosts do that ask for a "
+            f"{answer}, a redirect{_leads_to(answer)}, as hosts do that ask for a "
             "login; it was not followed; check tenant or api_url, and the credential."
         )
         raise ShapeError(msg)
-    if status not in ACCEPTED:
+    if status not in _ACCEPTED:
         kind, meaning = SENTENCES.get(status, (ReplyError, "the server does not answer this"))
-        msg = f"{what} answered {status}{_said(answer)}: {meaning}."
+        msg = f"{answer}{_said(answer)}: {meaning}."
         raise kind(msg)
-    return _read_accepted(answer, what, decode)
+    return _read_accepted(answer, decode)
 
 
-def _read_accepted(answer: Answer, what: str, decode: Decode) -> Reply:
-    if answer.is_html:
+def _read_accepted(answer: Answer, decode: Decode) -> Reply:
+    if answer.is_html and decode is not as_text:
         msg = (
-            f"{what} answered {answer.status} with an HTML page instead of JSON, probably a "
+            f"{answer} with an HTML page instead of JSON, probably a "
             "login page; check tenant or api_url, and the credential."
         )
         raise ShapeError(msg)
@@ -127,17 +129,17 @@ def _read_accepted(answer: Answer, what: str, decode: Decode) -> Reply:
     try:
         body = recoded(answer.body, answer.content_type)
     except UnreadableError as error:
-        msg = f"{what} answered {answer.status} with {error}; tell who runs the server."
+        msg = f"{answer} with {error}; tell who runs the server."
         raise ShapeError(msg) from error
     try:
         value = decode(body)
     except UnreadableError as error:
         # Of what may hold rows, nothing is shown.
         said = "" if body.lstrip()[:1] in {b"{", b"["} else _said(answer)
-        msg = f"{what} answered {answer.status} with {error}{said}."
+        msg = f"{answer} with {error}{said}."
         raise PassingError(msg) from error
     if _is_error(value):
-        msg = f"{what} answered {answer.status} with an error in its body{_said(answer)}."
+        msg = f"{answer} with an error in its body{_said(answer)}."
         raise PassingError(msg)
     return Reply(value, answer.headers)
 
@@ -150,15 +152,13 @@ def _is_error(value: object) -> bool:
     return isinstance(fields.get("message"), str) and fields.keys() <= _ERROR_KEYS
 
 
-def forbidden(answer: Answer, what: str) -> ForbiddenError:
+def forbidden(answer: Answer) -> ForbiddenError:
     """Return the error for a 401 to a token that other addresses accept (section 9)."""
-    return ForbiddenError(
-        f"{what} answered {answer.status}{_said(answer)}: this credential may not read it; ask an "
-        "administrator for access."
-    )
+    meaning = "this credential may not read it; ask an administrator for access"
+    return ForbiddenError(f"{answer}{_said(answer)}: {meaning}.")
 
 
-def read_token_answer(answer: Answer, what: str) -> object:
+def read_token_answer(answer: Answer) -> object:
     """Return the decoded answer of the token endpoint (`devenconnect-api.md` section 4).
 
     Raises:
@@ -166,33 +166,26 @@ def read_token_answer(answer: Answer, what: str) -> object:
         PassingError: Another try may help.
     """
     try:
-        return read_answer(answer, what).value
+        # Nothing is taken out of a token: one that no header can carry is not made another.
+        return read_answer(answer, partial(decode, as_sent=True)).value
     except PassingError:
         raise
     except TapError as error:
-        raise CredentialError(_refusal(answer, what)) from error
+        raise CredentialError(_refusal(answer)) from error
 
 
-def _refusal(answer: Answer, what: str) -> str:
-    """Return the sentence for a token request that was refused."""
-    try:
-        value = decode(answer.body)
-    except UnreadableError:
-        value = None
-    fields = _folded(value) if isinstance(value, dict) else {}
+def _refusal(answer: Answer) -> str:
+    value = _value(answer)
+    fields = value if isinstance(value, dict) else {}
     code = printable(str(fields.get("error") or ""), 60)
     more = printable(str(fields.get("error_description") or ""), 120)
     said = " ".join(part for part in (code, f"({more})" if more else "") if part)
-    page = " with an HTML page" if answer.is_html else leads_to(answer)
+    page = " with an HTML page" if answer.is_html else _leads_to(answer)
     return (
-        f"{what} answered {answer.status}{page}{f', {said}' if said else ''}: no token was "
+        f"{answer}{page}{f', {said}' if said else ''}: no token was "
         "given; check client_id, client_secret and the address. Credentials are made under "
         "Admin > API Credentials, where they can expire or be revoked."
     )
-
-
-def _folded(value: Mapping[str, object]) -> dict[str, object]:
-    return {str(key).lower(): text for key, text in value.items()}
 
 
 def _said(answer: Answer) -> str:
@@ -201,18 +194,27 @@ def _said(answer: Answer) -> str:
         return ""
     if answer.is_html:
         return " with an HTML page"
-    try:
-        value = decode(recoded(answer.body[:100_000], answer.content_type))
-    except UnreadableError:
-        value = answer.body[:2_000].decode("utf-8", errors="replace")
+    value = _value(answer)
     if isinstance(value, dict):
-        fields = _folded(value)
-        value = " ".join(str(fields[key]) for key in ("message", "modelstate") if fields.get(key))
+        value = " ".join(str(value[key]) for key in ("message", "modelstate") if value.get(key))
     text = printable(str(value)) if value else ""
     return f" ({text})" if text else ""
 
 
-def leads_to(answer: Answer) -> str:
+def _value(answer: Answer) -> object:
+    """Return what a short body holds, names in small letters; its text where it is no JSON."""
+    try:
+        value = decode(recoded(answer.body[:100_000], answer.content_type))
+    except UnreadableError:
+        return as_text(answer.body[:2_000])
+    return _folded(value) if isinstance(value, dict) else value
+
+
+def _folded(value: Mapping[str, object]) -> dict[str, object]:
+    return {str(key).lower(): text for key, text in value.items()}
+
+
+def _leads_to(answer: Answer) -> str:
     """Return the host that a redirect names, and nothing of the rest of the address."""
     try:
         parts = urlsplit(answer.headers.get("Location") or "")

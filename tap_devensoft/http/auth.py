@@ -31,7 +31,7 @@ _MOST_IN_VAIN = 3
 _IN_VAIN_SECONDS = 60.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Token:
     """An access token and until when to use it, in the clock's seconds."""
 
@@ -48,25 +48,21 @@ class Token:
         Raises:
             CredentialError: The answer holds no token.
         """
-        value = reply.get("access_token") if isinstance(reply, dict) else None
+        fields = reply if isinstance(reply, dict) else {}
+        value = fields.get("access_token")
         if not isinstance(value, str) or not value:
             msg = "POST to the token endpoint answered without an access_token; check auth_url."
             raise CredentialError(msg)
-        assert isinstance(reply, dict)  # noqa: S101 - told to the type checker
         if not _SENDABLE.fullmatch(value):
             msg = "POST to the token endpoint answered with a token that no header can carry."
             raise CredentialError(msg)
-        lifetime = lifetime_of(reply.get("expires_in"))
+        lifetime = _lifetime_of(fields.get("expires_in"))
         margin = min(LONGEST_MARGIN, lifetime * _MARGIN_SHARE)
         return cls(value, requested_at + lifetime - margin)
 
 
-def lifetime_of(expires_in: object) -> float:
-    """Return `expires_in` as seconds: number or text, infinite where absent or nonsense.
-
-    >>> lifetime_of("3599.97"), lifetime_of(None), lifetime_of("soon")
-    (3599.97, inf, inf)
-    """
+def _lifetime_of(expires_in: object) -> float:
+    """Return `expires_in` as seconds: number or text, infinite where absent or nonsense."""
     if isinstance(expires_in, bool):
         return math.inf
     try:
@@ -81,13 +77,6 @@ class DevensoftAuthenticator(OAuthAuthenticator):
 
     Safe with threads: whoever finds the token missing or spent takes the lock and looks again
     before asking, so that many workers starting cold make one token request.
-
-    Args:
-        transport: Sends requests.
-        auth_endpoint: The token endpoint.
-        client_id: Client id.
-        client_secret: Client secret.
-        clock: Monotonic seconds.
     """
 
     def __init__(
@@ -99,7 +88,6 @@ class DevensoftAuthenticator(OAuthAuthenticator):
         client_secret: str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Keep the facts; nothing is asked before the first request."""
         super().__init__(
             auth_endpoint=auth_endpoint, client_id=client_id, client_secret=client_secret
         )
@@ -107,11 +95,9 @@ class DevensoftAuthenticator(OAuthAuthenticator):
         self._transport = transport
         self._clock = clock
         self._lock = threading.Lock()
-        self._token: Token | None = None
-        self._given = 0
-        """How many tokens were given; an endpoint may give the same one again."""
-        self._vain: dict[int, float] = {}
-        """When new tokens were refused, by their number."""
+        self._token = Token("", renew_at=-math.inf)
+        self._vain: dict[Token, float] = {}
+        """When new tokens were refused; an endpoint may give the same value again."""
 
     @property
     @override
@@ -124,24 +110,22 @@ class DevensoftAuthenticator(OAuthAuthenticator):
 
     @override
     def is_token_valid(self) -> bool:
-        token = self._token
-        return token is not None and self._clock() < token.renew_at
+        return self._clock() < self._token.renew_at
 
     @override
     def update_access_token(self) -> None:
         what = f"POST {urlsplit(self.auth_endpoint).path}"
-        token = self._transport.tried(what, lambda: self._asked(what))
+        limits = self._transport.limits
+        token = self._transport.tried(what, lambda: self._asked(what), limits)
         SECRETS.add(token.value)
-        self._token = token
-        self._given += 1
-        self.access_token = token.value
+        self._token, self.access_token = token, token.value
 
     def _asked(self, what: str) -> Token:
         requested_at = self._clock()
         form = urlencode(self.oauth_request_payload)
         request = requests.Request("POST", self.auth_endpoint, headers=_FORM, data=form)
-        answer = replace(self._transport.send(request, what), private=True)
-        return Token.from_reply(read_token_answer(answer, what), requested_at)
+        answer = self._transport.send(request, what, self._transport.limits)
+        return Token.from_reply(read_token_answer(replace(answer, private=True)), requested_at)
 
     def live_token(self) -> str:
         """Return a token that is good now, asking for one where there is none."""
@@ -149,7 +133,6 @@ class DevensoftAuthenticator(OAuthAuthenticator):
             with self._lock:
                 if not self.is_token_valid():
                     self.update_access_token()
-        assert self._token  # noqa: S101 - set above
         return self._token.value
 
     def renew(self, refused: str) -> bool:
@@ -160,7 +143,7 @@ class DevensoftAuthenticator(OAuthAuthenticator):
             not worth a new one for each of its requests.
         """
         with self._lock:
-            if self._token and self._token.value != refused:
+            if self._token.value != refused:
                 return True
             lately = self._clock() - _IN_VAIN_SECONDS
             if sum(when > lately for when in self._vain.values()) >= _MOST_IN_VAIN:
@@ -171,4 +154,4 @@ class DevensoftAuthenticator(OAuthAuthenticator):
     def renewed_in_vain(self) -> None:
         """Note that an address refuses the token that was asked for because of it."""
         with self._lock:
-            self._vain[self._given] = self._clock()
+            self._vain[self._token] = self._clock()

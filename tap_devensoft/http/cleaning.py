@@ -1,21 +1,109 @@
-"""What no target can store is taken out of texts: U+0000, and halves of surrogate pairs."""
+"""Takes out of a decoded reply what is none of its data, and what no target can store."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from itertools import chain, count
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
+_MARK = re.compile(rb'"\$(?:id|ref|type|values)"')
+_BACKING = re.compile(rb'"<\w+>k__BackingField"')
+_BACKING_NAME = re.compile(r"<(\w+)>k__BackingField")
+_MARKS = frozenset({"$id", "$type", "$values"})
+_MOST_REPEATED = 1_000_000
+"""Values that references may add to a reply; a few kilobytes of them could stand for any number."""
 _MOST_NESTED: Final = 64
 _DIRT = re.compile("[\0\ud800-\udfff]")
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
-def clean(value: object) -> object:
+def has_marks(body: bytes) -> bool:
+    """Whether a JSON document may need `resolved`; costs next to nothing where it does not."""
+    # Searching for one byte is thirty times as fast as for more.
+    dollar = b"$" in body and _MARK.search(body)
+    return bool(dollar or (b"<" in body and _BACKING.search(body)))
+
+
+def resolved(value: Any) -> Any:
+    """Return a decoded reply as it was before Json.NET marked it.
+
+    `$id` and `$type` go; `{"$ref": "1"}` becomes the object that `$id` 1 is on; an object of a
+    `$values` list becomes the list; `<Id>k__BackingField` is called `Id`. A reference to an
+    object that it lies in itself becomes what that object holds besides objects and lists, so
+    that nothing goes in circles. One that names nothing in this reply, as in a Swagger document,
+    stays.
+
+    >>> resolved({"$id": "1", "Id": 7, "Tasks": {"$values": [{"Deal": {"$ref": "1"}}]}})
+    {'Id': 7, 'Tasks': [{'Deal': {'Id': 7}}]}
+
+    Raises:
+        OverflowError: References would make it too large.
+    """
+    return _Resolver().value(value)
+
+
+class _Resolver:
+    """The objects of one reply that were met so far."""
+
+    def __init__(self) -> None:
+        self._met: dict[str, tuple[dict[str, Any], Any, int]] = {}
+        """By `$id`: the object, what became of it (None within itself), and its size in values."""
+        self._size = self._repeated = 0
+
+    def value(self, value: Any) -> Any:
+        self._size += 1
+        if isinstance(value, list):
+            return [self.value(one) for one in value]
+        if not isinstance(value, dict):
+            return value
+        if value.keys() == {"$ref"}:
+            return self._named(value)
+        if "$id" not in value:
+            return self._content(value)
+        name, before = str(value["$id"]), self._size
+        self._met[name] = value, None, 0  # a server may number each row anew
+        content = self._content(value)
+        self._met[name] = value, content, self._size - before
+        return content
+
+    def _named(self, reference: dict[str, Any]) -> Any:
+        source, content, size = self._met.get(str(reference["$ref"]), (None, reference, 0))
+        if source is not None and content is None:
+            return self._content({key: one for key, one in source.items() if not _is_tree(one)})
+        self._size += size
+        self._repeated += size
+        if self._repeated > _MOST_REPEATED:
+            msg = "references that repeat too much"
+            raise OverflowError(msg)
+        return content
+
+    def _content(self, source: dict[str, Any]) -> Any:
+        if isinstance(source.get("$values"), list) and source.keys() <= _MARKS:
+            return self.value(source["$values"])
+        return {
+            _plain(key, source): self.value(inner)
+            for key, inner in source.items()
+            # A Swagger document may describe a property of the name.
+            if key not in {"$id", "$type"} or _is_tree(inner)
+        }
+
+
+def _is_tree(value: Any) -> bool:
+    return isinstance(value, dict | list)
+
+
+def _plain(key: str, source: dict[str, Any]) -> str:
+    """Return a property's name without what the compiler added, unless that name is taken."""
+    backing = _BACKING_NAME.fullmatch(key)
+    return backing[1] if backing and backing[1] not in source else key
+
+
+def clean(value: object, depth: int = 0) -> object:
     r"""Takes out what targets refuse: U+0000, and halves of surrogate pairs.
 
     Nesting beyond what parsers take is folded into JSON text. Keys that become equal are told
@@ -26,14 +114,11 @@ def clean(value: object) -> object:
 
     Args:
         value: A decoded JSON value; it is not changed.
+        depth: How many others it lies in.
 
     Returns:
         The value without them, in keys and values at any depth.
     """
-    return _clean(value, 0)
-
-
-def _clean(value: object, depth: int) -> object:
     if isinstance(value, str):
         return _clean_text(value)
     if not isinstance(value, (dict, list)):
@@ -41,8 +126,8 @@ def _clean(value: object, depth: int) -> object:
     if depth >= _MOST_NESTED:
         return text_of_tree(value)
     if isinstance(value, list):
-        return [_clean(item, depth + 1) for item in value]
-    return {name: _clean(item, depth + 1) for name, item in _clean_items(value)}
+        return [clean(item, depth + 1) for item in value]
+    return {name: clean(item, depth + 1) for name, item in _clean_items(value)}
 
 
 def _clean_text(text: str) -> str:
@@ -53,22 +138,17 @@ def _clean_text(text: str) -> str:
     return coded.decode("utf-16-le", "replace")
 
 
-def _clean_items(tree: Mapping[str, object]) -> list[tuple[str, object]]:
-    names = {name: _clean_text(name) for name in tree}
-    taken = {name for name, cleaned in names.items() if cleaned is name}
-    for name, cleaned in names.items():
-        if cleaned is not name:
-            names[name] = _free_name(cleaned, taken)
-            taken.add(names[name])
-    return [(names[name], item) for name, item in tree.items()]
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    number, free = 1, name
-    while free in taken:
-        number += 1
-        free = f"{name}_{number}"
-    return free
+def _clean_items(tree: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    taken = {name for name in tree if not _DIRT.search(name)}
+    for name, item in tree.items():
+        if name in taken:
+            yield name, item
+            continue
+        cleaned = _clean_text(name)
+        names = chain([cleaned], (f"{cleaned}_{number}" for number in count(2)))
+        free = next(one for one in names if one not in taken)
+        taken.add(free)
+        yield free, item
 
 
 def text_of_tree(value: object) -> str:
@@ -83,20 +163,20 @@ def text_of_tree(value: object) -> str:
         item = pending.pop()
         if isinstance(item, bytes):  # a finished piece; nothing in JSON is bytes
             pieces.append(item)
-        elif isinstance(item, dict):
-            members = [(b",", _leaf(name) + b":", inner) for name, inner in _clean_items(item)]
-            pending += _backwards(b"{", members, b"}")
-        elif isinstance(item, list):
-            pending += _backwards(b"[", [(b",", inner) for inner in item], b"]")
+        elif isinstance(item, dict | list):
+            pending += reversed(_pieces(item))
         else:
             pieces.append(_leaf(item))
     return b"".join(pieces).decode()
 
 
-def _backwards(start: bytes, members: Iterable[tuple[object, ...]], end: bytes) -> list[object]:
-    """Return brackets and what is between them, the last first and no comma before the first."""
-    parts = [part for member in members for part in member][1:]
-    return [end, *reversed(parts), start]
+def _pieces(tree: dict[str, object] | list[object]) -> list[object]:
+    if isinstance(tree, list):
+        parts = [part for inner in tree for part in (b",", inner)]
+        return [b"[", *parts[1:], b"]"]
+    members = ((_leaf(name) + b":", inner) for name, inner in _clean_items(tree))
+    parts = [part for name, inner in members for part in (b",", name, inner)]
+    return [b"{", *parts[1:], b"}"]
 
 
 def _leaf(value: object) -> bytes:

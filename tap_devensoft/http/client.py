@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit
@@ -9,44 +10,30 @@ from urllib.parse import quote, urlencode, urlsplit
 import requests
 
 from tap_devensoft.errors import ShapeError
-from tap_devensoft.http.answers import ACCEPTED, forbidden, read_answer
-from tap_devensoft.http.replies import decode
+from tap_devensoft.http.answers import forbidden, read_answer
+from tap_devensoft.http.replies import as_text, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tap_devensoft.http.answers import Answer
     from tap_devensoft.http.auth import DevensoftAuthenticator
     from tap_devensoft.http.replies import Decode, Reply
-    from tap_devensoft.http.transport import Costs, Limits, Transport
+    from tap_devensoft.http.transport import Transport
 
 LONGEST_QUERY = 1_900
 """Bytes; IIS answers 404 above 2,048 (`devenconnect-api.md` section 5.4)."""
 
 
+@dataclass(eq=False)
 class Client:
-    """Reads from one tenant.
+    """Reads from one tenant, whose address `base_url` has no slash at its end."""
 
-    Args:
-        base_url: The tenant's address without a slash at its end.
-        transport: Sends requests.
-        authenticator: Gives the tokens.
-    """
-
-    def __init__(
-        self, base_url: str, *, transport: Transport, authenticator: DevensoftAuthenticator
-    ) -> None:
-        """Keep the facts; nothing is sent."""
-        self.base_url = base_url
-        self.authenticator = authenticator
-        self._transport = transport
-        self._worked = False
-        """Whether any address accepted a token of this credential."""
-
-    @property
-    def costs(self) -> Costs:
-        """What was asked of the server so far."""
-        return self._transport.costs
+    base_url: str
+    transport: Transport
+    authenticator: DevensoftAuthenticator
+    _worked: bool = field(default=False, init=False)
+    """Whether any address accepted a token of this credential."""
 
     def get(
         self,
@@ -67,58 +54,38 @@ class Client:
         """
         path, _, following = path.partition("?")
         query = "&".join(part for part in (following, encode_query(params)) if part)
-        target, what = f"{path}?{query}" if query else path, f"GET {path}"
-
-        def once() -> Reply:
-            answer = self._authenticated(target, what, optional=optional)
-            reply = read_answer(answer, what, decode)
-            self._worked |= not optional
-            return reply
-
-        return self._transport.tried(what, once, self._limits(optional=optional))
-
-    def get_text(self, path: str) -> str:
-        """Return a page for people, such as the Swagger UI's, which no run depends on.
-
-        Raises:
-            ReplyError: There is none.
-            PassingError: Every try failed in a way that might have passed.
-        """
-        what = f"GET {path}"
-        answer = self._transport.tried(
-            what,
-            lambda: self._authenticated(path, what, optional=True),
-            self._limits(optional=True),
-        )
-        if answer.status not in ACCEPTED:
-            read_answer(answer, what)
-        return answer.body.decode("utf-8", errors="replace")
-
-    def _limits(self, *, optional: bool) -> Limits:
-        limits = self._transport.limits
-        return limits.brief() if optional else limits
-
-    def _authenticated(self, target: str, what: str, *, optional: bool) -> Answer:
-        """Send a request with a live token; where it is refused, renew it and replay once."""
-        url = f"{self.base_url}{target}"
+        url, what = f"{self.base_url}{path}{f'?{query}' if query else ''}", f"GET {path}"
         if urlsplit(url)[:2] != urlsplit(self.base_url)[:2]:
             msg = f"{what} would lead to another host than the tenant's; nothing was sent."
             raise ShapeError(msg)
-        limits = self._limits(optional=optional)
+        limits = self.transport.limits.brief() if optional else self.transport.limits
+
+        def send(token: str) -> Answer:
+            request = requests.Request("GET", url, headers={"Authorization": f"Bearer {token}"})
+            return self.transport.send(request, what, limits)
+
+        def once() -> Reply:
+            return read_answer(self._authenticated(send, optional=optional), decode)
+
+        reply = self.transport.tried(what, once, limits)
+        self._worked |= not optional
+        return reply
+
+    def get_text(self, path: str) -> str:
+        """Return a page for people, such as the Swagger UI's, which no run depends on."""
+        return str(self.get(path, decode=as_text, optional=True).value)
+
+    def _authenticated(self, send: Callable[[str], Answer], *, optional: bool) -> Answer:
+        """Send a request with a live token; where it is refused, renew it and replay once."""
         token = self.authenticator.live_token()
-        answer = self._sent(url, token, what, limits)
+        answer = send(token)
         if _is_refused(answer) and not optional and self.authenticator.renew(token):
-            token = self.authenticator.live_token()
-            answer = self._sent(url, token, what, limits)
+            answer = send(self.authenticator.live_token())
             if _is_refused(answer):
                 self.authenticator.renewed_in_vain()
         if _is_refused(answer) and (optional or self._worked):
-            raise forbidden(answer, what)
+            raise forbidden(answer)
         return answer
-
-    def _sent(self, url: str, token: str, what: str, limits: Limits) -> Answer:
-        request = requests.Request("GET", url, headers={"Authorization": f"Bearer {token}"})
-        return self._transport.send(request, what, limits)
 
 
 def _is_refused(answer: Answer) -> bool:

@@ -32,7 +32,6 @@ class Pace:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Start with everything allowed."""
         self._most = most
         self._allowed = most
         self._gap = 60.0 / per_minute if per_minute else 0.0

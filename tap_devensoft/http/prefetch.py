@@ -18,14 +18,13 @@ R = TypeVar("R")
 
 
 class Workers(Generic[A, R]):
-    """A few daemon threads that call `work`.
+    """Up to `most` daemon threads that call `work`; each starts when it is first needed.
 
     Daemons, unlike the standard pool's threads: a process that was told to end does not wait
     for a server that never answers.
     """
 
     def __init__(self, work: Callable[[A], R], most: int) -> None:
-        """Prepare up to `most` threads; each starts when it is first needed."""
         self._work = work
         self._most = most
         self._started = 0

@@ -1,19 +1,20 @@
-"""Bytes from the server become a decoded value, digits kept; or a sentence why they cannot."""
+"""Bytes from the server become a decoded value, letters and digits kept; or a sentence why not."""
 
 from __future__ import annotations
 
+import codecs
 import json
 import logging
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from tap_devensoft.http.cleaning import clean
-from tap_devensoft.http.references import has_marks, resolved
+from tap_devensoft.errors import printable
+from tap_devensoft.http.cleaning import clean, has_marks, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 _STRICT = msgspec.json.Decoder(float_hook=Decimal)
 _NUL = re.compile(rb"\\u0000")
 """As an expression it is found in half the time that `in` takes."""
-_LONGEST_INTEGER = 4000
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([^\s"';,]+)""", re.IGNORECASE)
+_MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252"}
+"""What servers send under another name; the web's own rule (WHATWG, Encoding, section 4.2)."""
+_LONGEST_NUMBER = 4000
 """Digits; Python refuses to read integers of more than 4,300 by default."""
 
 LOG = logging.getLogger("tap-devensoft")
@@ -42,18 +46,54 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def has_nul(body: bytes) -> bool:
-    """Whether texts in a JSON document may hold U+0000."""
-    return _NUL.search(body) is not None
+def recoded(body: bytes, content_type: str) -> bytes:
+    r"""Return a JSON document in UTF-8 where its Content-Type names another charset.
+
+    A mark at the beginning, zero bytes as UTF-16 has them, and letters that are valid UTF-8 are
+    proof against the header: letters of another charset practically never are. Whatever is
+    claimed to be UTF-8, or nothing, is left to the decoder.
+
+    >>> recoded(b'"\xb3\xf3d\xbc"', "application/json; charset=ISO-8859-2").decode()
+    '"łódź"'
+
+    Raises:
+        UnreadableError: Nobody knows the charset, or the body is not in it.
+    """
+    claimed = _CHARSET.search(content_type)
+    if not claimed or claimed[1].lower().startswith("utf") or _is_unicode(body):
+        return body
+    try:
+        name = codecs.lookup(claimed[1]).name
+        try:
+            return body.decode(_MEANT.get(name, name)).encode()
+        except UnicodeDecodeError:
+            return body.decode(name).encode()
+    except (LookupError, UnicodeError) as error:
+        if body.isascii():
+            return body
+        known = "that its letters are not in" if isinstance(error, UnicodeError) else "nobody knows"
+        msg = f"a charset {known} ({printable(claimed[1], 40)})"
+        raise UnreadableError(msg) from error
+
+
+def _is_unicode(body: bytes) -> bool:
+    """Whether the bytes themselves show UTF-8, UTF-16 or UTF-32; plain letters show nothing."""
+    if json.detect_encoding(body) != "utf-8":
+        return True
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return not body.isascii()
 
 
 def is_plain(body: bytes) -> bool:
     """Whether the values of a JSON document can be used as they are decoded."""
-    return not has_nul(body) and not has_marks(body)
+    return not _NUL.search(body) and not has_marks(body)
 
 
-def decode(body: bytes) -> Any:
-    """Return the JSON value of `body`, without what no target can store.
+def decode(body: bytes, *, as_sent: bool = False) -> Any:
+    """Return the JSON value of `body`, unless `as_sent` without what no target can store.
 
     Fractions come as Decimal, so that no digit changes. What strict JSON forbids but servers
     send (a byte order mark, NaN, control characters in texts, halves of surrogate pairs) is
@@ -64,12 +104,11 @@ def decode(body: bytes) -> Any:
     """
     try:
         try:
-            value, unclean = _STRICT.decode(body), has_nul(body)
+            value, plain = _STRICT.decode(body), is_plain(body)
         except (msgspec.DecodeError, UnicodeDecodeError, InvalidOperation):
             # The last is for numbers beyond what decimals can hold.
-            value, unclean = _decode_forgivingly(body), True
-        value = resolved(value) if unclean or has_marks(body) else value
-        return clean(value) if unclean else value
+            value, plain = _decode_forgivingly(body), False
+        return value if plain or as_sent else clean(resolved(value))
     except RecursionError as error:
         msg = "JSON that is nested too deeply"
         raise UnreadableError(msg) from error
@@ -77,18 +116,31 @@ def decode(body: bytes) -> Any:
         raise UnreadableError(str(error)) from error
 
 
+def as_text(body: bytes) -> str:
+    """Return a page for people, which is no JSON."""
+    return body.decode("utf-8", errors="replace")
+
+
 def _decode_forgivingly(body: bytes) -> Any:
     try:
         return json.loads(
             _text(body),
-            parse_float=_fraction,
-            parse_int=_integer,
-            parse_constant=_constant,
+            parse_float=partial(_number, Decimal),
+            parse_int=partial(_number, int),
+            parse_constant=lambda _: None,  # NaN and Infinity are no JSON; no loader takes them
             strict=False,
         )
     except ValueError as error:
         msg = "no whole JSON document"
         raise UnreadableError(msg) from error
+
+
+def _number(kind: Callable[[str], object], text: str) -> object:
+    """Read a number; one of thousands of digits, or beyond what decimals hold, stays a text."""
+    try:
+        return kind(text) if len(text) <= _LONGEST_NUMBER else text
+    except InvalidOperation:
+        return text
 
 
 def _text(body: bytes) -> str:
@@ -109,28 +161,4 @@ def _tell_of_letters() -> None:
     LOG.warning(
         "A reply is no UTF-8, and its Content-Type names no other charset: its letters are read "
         "as those of Windows-1252."
-    )
-
-
-def _fraction(text: str) -> Decimal | str:
-    try:
-        return Decimal(text) if len(text) <= _LONGEST_INTEGER else text
-    except InvalidOperation:
-        return text
-
-
-def _integer(text: str) -> int | str:
-    """Keep a number of thousands of digits readable, as text."""
-    return int(text) if len(text) <= _LONGEST_INTEGER else text
-
-
-def _constant(text: str) -> None:
-    """NaN and Infinity are no JSON; no loader takes them."""
-    del text
-
-
-def looks_like_html(content_type: str, body: bytes) -> bool:
-    """Tell whether the server answered with a page for people."""
-    return "html" in content_type.lower() or body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(
-        b"<"
     )

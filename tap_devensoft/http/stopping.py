@@ -20,7 +20,6 @@ class StoppedError(BaseException):
     """The run was asked to end. Not an Exception, so that no stream takes it for its failure."""
 
     def __init__(self, signum: int) -> None:
-        """Keep which signal asked."""
         super().__init__(signal.Signals(signum).name)
         self.exit_code = 128 + signum
 
@@ -33,7 +32,6 @@ class Stop:
     """
 
     def __init__(self) -> None:
-        """Start without a signal."""
         self.signum: int | None = None
         self._interruptible = 0
 
@@ -47,7 +45,10 @@ class Stop:
         del frame
         if self.signum is None:
             self.signum = signum
-            _cut_off_later(128 + signum)
+            # For where the reader has stopped reading, and a write never returns.
+            timer = threading.Timer(GRACE_SECONDS, os._exit, (128 + signum,))
+            timer.daemon = True
+            timer.start()
         if self._interruptible:
             raise StoppedError(signum)
 
@@ -68,13 +69,6 @@ class Stop:
             yield
         finally:
             self._interruptible -= 1
-
-
-def _cut_off_later(exit_code: int) -> None:
-    """End the process even where its reader has stopped reading and a write never returns."""
-    timer = threading.Timer(GRACE_SECONDS, os._exit, (exit_code,))
-    timer.daemon = True
-    timer.start()
 
 
 STOP = Stop()

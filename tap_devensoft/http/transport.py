@@ -7,7 +7,7 @@ import logging
 import ssl
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -44,6 +44,7 @@ _SLOWEST = 10_000
 """Bytes a second below which a body that has taken the whole timeout is given up."""
 _LONGEST_BACKOFF = 60.0
 _FIRST_BACKOFF = 0.5
+_THROTTLING = frozenset({429, 503})
 _BRIEF = 10.0
 """Seconds that something optional may take."""
 
@@ -54,9 +55,9 @@ LOG = logging.getLogger("tap-devensoft")
 class Limits:
     """How long and how often to try; seconds and counts."""
 
-    timeout: float = 120.0
-    retries: int = 6
-    longest_wait: float = 300.0
+    timeout: float
+    retries: int
+    longest_wait: float
 
     def brief(self) -> Limits:
         """Return the limits for what a run can do without: two short tries."""
@@ -65,72 +66,40 @@ class Limits:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Costs:
-    """What was asked of the server so far.
-
-    Attributes:
-        requests: Requests that were sent, those for tokens included.
-        received: Bytes of the bodies that came, as they came, mostly packed.
-        waited: Seconds from sending to the end of the body, of all workers together.
-    """
+    """What was asked of the server so far, by all workers together."""
 
     requests: int = 0
     received: int = 0
+    """Bytes of the bodies as they came, mostly packed."""
     waited: float = 0.0
-
-    def plus(self, received: int, seconds: float) -> Costs:
-        """Return the costs with one more request."""
-        return Costs(self.requests + 1, self.received + received, self.waited + seconds)
+    """Seconds from sending to the end of the body."""
 
 
+@dataclass(eq=False)
 class Transport:
-    """The one door to the network, for data and tokens alike.
+    """The one door to the network, for data and tokens alike."""
 
-    Args:
-        pace: How fast requests may leave.
-        limits: How long and how often to try.
-        ca_bundle: File of certificates instead of the usual ones.
-        user_agent: User-Agent header.
-        most: Connections to keep open.
-        sleep: Waits the given seconds.
-    """
+    pace: Pace
+    limits: Limits
+    ca_bundle: str | None = None
+    """File of certificates instead of the usual ones."""
+    user_agent: str = "tap-devensoft"
+    most: int = 4
+    """Connections to keep open."""
+    sleep: Callable[[float], None] = time.sleep
+    costs: Costs = field(default_factory=Costs, init=False)
 
-    def __init__(
-        self,
-        *,
-        pace: Pace,
-        limits: Limits,
-        ca_bundle: str | None = None,
-        user_agent: str = "tap-devensoft",
-        most: int = 4,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        """Keep the facts; nothing is sent."""
+    def __post_init__(self) -> None:
         # The standard library prints headers, tokens included, when this is on.
         http.client.HTTPConnection.debuglevel = 0
-        self.limits = limits
-        self.costs = Costs()
-        self._pace = pace
-        self._sleep = sleep
-        self._headers = {
-            "Accept": "application/json",
-            "Accept-Encoding": "gzip",
-            "User-Agent": user_agent,
-        }
-        self._adapter = HTTPAdapter(pool_connections=2, pool_maxsize=most + 1, max_retries=0)
-        self._ca_bundle = ca_bundle
+        self._adapter = HTTPAdapter(pool_connections=2, pool_maxsize=self.most + 1, max_retries=0)
         self._environment: dict[str, dict[str, Any]] = {}
         self._counting = threading.Lock()
 
-    def tried(self, what: str, once: Callable[[], T], limits: Limits | None = None) -> T:
-        """Call `once` until it succeeds, its error is final, or no try is left.
-
-        Raises:
-            ReplyError: The error is final.
-            PassingError: No try is left, or the server asks for too long a wait.
-        """
-        limits = limits or self.limits
+    def tried(self, what: str, once: Callable[[], T], limits: Limits) -> T:
+        """Call `once` until it succeeds, its error is final, or no try is left."""
         waits = backoff.expo(factor=_FIRST_BACKOFF, max_value=_LONGEST_BACKOFF)
         next(waits)  # the generator's first value is not a wait
         with STOP.interruptible():
@@ -139,63 +108,57 @@ class Transport:
                 try:
                     answer = once()
                 except PassingError as error:
-                    refuse_to_wait(error, limits, left)
+                    if error.spent:  # asking for a token has tries of its own
+                        raise
+                    if why := _why_not_again(error, limits, left):
+                        msg = f"{error} {why}; run again later."
+                        raise type(error)(msg, spent=True, status=error.status) from error
                     wait = error.wait or backoff.full_jitter(next(waits))
                     LOG.warning("%s Trying %s again in %.1f s.", error, what, wait)
-                    if error.throttled:
-                        self._pace.hold_back(wait)
-                    self._sleep(wait)
+                    if error.status in _THROTTLING:
+                        self.pace.hold_back(wait)
+                    self.sleep(wait)
                 else:
-                    self._pace.went_well()
+                    self.pace.went_well()
                     return answer
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
-    def send(self, request: requests.Request, what: str, limits: Limits | None = None) -> Answer:
-        """Send one request and read its whole body.
-
-        Raises:
-            ReplyError: The request cannot be sent, or its answer not be taken in.
-            PassingError: No whole answer came.
-        """
-        timeout = (limits or self.limits).timeout
-        request.headers = {**self._headers, **request.headers}
+    def send(self, request: requests.Request, what: str, limits: Limits) -> Answer:
+        """Send one request and read its whole body."""
+        request.headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+            "User-Agent": self.user_agent,
+            **request.headers,
+        }
         try:
             # Without a session, which takes credentials from a netrc file, keeps cookies, and
             # reads the whole body of a redirect.
             prepared = request.prepare()
-            surroundings = self._surroundings(str(prepared.url))
-            with self._pace.turn():
-                return self._exchanged(prepared, what, timeout, surroundings)
+            with self.pace.turn():
+                return self._exchanged(prepared, what, limits.timeout)
         except (requests.exceptions.RequestException, HTTPError, OSError, ValueError) as error:
             raise _in_words(error, what, urlsplit(request.url).netloc) from error
 
-    def _exchanged(
-        self,
-        request: requests.PreparedRequest,
-        what: str,
-        timeout: float,
-        surroundings: Mapping[str, Any],
-    ) -> Answer:
-        started, received = time.monotonic(), 0
-        try:
-            with self._adapter.send(
-                request, stream=True, timeout=timeout, **surroundings
-            ) as response:
-                try:
-                    body = _read_body(response.raw, what, started + timeout)
-                finally:
-                    received = response.raw.tell()
-            return Answer(response.status_code, response.headers, body)
-        finally:
-            with self._counting:
-                self.costs = self.costs.plus(received, time.monotonic() - started)
+    def _exchanged(self, request: requests.PreparedRequest, what: str, timeout: float) -> Answer:
+        surroundings = self._surroundings(str(request.url))
+        started = time.monotonic()
+        with self._adapter.send(request, stream=True, timeout=timeout, **surroundings) as response:
+            try:
+                body = _read_body(response.raw, what, started + timeout)
+            finally:
+                with self._counting:
+                    self.costs.requests += 1
+                    self.costs.received += response.raw.tell()
+                    self.costs.waited += time.monotonic() - started
+        return Answer(what, response.status_code, response.headers, body)
 
     def _surroundings(self, url: str) -> Mapping[str, Any]:
         """Return the proxies and certificates that the environment gives for `url`'s host."""
         host = "{0.scheme}://{0.netloc}".format(urlsplit(url))
         if host not in self._environment:
             found = requests.Session().merge_environment_settings(
-                host, {}, stream=True, verify=self._ca_bundle, cert=None
+                host, {}, stream=True, verify=self.ca_bundle, cert=None
             )
             for proxy in found["proxies"].values():
                 SECRETS.add(urlsplit(proxy).password or "")
@@ -205,19 +168,13 @@ class Transport:
         return self._environment[host]
 
 
-def refuse_to_wait(error: PassingError, limits: Limits, left: int) -> None:
-    """Raise where no try is left after `error`, or the server asks for too long a wait."""
-    if error.spent:  # asking for a token has tries of its own
-        raise error
+def _why_not_again(error: PassingError, limits: Limits, left: int) -> str:
     if error.wait and error.wait > limits.longest_wait:
-        msg = (
-            f"{error} The server asks to wait {error.wait:.0f} s, more than "
-            f"max_retry_wait ({limits.longest_wait:.0f} s); run again later."
+        return (
+            f"The server asks to wait {error.wait:.0f} s, more than "
+            f"max_retry_wait ({limits.longest_wait:.0f} s)"
         )
-        raise type(error)(msg, spent=True, status=error.status) from error
-    if not left:
-        msg = f"{error} Given up after {limits.retries + 1} tries; run again later."
-        raise type(error)(msg, spent=True, status=error.status) from error
+    return "" if left else f"Given up after {limits.retries + 1} tries"
 
 
 def _read_body(raw: HTTPResponse, what: str, deadline: float) -> bytes:

@@ -10,28 +10,18 @@ import logging
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-EVERY_SECONDS: Final = 30.0
 LOG = logging.getLogger("tap-devensoft")
 
 
 @dataclass(slots=True)
 class StreamProgress:
-    """One stream's figures.
-
-    Attributes:
-        name: The stream.
-        started: When it began, in seconds of the clock.
-        total: Rows that the API declares, where it does.
-        read: Rows that came from the API.
-        sent: Records that went out.
-        pages: Pages that the rows came in.
-    """
+    """One stream's figures: rows that the API declares and gave, and records that went out."""
 
     name: str
     started: float
@@ -40,65 +30,44 @@ class StreamProgress:
     sent: int = 0
     pages: int = 0
 
-    def rate(self, now: float) -> float:
-        """Return the rows a second so far."""
-        return self.read / max(now - self.started, 1e-3)
-
-    def left(self, now: float) -> float | None:
-        """Return the seconds until the end at this rate, where the total is known."""
-        if not self.total or not self.read:
-            return None
-        return max(self.total - self.read, 0) / self.rate(now)
-
     def facts(self, now: float) -> dict[str, Any]:
-        """Return the figures for a log line."""
-        left = self.left(now)
+        """Return the figures for a log line; the time left is known where the total is."""
+        rate = self.read / max(now - self.started, 1e-3)
+        left = max(self.total - self.read, 0) / rate if self.total and rate else None
         return {
             "stream": self.name,
             "rows": self.read,
             "total": self.total,
             "records": self.sent,
             "pages": self.pages,
-            "rows_per_second": round(self.rate(now), 1),
+            "rows_per_second": round(rate, 1),
             "seconds": round(now - self.started, 1),
             "seconds_left": None if left is None else round(left, 1),
         }
 
 
+@dataclass
 class Progress:
-    """The streams under way.
+    """The streams under way."""
 
-    Args:
-        clock: Tells seconds that pass.
-        resting: Seconds for which the server asked to be left alone, from now.
-    """
-
-    def __init__(
-        self,
-        clock: Callable[[], float] = time.monotonic,
-        resting: Callable[[], float] = lambda: 0.0,
-    ) -> None:
-        """Start without a stream."""
-        self.clock = clock
-        self.resting = resting
-        self.streams: dict[str, StreamProgress] = {}
+    clock: Callable[[], float] = time.monotonic
+    resting: Callable[[], float] = lambda: 0.0
+    """Seconds for which the server asked to be left alone, from now."""
+    streams: dict[str, StreamProgress] = field(default_factory=dict, init=False)
 
     @contextmanager
     def of(self, name: str) -> Iterator[None]:
         """Keep figures of a stream while it is loaded, and say at the end how it went."""
         stream = self.streams[name] = StreamProgress(name, self.clock())
-        outcome = "failed"
+        outcome = "stopped"  # by a signal, whose exception is no Exception
         try:
             yield
             outcome = "complete"
         except Exception:
-            raise
-        except BaseException:
-            outcome = "stopped"  # a signal's exception is no Exception
+            outcome = "failed"
             raise
         finally:
             del self.streams[name]
-            seconds = self.clock() - stream.started
             LOG.info(
                 "Stream %s: %s; %d rows read in %d pages, %d records sent, %.1f s.",
                 name,
@@ -106,7 +75,7 @@ class Progress:
                 stream.read,
                 stream.pages,
                 stream.sent,
-                seconds,
+                self.clock() - stream.started,
             )
 
     def page(self, name: str, *, read: int, sent: int, total: int | None) -> None:
@@ -119,16 +88,19 @@ class Progress:
         stream.pages += bool(read)
         stream.total = total if total is not None else stream.total
 
+    def facts(self) -> list[dict[str, Any]]:
+        """Return the figures of each stream under way, and how long the server is to rest."""
+        now, rest = self.clock(), self.resting()
+        waiting = {"server_asks_to_wait": round(rest, 1)} if rest > 0 else {}
+        return [{**one.facts(now), **waiting} for one in tuple(self.streams.values())]
+
     def lines(self) -> list[str]:
         """Return a line for each stream under way."""
-        now, rest = self.clock(), self.resting()
-        told = [one.facts(now) for one in tuple(self.streams.values())]
-        waiting = {"server_asks_to_wait": round(rest, 1)} if rest > 0 else {}
-        return [f"PROGRESS: {json.dumps({**one, **waiting})}" for one in told]
+        return [f"PROGRESS: {json.dumps(one)}" for one in self.facts()]
 
 
 @contextmanager
-def told_now_and_then(progress: Progress, every: float = EVERY_SECONDS) -> Iterator[None]:
+def told_now_and_then(progress: Progress, every: float = 30.0) -> Iterator[None]:
     """Write the lines every few seconds, also while a wait keeps the run."""
     over = threading.Event()
 

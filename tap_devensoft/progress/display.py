@@ -7,7 +7,7 @@ import os
 import sys
 from contextlib import contextmanager
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tap_devensoft.progress.counts import told_now_and_then
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from tap_devensoft.progress.counts import Progress
-
-REFRESHES_A_SECOND = 4
 
 
 @contextmanager
@@ -35,36 +33,29 @@ def shown(progress: Progress) -> Iterator[None]:
 @contextmanager
 def _live(progress: Progress) -> Iterator[None]:
     from rich.console import Console
-    from rich.file_proxy import FileProxy
     from rich.live import Live
 
-    console = Console(file=sys.stderr)  # through the door that hides secrets
-    above = FileProxy(console, sys.stderr)
-    handlers = [one for one in _handlers() if one.stream is sys.stderr]
+    below = sys.stderr
+    loggers = (logging.root, *logging.root.manager.loggerDict.values())
+    handlers = [
+        handler
+        for logger in loggers
+        for handler in getattr(logger, "handlers", ())
+        if getattr(handler, "stream", None) is below
+    ]
     with Live(
         get_renderable=lambda: table_of(progress),
-        console=console,
-        refresh_per_second=REFRESHES_A_SECOND,
+        console=Console(file=below),  # through the door that hides secrets
         transient=True,
         redirect_stdout=False,
-        redirect_stderr=False,
     ):
         for handler in handlers:
-            handler.setStream(above)
+            handler.setStream(sys.stderr)  # which prints above the table now
         try:
             yield
         finally:
-            above.flush()
             for handler in handlers:
-                handler.setStream(sys.stderr)
-
-
-def _handlers() -> Iterator[logging.StreamHandler[Any]]:
-    """Yield what writes the log to a stream."""
-    for logger in (logging.root, *logging.root.manager.loggerDict.values()):
-        for handler in getattr(logger, "handlers", ()):
-            if type(handler) is logging.StreamHandler:
-                yield handler
+                handler.setStream(below)
 
 
 def table_of(progress: Progress) -> Table:
@@ -72,19 +63,17 @@ def table_of(progress: Progress) -> Table:
     from rich.progress_bar import ProgressBar
     from rich.table import Table
 
-    now, rest = progress.clock(), progress.resting()
+    now = progress.clock()
     table = Table.grid(padding=(0, 2))
-    for one in tuple(progress.streams.values()):
-        left = one.left(now)
-        known = one.total is not None
+    for one in progress.facts():
+        rows, total, left = one["rows"], one["total"], one["seconds_left"]
+        known, rest = total is not None, one.get("server_asks_to_wait")
         table.add_row(
-            f"[bold]{one.name}",
-            ProgressBar(
-                total=one.total, completed=one.read, width=30, pulse=not known, animation_time=now
-            ),
-            f"{one.read:,} of {one.total:,} rows" if known else f"{one.read:,} rows",
-            f"{one.rate(now):,.0f} rows/s",
+            f"[bold]{one['stream']}",
+            ProgressBar(total=total, completed=rows, width=30, pulse=not known, animation_time=now),
+            f"{rows:,} of {total:,} rows" if known else f"{rows:,} rows",
+            f"{one['rows_per_second']:,.0f} rows/s",
             "" if left is None else f"{left:,.0f} s left",
-            f"[yellow]the server asks to wait {rest:.0f} s" if rest > 0 else "",
+            f"[yellow]the server asks to wait {rest:.0f} s" if rest else "",
         )
     return table

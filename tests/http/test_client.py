@@ -425,9 +425,10 @@ def test_what_was_asked_of_the_server_is_counted() -> None:
     }
     with served(routes) as fake:
         client = client_of(fake)
-        assert client.costs.requests == client.costs.received == 0
+        costs = client.transport.costs
+        assert costs.requests == costs.received == 0
         client.get(HERE)
         answered = len(json.dumps(token()).encode()) + len(b"busy") + len(body)
-        assert client.costs.requests == len(fake.requests) == 3
-        assert client.costs.received == answered
-        assert client.costs.waited > 0
+        assert costs.requests == len(fake.requests) == 3
+        assert costs.received == answered
+        assert costs.waited > 0

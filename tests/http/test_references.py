@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_devensoft.http.references import has_marks, resolved
+from tap_devensoft.http.cleaning import has_marks, resolved
 from tap_devensoft.http.replies import UnreadableError, decode
 from tests.fakes.strategies import unhurried
 
