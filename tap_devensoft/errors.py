@@ -68,8 +68,7 @@ class IncompleteError(ReplyError):
 class PassingError(TapError, RetriableAPIError):
     """A failure that another try may mend.
 
-    `wait` is how many seconds the server asked for; None leaves that to the client.
-    `status` tells what it answered, `spent` that every try was made already.
+    `wait` is how many seconds the server asked for; `spent` tells that every try was made.
     """
 
     def __init__(

@@ -94,12 +94,7 @@ class Answer:
 
 
 def read_answer(answer: Answer, decode: Decode = decode) -> Reply:
-    """Return the decoded reply, or raise what the answer means.
-
-    Raises:
-        PassingError: Another try may help.
-        ReplyError: It cannot; the sentence says what to do.
-    """
+    """Return the decoded reply, or raise what the answer means."""
     status = answer.status
     if status in _PASSING:
         msg = f"{answer}{_said(answer)}."
@@ -159,12 +154,7 @@ def forbidden(answer: Answer) -> ForbiddenError:
 
 
 def read_token_answer(answer: Answer) -> object:
-    """Return the decoded answer of the token endpoint (`devenconnect-api.md` section 4).
-
-    Raises:
-        CredentialError: The credential or the endpoint is not good; no retry.
-        PassingError: Another try may help.
-    """
+    """Return the decoded answer of the token endpoint (`devenconnect-api.md` section 4)."""
     try:
         # Nothing is taken out of a token: one that no header can carry is not made another.
         return read_answer(answer, partial(decode, as_sent=True)).value

@@ -63,10 +63,8 @@ class Token:
 
 def _lifetime_of(expires_in: object) -> float:
     """Return `expires_in` as seconds: number or text, infinite where absent or nonsense."""
-    if isinstance(expires_in, bool):
-        return math.inf
     try:
-        seconds = float(str(expires_in).strip())
+        seconds = float(str(expires_in))
     except ValueError:
         return math.inf
     return seconds if 0 < seconds < math.inf else math.inf

@@ -47,10 +47,6 @@ class Client:
 
         What is `optional` is tried twice at most, for a short time, and a 401 tells of this
         address alone. It may be open to everybody, so that it does not prove the token good.
-
-        Raises:
-            ReplyError: The server's answer is final; see `SENTENCES`.
-            PassingError: Every try failed in a way that might have passed.
         """
         path, _, following = path.partition("?")
         query = "&".join(part for part in (following, encode_query(params)) if part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,37 +15,26 @@ _RECOVER_AFTER = 20
 """Good answers in a row after which one more request may be in flight again."""
 
 
+@dataclass(eq=False)
 class Pace:
-    """Keeps all workers within what the server, and the user, asked for.
+    """Keeps all workers within what the server, and the user, asked for."""
 
-    Args:
-        most: Requests in flight at once when the server does not object.
-        per_minute: Requests a minute, or None for no bound.
-        clock: Monotonic seconds.
-        sleep: Waits the given seconds.
-    """
+    most: int
+    """Requests in flight at once when the server does not object."""
+    per_minute: int | None = None
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
 
-    def __init__(
-        self,
-        most: int,
-        per_minute: int | None = None,
-        *,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._most = most
-        self._allowed = most
-        self._gap = 60.0 / per_minute if per_minute else 0.0
-        self._clock = clock
-        self._sleep = sleep
+    def __post_init__(self) -> None:
+        self._allowed = self.most
+        self._gap = 60.0 / self.per_minute if self.per_minute else 0.0
         self._next_start = self._rest_until = 0.0
-        self._in_flight = 0
-        self._good = 0
+        self._in_flight = self._good = 0
         self._changed = threading.Condition()
 
     def resting(self) -> float:
         """Return for how many seconds nobody may send; a distance between requests is no rest."""
-        return max(0.0, self._rest_until - self._clock())
+        return max(0.0, self._rest_until - self.clock())
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -63,28 +53,28 @@ class Pace:
     def _wait_for_start(self) -> None:
         while True:
             with self._changed:
-                now = self._clock()
+                now = self.clock()
                 if now >= self._next_start:
                     self._next_start = now + self._gap
                     return
                 wait = self._next_start - now
-            self._sleep(wait)
+            self.sleep(wait)
 
     def hold_back(self, seconds: float) -> None:
         """Let nobody send for `seconds`, and fewer at once from now on."""
         with self._changed:
-            self._rest_until = max(self._rest_until, self._clock() + seconds)
+            self._rest_until = max(self._rest_until, self.clock() + seconds)
             self._next_start = max(self._next_start, self._rest_until)
             self._good = 0
             self._allowed = max(1, self._allowed // 2)
 
     def went_well(self) -> None:
         """Count a good answer; after enough of them one more request may be in flight."""
-        if self._allowed == self._most:
+        if self._allowed == self.most:
             return
         with self._changed:
             self._good += 1
             if self._good >= _RECOVER_AFTER:
                 self._good = 0
-                self._allowed = min(self._most, self._allowed + 1)
+                self._allowed = min(self.most, self._allowed + 1)
                 self._changed.notify()

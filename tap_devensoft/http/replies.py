@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from tap_devensoft.errors import printable
-from tap_devensoft.http.cleaning import clean, has_marks, resolved
+from tap_devensoft.http.cleaning import clean, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _STRICT = msgspec.json.Decoder(float_hook=Decimal)
 _NUL = re.compile(rb"\\u0000")
 """As an expression it is found in half the time that `in` takes."""
+_MARK = re.compile(rb'"\$(?:id|ref|type|values)"')
+_BACKING = re.compile(rb'"<\w+>k__BackingField"')
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([^\s"';,]+)""", re.IGNORECASE)
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 """What servers send under another name; the web's own rule (WHATWG, Encoding, section 4.2)."""
@@ -89,7 +91,9 @@ def _is_unicode(body: bytes) -> bool:
 
 def is_plain(body: bytes) -> bool:
     """Whether the values of a JSON document can be used as they are decoded."""
-    return not _NUL.search(body) and not has_marks(body)
+    # Searching for one byte is thirty times as fast as for more.
+    marked = b"$" in body and _MARK.search(body)
+    return not (marked or (b"<" in body and _BACKING.search(body)) or _NUL.search(body))
 
 
 def decode(body: bytes, *, as_sent: bool = False) -> Any:

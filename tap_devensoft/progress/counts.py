@@ -69,24 +69,18 @@ class Progress:
         finally:
             del self.streams[name]
             LOG.info(
-                "Stream %s: %s; %d rows read in %d pages, %d records sent, %.1f s.",
-                name,
-                outcome,
-                stream.read,
-                stream.pages,
-                stream.sent,
-                self.clock() - stream.started,
+                "Stream %(stream)s: %(outcome)s; %(rows)d rows read in %(pages)d pages, "
+                "%(records)d records sent, %(seconds).1f s.",
+                {**stream.facts(self.clock()), "outcome": outcome},
             )
 
     def page(self, name: str, *, read: int, sent: int, total: int | None) -> None:
         """Count a page."""
-        stream = self.streams.get(name)
-        if stream is None:  # `--test` reads first rows
-            return
-        stream.read += read
-        stream.sent += sent
-        stream.pages += bool(read)
-        stream.total = total if total is not None else stream.total
+        if stream := self.streams.get(name):  # `--test` reads first rows
+            stream.read += read
+            stream.sent += sent
+            stream.pages += bool(read)
+            stream.total = total if total is not None else stream.total
 
     def facts(self) -> list[dict[str, Any]]:
         """Return the figures of each stream under way, and how long the server is to rest."""

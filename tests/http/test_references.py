@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_devensoft.http.cleaning import has_marks, resolved
-from tap_devensoft.http.replies import UnreadableError, decode
+from tap_devensoft.http.cleaning import resolved
+from tap_devensoft.http.replies import UnreadableError, decode, is_plain
 from tests.fakes.strategies import unhurried
 
 REPLIES: dict[str, tuple[Any, Any]] = {
@@ -127,4 +127,4 @@ def test_marking_and_undoing_it_gives_the_same_and_no_marks_nothing_to_do(tree: 
     assert resolved(_marked(tree, [0])) == tree
     assert resolved(tree) == tree
     marked = json.dumps(_marked(tree, [0])).encode()
-    assert has_marks(marked) == isinstance(tree, list | dict)
+    assert is_plain(marked) != isinstance(tree, list | dict)
