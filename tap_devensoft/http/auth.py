@@ -114,16 +114,17 @@ class DevensoftAuthenticator(OAuthAuthenticator):
     def update_access_token(self) -> None:
         what = f"POST {urlsplit(self.auth_endpoint).path}"
         limits = self._transport.limits
-        token = self._transport.tried(what, lambda: self._asked(what), limits)
+
+        def once() -> Token:
+            requested_at = self._clock()
+            form = urlencode(self.oauth_request_payload)
+            request = requests.Request("POST", self.auth_endpoint, headers=_FORM, data=form)
+            answer = replace(self._transport.send(request, what, limits), private=True)
+            return Token.from_reply(read_token_answer(answer), requested_at)
+
+        token = self._transport.tried(what, once, limits)
         SECRETS.add(token.value)
         self._token, self.access_token = token, token.value
-
-    def _asked(self, what: str) -> Token:
-        requested_at = self._clock()
-        form = urlencode(self.oauth_request_payload)
-        request = requests.Request("POST", self.auth_endpoint, headers=_FORM, data=form)
-        answer = self._transport.send(request, what, self._transport.limits)
-        return Token.from_reply(read_token_answer(replace(answer, private=True)), requested_at)
 
     def live_token(self) -> str:
         """Return a token that is good now, asking for one where there is none."""

@@ -143,7 +143,7 @@ class Transport:
     def _exchanged(self, request: requests.PreparedRequest, what: str, timeout: float) -> Answer:
         surroundings = self._surroundings(str(request.url))
         started = time.monotonic()
-        with self._adapter.send(request, stream=True, timeout=timeout, **surroundings) as response:
+        with self._adapter.send(request, timeout=timeout, **surroundings) as response:
             try:
                 body = _read_body(response.raw, what, started + timeout)
             finally:
@@ -163,8 +163,7 @@ class Transport:
             for proxy in found["proxies"].values():
                 SECRETS.add(urlsplit(proxy).password or "")
             # The library takes whatever is false for a wish to check nothing.
-            verify = found["verify"] or True
-            self._environment[host] = {"proxies": found["proxies"], "verify": verify}
+            self._environment[host] = {**found, "verify": found["verify"] or True}
         return self._environment[host]
 
 
