@@ -98,7 +98,7 @@ def read_answer(answer: Answer, decode: Decode = decode) -> Reply:
     status = answer.status
     if status in _PASSING:
         msg = f"{answer}{_said(answer)}."
-        raise PassingError(msg, wait=retry_after(answer.headers), status=status)
+        raise PassingError(msg, wait=_retry_after(answer), status=status)
     if status in _REDIRECTS:
         msg = (
             f"{answer}, a redirect{_leads_to(answer)}, as hosts do that ask for a "
@@ -215,13 +215,9 @@ def _leads_to(answer: Answer) -> str:
     return f" to {printable(f'{scheme}{host}', 100)}" if host else ""
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds of a Retry-After header in either form; None where it tells nothing.
-
-    >>> retry_after({"Retry-After": "3"}), retry_after({"Retry-After": "soon"})
-    (3.0, None)
-    """
-    value = headers.get("Retry-After")
+def _retry_after(answer: Answer) -> float | None:
+    """Return the seconds of a Retry-After header in either form; None where it tells nothing."""
+    value = answer.headers.get("Retry-After")
     if not value:
         return None
     try:
