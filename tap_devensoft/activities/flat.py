@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tap_devensoft.activities.keys import is_level_key
 from tap_devensoft.activities.levels import level_remaining
-from tap_devensoft.activities.names import is_blank, is_scalar, is_zero, same
+from tap_devensoft.activities.node import is_blank, is_scalar, is_zero, same
 from tap_devensoft.activities.nodes import tops, with_children
 from tap_devensoft.activities.parents import find_parents
 from tap_devensoft.activities.reply import Reply
@@ -16,8 +16,7 @@ from tap_devensoft.words import folded
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tap_devensoft.activities.names import Row
-    from tap_devensoft.activities.node import Node
+    from tap_devensoft.activities.node import Node, Row
 
 
 def flatten(

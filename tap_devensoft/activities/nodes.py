@@ -7,23 +7,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from tap_devensoft.activities.levels import LEVEL_NAMES, RANKS, known_level, level_of_array
-from tap_devensoft.activities.names import (
-    HALF,
+from tap_devensoft.activities.node import (
     KEY_NAMES,
     WBS_NAMES,
-    beside_objects,
+    Node,
     is_key,
     is_scalar,
     objects_in,
     same,
 )
-from tap_devensoft.activities.node import Node
 from tap_devensoft.words import folded, singular_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tap_devensoft.activities.names import Row
+    from tap_devensoft.activities.node import Row
 
 _NOT_CHILDREN = frozenset(
     {"assignee", "attachment", "column", "comment", "contact", "custom", "dependency", "document"}
@@ -33,6 +31,9 @@ _NOT_CHILDREN = frozenset(
 )
 """Words that say of a list that it is about the activity; without them, likeness decides."""
 
+_HALF = 0.5
+"""Share from which on most of something is meant."""
+
 _DEEPEST = 4
 _FEW = 3
 _IDENTITY = frozenset({*KEY_NAMES, *(f"{noun}id" for noun in RANKS)})
@@ -41,8 +42,8 @@ _PLACE = frozenset({*LEVEL_NAMES, *WBS_NAMES})
 _ANYBODY: Final = object()
 """Stands for the id of an owner that is not known: any key of a wrapper may be it."""
 
-Found = tuple[str | None, "list[Row]"]
-"""Nodes, and the name of the list that holds them."""
+Found = tuple[str, "list[Row]"]
+"""Nodes, and the name of the list that holds them, if one does."""
 
 
 class WholeReply(dict[str, object]):
@@ -53,10 +54,12 @@ def tops(reply: object, owner_id: object, level: str | None = None) -> list[Node
     """Return the nodes that no node contains; any JSON value without activities has none."""
     found: list[Found] = []
     for row in (reply,) if isinstance(reply, Mapping) else objects_in(reply):
-        if row is reply or isinstance(row, WholeReply):
-            found += _in_envelope(row, owner_id)
-        else:
-            found += _in_row(None, row, owner_id)
+        whole = row is reply or isinstance(row, WholeReply)
+        for name, rows in _opened(row, owner_id, single=True) if whole else [("", [row])]:
+            if known_level(name):
+                found.append((name, rows))
+            else:
+                found += (one for row in rows for one in _in_row(name, row, owner_id))
     return [Node(row, array=name, told_level=level) for name, rows in found for row in rows]
 
 
@@ -83,7 +86,7 @@ def whole_map(reply: object) -> list[WholeReply] | None:
     found = found or _opened(reply, None, single=True)
     if not found:
         return [] if any(reply[name] is None for name in named) else None
-    in_one_list = len(found) == 1 and found[0][0] is not None
+    in_one_list = len(found) == 1 and found[0][0]
     return None if in_one_list else [WholeReply(reply)]
 
 
@@ -93,22 +96,12 @@ def _is_empty(value: object) -> bool:
     return value is None or value == []
 
 
-def _in_envelope(reply: Row, owner_id: object) -> list[Found]:
-    found: list[Found] = []
-    for name, rows in _opened(reply, owner_id, single=True):
-        if name is None or known_level(name):
-            found.append((name, rows))
-        else:
-            found += (one for row in rows for one in _in_row(name, row, owner_id))
-    return found
-
-
-def _in_row(name: str | None, row: Row, owner_id: object) -> list[Found]:
+def _in_row(name: str, row: Row, owner_id: object) -> list[Found]:
     """The nodes in a row of a list: itself, or those in its lists if it has nothing else."""
     found = _opened(row, owner_id, single=False)
     if any(around for around, _ in found):
         return found
-    return [] if all(value in (None, []) for value in row.values()) else [(name, [row])]
+    return [] if _is_empty(row) else [(name, [row])]
 
 
 def _opened(row: Row, owner_id: object, *, single: bool) -> list[Found]:
@@ -126,10 +119,10 @@ def _opened(row: Row, owner_id: object, *, single: bool) -> list[Found]:
         if lists and (not trees or any(_is_child_name(name) for name, _ in lists)):
             return _likely(lists)
         if trees:
-            return [(None, trees)]
+            return [("", trees)]
         nodes = nodes or closed
         around = [value for _, value in inside if isinstance(value, Mapping)]
-    return [(None, nodes)] if nodes else []
+    return [("", nodes)] if nodes else []
 
 
 def _likely(lists: list[tuple[str, list[Row]]]) -> list[Found]:
@@ -183,17 +176,20 @@ def with_children(tops: Sequence[Node]) -> list[Node]:
             if name not in names:
                 node.own[name] = value
                 continue
-            below += (
-                Node(inner, node, name, node.top or node, nesting=node.nesting + 1)
-                for inner in objects_in(value)
-            )
-            if rest := beside_objects(value):
+            inner = objects_in(value)
+            below += (Node(one, node, name, nesting=node.nesting + 1) for one in inner)
+            rest = value
+            if isinstance(value, list):
+                rest = [one for one in value if one is not None and not isinstance(one, Mapping)]
+            if rest:
                 node.own[name] = rest
         waiting += reversed(below)
     repeated = {node.array for node in nodes if node.array in node.data}
-    for node in nodes:
-        if node.array in repeated and not known_level(node.array or ""):
-            node.array = None  # It holds every level, also where leaves leave it out
+    for node in reversed(nodes):
+        known = known_level(node.array)
+        inside = node.above is not None and node.above.array == node.array
+        if node.array in repeated and (inside or not known):
+            node.array = ""  # It holds every level, also where leaves leave it out
     return nodes
 
 
@@ -213,7 +209,7 @@ def _is_alike(name: str, holders: list[Row], items: list[Row], least: int = 1) -
     noun = folded(level_of_array(name) or "")
     above = {_bare(inner, noun) for row in holders for inner in row if not objects_in(row[inner])}
     below = {_bare(inner, noun) for row in items for inner in row if not objects_in(row[inner])}
-    return len(above & below) >= max(least, HALF * len(above), HALF * len(below))
+    return len(above & below) >= max(least, _HALF * len(above), _HALF * len(below))
 
 
 def _bare(name: str, noun: str) -> str:

@@ -5,25 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.activities.flat import flatten
-from tap_devensoft.activities.levels import known_level
-from tap_devensoft.activities.names import same
+from tap_devensoft.activities.node import reference_in, same
 from tap_devensoft.activities.nodes import tops
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tap_devensoft.activities.names import Row
+    from tap_devensoft.activities.node import Row
     from tap_devensoft.resource import Source
-
-__all__ = ["NOBODY", "OWNERS", "by_owner", "known_level", "owner_of", "placed"]
 
 OWNERS: Final[Mapping[str, str]] = {"program": "programs", "target": "targets"}
 """What has an activity map, and the stream that lists it (`devenconnect-api.md` section 3.3)."""
-NOBODY: Final = "tenant"
+_NOBODY: Final = "tenant"
 """Owner of rows that name none."""
-_TYPE_NAMES: Final = ("ownertype", "entitytype", "sourcetype", "moduletype")
-_ID_NAMES: Final = ("ownerid", "entityid", "sourceid", "moduleid")
 
 Owner = tuple[str, Any]
 
@@ -57,7 +52,7 @@ def by_owner(reply: object) -> dict[Owner, list[Row]]:
     """
     found: dict[Owner, list[Row]] = {}
     for top in tops(reply, None):
-        row = top.data if top.array is None else {top.array: [top.data]}
+        row = {top.array: [top.data]} if top.array else top.data
         found.setdefault(owner_of(top.data), []).append(row)
     return found
 
@@ -65,14 +60,12 @@ def by_owner(reply: object) -> dict[Owner, list[Row]]:
 def owner_of(row: Mapping[str, Any]) -> Owner:
     """Return the owner type and id that a row names: `programId`, `program: {id}`, a typed pair."""
     plain = {folded(name): value for name, value in row.items() if value is not None}
-    for type_name, id_name in zip(_TYPE_NAMES, _ID_NAMES, strict=True):
-        if type_name in plain and id_name in plain:
-            word = folded(str(plain[type_name]))
-            return next((one for one in OWNERS if one in word), word), plain[id_name]
+    for noun in ("owner", "entity", "source", "module"):
+        if f"{noun}type" in plain and f"{noun}id" in plain:
+            word = folded(str(plain[f"{noun}type"]))
+            return next((one for one in OWNERS if one in word), word), plain[f"{noun}id"]
     for owner in OWNERS:
-        value = plain.get(f"{owner}id", plain.get(owner))
-        if isinstance(value, dict):
-            value = {folded(name): inner for name, inner in value.items()}.get("id")
+        value = reference_in(plain.get(f"{owner}id", plain.get(owner)))
         if type(value) in {int, str}:
             return owner, value
-    return NOBODY, NOBODY
+    return _NOBODY, _NOBODY

@@ -8,21 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tap_devensoft.activities.levels import LEVELS, is_below_the_top, level_of_key, rank_of
-from tap_devensoft.activities.names import (
-    HALF,
-    is_blank,
-    is_key,
-    is_zero,
-    reference_in,
-    same,
-    searched,
-)
-from tap_devensoft.activities.wbs import parents_by_wbs, wbs_index, wbs_parts
+from tap_devensoft.activities.levels import LEVELS, level_of_key, rank_of
+from tap_devensoft.activities.node import is_blank, is_zero, reference_in, same, searched
+from tap_devensoft.activities.wbs import parents_by_wbs, wbs_parts
 from tap_devensoft.words import folded, singular_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from tap_devensoft.activities.node import Node
     from tap_devensoft.activities.reply import Reply
@@ -54,32 +46,25 @@ def find_parents(reply: Reply) -> None:
             node.parent_id = node.above.key
         else:
             free.append(node)
-    for node, (parent, raw) in _believed(_ways(reply, free)).items():
+    ways = [*_ways(reply, free)]
+    believed = [*filter(_is_forest, ways), *filter(None, ways), {}]
+    for node, (parent, raw) in believed[0].items():
         _link(node, parent, raw)
 
 
-def _believed(ways: Iterator[Links]) -> Links:
-    """The first way whose links are a forest, else the first that says anything."""
-    refuted: list[Links] = []
-    for links in ways:
-        if _is_forest(links):
-            return links
-        refuted.append(links)
-    return next(filter(None, refuted), {})
-
-
 def _ways(reply: Reply, free: list[Node]) -> Iterator[Links]:
-    if names := _names(reply, free):
+    names = _names(reply, free)
+    if names:
         yield _by_names(reply, names, free)
     if len(free) < len(reply.nodes):
         return  # Where some nodes contain others, those that nothing contains are the roots
-    by_wbs = parents_by_wbs(free, wbs_index(free, reply.wbs_name), reply.wbs_name)
-    above = _names_above(free)
+    above = {name for node in free for name, _ in _references_above(node)}
     if len(above) > 1:
         yield _by_levels(reply, free)
-    if not names:
-        yield _by_odd_name(reply, free, by_wbs, above)
+    by_wbs = parents_by_wbs(free, reply.by_wbs, reply.wbs_name)
     yield {child: (parent, None) for child, parent in by_wbs.items()}
+    if not names:
+        yield _by_odd_name(reply, free, {*above, reply.wbs_name, reply.level_name})
     yield _by_levels(reply, free)
 
 
@@ -101,9 +86,9 @@ def _is_forest(links: Links) -> bool:
     return True
 
 
-def _found(links: Links) -> dict[Node, Node]:
-    """The parents that the reply has."""
-    return {child: parent for child, (parent, _) in links.items() if parent is not None}
+def _found(links: Links) -> int:
+    """How many parents the reply has."""
+    return sum(parent is not None for parent, _ in links.values())
 
 
 def _differ(values: Iterable[object]) -> bool:
@@ -115,7 +100,6 @@ def _differ(values: Iterable[object]) -> bool:
 
 
 def _is_parent_name(name: str) -> bool:
-    """Whether a property is called as references to parents are."""
     words = {*singular_words(name)}
     return ("parent" in folded(name) or "belong" in words) and not words & _NO_REFERENCES
 
@@ -123,27 +107,23 @@ def _is_parent_name(name: str) -> bool:
 def _names(reply: Reply, free: list[Node]) -> list[str]:
     """References to parents, those first that most nodes are found by."""
     hits: dict[str, int] = {}
-    alike: set[str] = set()
     for name in filter(_is_parent_name, reply.columns):
         values = [reference_in(node.own.get(name)) for node in free]
-        hits[name] = sum(map(reply.knows, values))
-        if not hits[name] and not _differ(values):
-            alike.add(name)  # The id of the program, say
+        known = sum(map(reply.knows, values))
+        hits[name] = known if known or _differ(values) else -1  # The id of the program, say
     names = sorted(hits, key=lambda name: -hits[name])
-    return [name for name in names if name not in alike] or names
+    return [name for name in names if hits[name] >= 0] or names
 
 
 def _by_names(reply: Reply, names: list[str], free: list[Node]) -> Links:
     """What the first reference says that says anything; it may be a WBS number."""
-    numbered = any("wbs" in folded(name) for name in names)
-    wbs = wbs_index(reply.nodes, reply.wbs_name) if numbered else {}
     links: Links = {}
     for node in free:
         values = ((name, reference_in(node.own.get(name))) for name in names)
         name, raw = next(((n, v) for n, v in values if not is_blank(v)), ("", None))
         parent = reply.resolve(raw, node)
         if parent is None and "wbs" in folded(name):
-            parent = wbs.get(wbs_parts(raw))
+            parent = reply.by_wbs.get(wbs_parts(raw))
         links[node] = parent, raw
     return links
 
@@ -151,48 +131,31 @@ def _by_names(reply: Reply, names: list[str], free: list[Node]) -> Links:
 # --- References to levels -------------------------------------------------------------------------
 
 
-def _names_above(free: list[Node]) -> set[str]:
-    """Properties that name a node of a level above, such as `milestoneId` of a task."""
-    return {
-        name
-        for node in free
-        for name, value in node.own.items()
-        if name != node.key_name and not is_blank(value) and _is_above(level_of_key(name), node)
-    }
-
-
-def _is_above(level: str | None, node: Node) -> bool:
-    return level is not None and (rank_of(level) or 0) < (rank_of(node.level) or 0)
+def _references_above(node: Node) -> list[tuple[str, object]]:
+    """What names a node of a level above, such as `milestoneId` of a task, the nearest first."""
+    names = {level_of_key(name): name for name in node.own if name != node.key_name}
+    levels = reversed(LEVELS[: max(rank_of(node.level), 0)])
+    found = [(names[one], reference_in(node.own[names[one]])) for one in levels if one in names]
+    return [(name, raw) for name, raw in found if not is_blank(raw)]
 
 
 def _by_levels(reply: Reply, free: list[Node]) -> Links:
     """A task that names its milestone, workstream and project belongs to the nearest."""
-    links: Links = {}
-    for node in free:
-        names = {folded(name): name for name in node.own if name != node.key_name}
-        for level in reversed(LEVELS[: rank_of(node.level) or 0]):
-            raw = reference_in(node.own.get(names.get(f"{folded(level)}id", "")))
-            if not is_blank(raw):
-                links[node] = reply.resolve(raw, node, folded(level)), raw
-                break
-    return links
+    nearest = {node: above[0][1] for node in free if (above := _references_above(node))}
+    return {node: (reply.resolve(raw, node), raw) for node, raw in nearest.items()}
 
 
 # --- References under any name --------------------------------------------------------------------
 
 
-def _by_odd_name(
-    reply: Reply, free: list[Node], by_wbs: Mapping[Node, Node], aside: set[str]
-) -> Links:
+def _by_odd_name(reply: Reply, free: list[Node], aside: set[str | None]) -> Links:
     """A property under any name that holds other nodes' keys, and makes a forest."""
-    aside = {*aside, reply.wbs_name or "", reply.level_name or ""}
     best: Links = {}
     for name in searched(reply.columns):
         if name in aside or _NOT_PARENTS & {*singular_words(name)}:
             continue
         links = _by_values(reply, name, free)
-        found = _found(links)
-        if len(found) > len(_found(best)) and _agree(found, by_wbs) and _is_forest(links):
+        if len(links) > len(best) and _is_forest(links):
             best = links
     return best
 
@@ -202,34 +165,22 @@ def _by_values(reply: Reply, name: str, free: list[Node]) -> Links:
     links: Links = {}
     for node in free:
         raw = reference_in(node.own.get(name))
-        if name == node.key_name or not (is_blank(raw) or type(raw) is type(node.key)):
+        parent = reply.resolve(raw, node)
+        if parent is None and (is_blank(raw) or is_zero(raw)):
+            continue
+        if parent is None or name == node.key_name or type(raw) is not type(node.key):
             return {}
-        if not is_blank(raw):
-            links[node] = reply.resolve(raw, node), raw
-    found = _found(links)
-    # Where levels can prove a parent wrong, some parents may be missing from the reply
-    proven = all(rank_of(one.level) is not None for pair in found.items() for one in pair)
-    enough = len(links) * HALF if proven and is_key(name) else len(links)
-    return links if found and enough <= len(found) and len(links) < len(free) else {}
-
-
-def _agree(found: Mapping[Node, Node], by_wbs: Mapping[Node, Node]) -> bool:
-    """Whether parents stand on a higher level than their children, and where WBS numbers say."""
-    for child, parent in found.items():
-        above, below = rank_of(parent.level), rank_of(child.level)
-        if above is not None and below is not None and above >= below:
-            return False
-        if by_wbs.get(child, parent) is not parent:
-            return False
-    return True
+        links[node] = parent, raw
+    return links if len(links) < len(free) else {}
 
 
 def _link(node: Node, parent: Node | None, raw: object) -> None:
     """A parent that the reply lacks stays as it was written; zero is how some write none."""
+    own = same(raw) == same(node.key)
     if parent is not None and parent is not node:
         node.parent, node.parent_id = parent, parent.key
-    elif parent is None and not is_zero(raw) and same(raw) != same(node.key):
+    elif parent is None and not own and not is_zero(raw):
         node.parent_id = None if is_blank(raw) else raw
-    elif parent is None and is_below_the_top(node) and same(raw) == same(node.key):
+    elif parent is None and own and max(rank_of(node.level), rank_of(node.told_level)) > 0:
         # Ids that are unique per level only: the parent may have the node's own number
         node.parent_id = raw

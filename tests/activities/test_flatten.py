@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_devensoft.activities import LEVELS, flatten, fold_level, level_of_array
+from tap_devensoft.activities.flat import flatten
+from tap_devensoft.activities.levels import LEVELS, level_of_array
+from tap_devensoft.words import folded as fold_level
 
 JsonObject = dict[str, Any]
 OWNER = {"owner_type": "program", "owner_id": 700}
