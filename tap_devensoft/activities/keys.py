@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from tap_devensoft.activities.levels import RANKS, level_of_array, level_of_key, place_of
 from tap_devensoft.activities.node import (
     KEY_NAMES,
+    SAID,
     columns_of,
-    is_blank,
     is_key,
     is_plain,
     named,
-    reference_in,
     same,
     searched,
 )
@@ -92,19 +91,22 @@ def _own_level_key(node: Node) -> str | None:
 
 
 def _unique_name(group: list[Node], columns: Columns, wbs_name: str | None) -> str | None:
-    """The unique property that most looks like a key: called so, or referred to by another."""
+    """The unique property that most looks like a key."""
     unique = [name for name in searched(columns) if _is_unique(group, name, lambda one: one.level)]
     fit = [name for name in unique if _may_be_key(name, columns[name]) and name != wbs_name]
     if not fit:
         return wbs_name if wbs_name in unique else next(iter(unique), None)
-    referred = _referred(columns, fit)
-    return max(fit, key=lambda name: (is_key(name), name in referred, -fit.index(name)))
+    return max(fit, key=lambda name: (is_key(name), -fit.index(name)))
 
 
 def _may_be_key(name: str, values: list[object]) -> bool:
     """Whether nothing speaks against a key: neither prose nor a parent's or owner's reference."""
-    others = "parent" in folded(name) or bool(_OWNERS & {*singular_words(name)})
-    return not others and not any(map(_is_prose, values))
+    words = {*singular_words(name)}
+    return (
+        "parent" not in folded(name)
+        and not words & (_OWNERS | SAID)
+        and not any(map(_is_prose, values))
+    )
 
 
 def _is_prose(value: object) -> bool:
@@ -112,17 +114,3 @@ def _is_prose(value: object) -> bool:
     if isinstance(value, bool | float | Decimal):
         return True
     return isinstance(value, str) and bool(re.search(r"\s|^\d{4}-\d\d-\d\d(T|$)|^/Date", value))
-
-
-def _referred(columns: Columns, keys: list[str]) -> set[str]:
-    """Those keys whose values another property holds, some of them, and none for a root."""
-    said = {
-        name: {same(value) for value in map(reference_in, columns[name]) if not is_blank(value)}
-        for name in searched(columns)
-    }
-    return {
-        key
-        for key in keys
-        for name, values in said.items()
-        if name != key and 0 < len(values) < len(said[key]) and values <= said[key]
-    }

@@ -24,6 +24,11 @@ KEY_NAMES = (
     *("rowid", "recordid", "activitynumber", "activityno", "activitycode", "activityref"),
 )
 
+SAID = frozenset(
+    {"count", "description", "kind", "level", "name", "path", "status", "title", "type"}
+)
+"""Words of what is said of an activity, or of its parent, without being the key of it."""
+
 _MOST_PROPERTIES = 60
 """Properties of a reply that are searched by their values; the search is quadratic in them."""
 

@@ -253,15 +253,4 @@ def _holds_children(name: str, array: _Array) -> bool:
     levels = any(
         known_level(inner) and objects_in(item[inner]) for item in array.items for inner in item
     )
-    return repeats or levels or _points_up(array) or _is_alike(name, array.holders, array.items)
-
-
-def _points_up(array: _Array) -> bool:
-    """Whether the items say of one of their holders that it is their parent."""
-    held = {same(value) for row in array.holders for name, value in row.items() if is_key(name)}
-    return any(
-        is_scalar(value) and value is not None and same(value) in held
-        for item in array.items
-        for name, value in item.items()
-        if "parent" in folded(name)
-    )
+    return repeats or levels or _is_alike(name, array.holders, array.items)

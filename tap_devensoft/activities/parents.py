@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tap_devensoft.activities.levels import LEVELS, level_of_key, rank_of
-from tap_devensoft.activities.node import is_blank, is_zero, reference_in, same, searched
+from tap_devensoft.activities.node import SAID, is_blank, is_zero, reference_in, same, searched
 from tap_devensoft.activities.wbs import parents_by_wbs, wbs_parts
 from tap_devensoft.words import folded, singular_words
 
@@ -27,11 +27,6 @@ _NOT_PARENTS = frozenset(
     | {"team", "template", "type", "user"}
 )
 """Words of references and numbers that are no parents, though their values may happen to fit."""
-
-_NO_REFERENCES = frozenset(
-    {"count", "description", "kind", "level", "name", "path", "status", "title", "type"}
-)
-"""Words of what is said of a parent without naming it."""
 
 Links = dict["Node", tuple["Node | None", object]]
 """For each child its parent and the reference to it; a reply may lack the parent."""
@@ -101,7 +96,7 @@ def _differ(values: Iterable[object]) -> bool:
 
 def _is_parent_name(name: str) -> bool:
     words = {*singular_words(name)}
-    return ("parent" in folded(name) or "belong" in words) and not words & _NO_REFERENCES
+    return ("parent" in folded(name) or "belong" in words) and not words & SAID
 
 
 def _names(reply: Reply, free: list[Node]) -> list[str]:
