@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
     from tap_devensoft.activities.node import Columns, Node
 
-_OWNERS = frozenset({"owner", "program", "target"})
-"""Words of keys that are those of what the map belongs to."""
-
 _KEY_WORDS = ("id", "key", "guid", "number", "no", "nr", "code")
 
 
@@ -101,12 +98,8 @@ def _unique_name(group: list[Node], columns: Columns, wbs_name: str | None) -> s
 
 def _may_be_key(name: str, values: list[object]) -> bool:
     """Whether nothing speaks against a key: neither prose nor a parent's or owner's reference."""
-    words = {*singular_words(name)}
-    return (
-        "parent" not in folded(name)
-        and not words & (_OWNERS | SAID)
-        and not any(map(_is_prose, values))
-    )
+    said = "parent" in folded(name) or bool(SAID & {*singular_words(name)})
+    return not said and not any(map(_is_prose, values))
 
 
 def _is_prose(value: object) -> bool:

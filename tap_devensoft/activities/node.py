@@ -24,10 +24,21 @@ KEY_NAMES = (
     *("rowid", "recordid", "activitynumber", "activityno", "activitycode", "activityref"),
 )
 
-SAID = frozenset(
-    {"count", "description", "kind", "level", "name", "path", "status", "title", "type"}
+BESIDE = frozenset(
+    {"assignee", "attachment", "column", "comment", "contact", "custom", "dependency", "document"}
+    | {"error", "field", "file", "history", "link", "linked", "log", "lookup", "member", "note"}
+    | {"option", "owner", "permission", "person", "predecessor", "related", "resource", "role"}
+    | {"responsible", "setting", "status", "successor", "tag", "team", "type", "user"}
 )
-"""Words of what is said of an activity, or of its parent, without being the key of it."""
+"""Words that say of a list that it is about the activity; without them, likeness decides."""
+
+SAID = BESIDE | (
+    {"after", "approver", "before", "by", "category", "complete", "copied", "count", "depends"}
+    | {"description", "kind", "lead", "level", "manager", "modified", "name", "next", "order"}
+    | {"path", "percent", "position", "previous", "priority", "program", "progress", "rank"}
+    | {"sequence", "sort", "target", "template", "title"}
+)
+"""Words of properties that are no keys, neither of the activity nor of its parent."""
 
 _MOST_PROPERTIES = 60
 """Properties of a reply that are searched by their values; the search is quadratic in them."""

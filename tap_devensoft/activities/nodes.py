@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tap_devensoft.activities.levels import LEVEL_NAMES, RANKS, known_level, level_of_array
 from tap_devensoft.activities.node import (
+    BESIDE,
     KEY_NAMES,
     WBS_NAMES,
     Node,
@@ -22,14 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tap_devensoft.activities.node import Row
-
-_NOT_CHILDREN = frozenset(
-    {"assignee", "attachment", "column", "comment", "contact", "custom", "dependency", "document"}
-    | {"error", "field", "file", "history", "link", "linked", "log", "lookup", "member", "note"}
-    | {"option", "owner", "permission", "person", "predecessor", "related", "resource", "role"}
-    | {"responsible", "setting", "status", "successor", "tag", "team", "type", "user"}
-)
-"""Words that say of a list that it is about the activity; without them, likeness decides."""
 
 _HALF = 0.5
 """Share from which on most of something is meant."""
@@ -201,7 +194,7 @@ def _is_child_name(name: str) -> bool:
 
 def _is_about(name: str) -> bool:
     """Whether a list is called as what stands beside activities: people, files, notes."""
-    return bool(_NOT_CHILDREN & {*singular_words(name)})
+    return bool(BESIDE & {*singular_words(name)})
 
 
 def _is_alike(name: str, holders: list[Row], items: list[Row], least: int = 1) -> bool:

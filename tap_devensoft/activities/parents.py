@@ -19,15 +19,6 @@ if TYPE_CHECKING:
     from tap_devensoft.activities.node import Node
     from tap_devensoft.activities.reply import Reply
 
-_NOT_PARENTS = frozenset(
-    {"after", "approver", "assignee", "before", "by", "category", "complete", "contact", "copied"}
-    | {"dependency", "depends", "lead", "manager", "modified", "next", "order", "owner", "percent"}
-    | {"person", "phase", "position", "predecessor", "previous", "priority", "program", "progress"}
-    | {"rank", "related", "responsible", "sequence", "sort", "status", "successor", "target"}
-    | {"team", "template", "type", "user"}
-)
-"""Words of references and numbers that are no parents, though their values may happen to fit."""
-
 Links = dict["Node", tuple["Node | None", object]]
 """For each child its parent and the reference to it; a reply may lack the parent."""
 
@@ -147,7 +138,7 @@ def _by_odd_name(reply: Reply, free: list[Node], aside: set[str | None]) -> Link
     """A property under any name that holds other nodes' keys, and makes a forest."""
     best: Links = {}
     for name in searched(reply.columns):
-        if name in aside or _NOT_PARENTS & {*singular_words(name)}:
+        if name in aside or (SAID | {"phase"}) & {*singular_words(name)}:
             continue
         links = _by_values(reply, name, free)
         if len(links) > len(best) and _is_forest(links):
