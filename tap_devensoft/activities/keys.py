@@ -15,7 +15,6 @@ from tap_devensoft.activities.node import (
     is_plain,
     named,
     same,
-    searched,
 )
 from tap_devensoft.words import folded, singular_words
 
@@ -56,20 +55,13 @@ def _key_names(group: list[Node], wbs_name: str | None) -> Sequence[str | None]:
     columns = columns_of(group)
     known = (name for one in KEY_NAMES for name in columns if folded(name) == one)
     found = next((name for name in known if _is_unique(group, name, place_of)), None)
-    if found is None:
-        own = [_own_level_key(node) for node in group]
-        pairs = {
-            (name, same(node.own[name])) for node, name in zip(group, own, strict=True) if name
-        }
-        if len(pairs) == len(group):
-            return own
-        # A known key whose values repeat is better than none: rows that came twice, say
-        found = (
-            _unique_name(group, columns, wbs_name)
-            or named(columns, KEY_NAMES)
-            or next(filter(is_key, columns), None)
-        )
-    return [found] * len(group)
+    own = [_own_level_key(node) for node in group]
+    pairs = {(name, same(one.own[name])) for one, name in zip(group, own, strict=True) if name}
+    if found is None and len(pairs) == len(group):
+        return own
+    # A key whose values repeat is better than none: rows that came twice, say
+    repeated = named(columns, KEY_NAMES) or next(filter(is_key, columns), None)
+    return [found or _unique_name(group, columns, wbs_name) or repeated] * len(group)
 
 
 def _is_unique(group: list[Node], name: str, place: Callable[[Node], object]) -> bool:
@@ -89,7 +81,7 @@ def _own_level_key(node: Node) -> str | None:
 
 def _unique_name(group: list[Node], columns: Columns, wbs_name: str | None) -> str | None:
     """The unique property that most looks like a key."""
-    unique = [name for name in searched(columns) if _is_unique(group, name, lambda one: one.level)]
+    unique = [name for name in columns if _is_unique(group, name, lambda one: one.level)]
     fit = [name for name in unique if _may_be_key(name, columns[name]) and name != wbs_name]
     if not fit:
         return wbs_name if wbs_name in unique else next(iter(unique), None)

@@ -34,6 +34,8 @@ _GENERIC = frozenset(
 
 RANKS = {folded(name): rank for rank, name in enumerate(LEVELS)}
 
+_BY_KEY = {f"{folded(name)}id": name for name in LEVELS}
+
 
 def known_level(name: str) -> str | None:
     """The product's level in an array's name: `tasks`, `taskList`, `childTasks`, `Sub_Tasks`."""
@@ -55,9 +57,7 @@ def level_of_array(name: str) -> str | None:
 
 def level_of_key(name: str) -> str | None:
     """Return the level whose id a property is: `milestoneId` of a task, say."""
-    name = folded(name)
-    rank = RANKS.get(name.removesuffix("id")) if name.endswith("id") else None
-    return None if rank is None else LEVELS[rank]
+    return _BY_KEY.get(folded(name))
 
 
 def rank_of(level: object) -> int:

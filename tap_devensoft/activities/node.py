@@ -40,9 +40,6 @@ SAID = BESIDE | (
 )
 """Words of properties that are no keys, neither of the activity nor of its parent."""
 
-_MOST_PROPERTIES = 60
-"""Properties of a reply that are searched by their values; the search is quadratic in them."""
-
 _MOST_WHOLE = 10**19
 
 
@@ -85,11 +82,6 @@ def named(columns: Columns, names: Iterable[str]) -> str | None:
         if not all(is_blank(value) for value in columns[name])
     }
     return next((filled[name] for name in names if name in filled), None)
-
-
-def searched(columns: Columns) -> list[str]:
-    """The names that are worth a search by value."""
-    return list(columns)[:_MOST_PROPERTIES]
 
 
 def is_key(name: str) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from tap_devensoft.activities.levels import LEVEL_NAMES, RANKS, known_level, level_of_array
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tap_devensoft.activities.node import Row
-
-_HALF = 0.5
-"""Share from which on most of something is meant."""
 
 _DEEPEST = 4
 _FEW = 3
@@ -79,8 +76,7 @@ def whole_map(reply: object) -> list[WholeReply] | None:
     found = found or _opened(reply, None, single=True)
     if not found:
         return [] if any(reply[name] is None for name in named) else None
-    in_one_list = len(found) == 1 and found[0][0]
-    return None if in_one_list else [WholeReply(reply)]
+    return None if len(found) == 1 and found[0][0] else [WholeReply(reply)]
 
 
 def _is_empty(value: object) -> bool:
@@ -153,9 +149,6 @@ def _is_owners(name: str, value: object, owner_id: object) -> bool:
     return is_key(name) if owner_id is _ANYBODY else same(value) == same(owner_id)
 
 
-# --- Children -------------------------------------------------------------------------------------
-
-
 def with_children(tops: Sequence[Node]) -> list[Node]:
     """Return the nodes and all under them, parents before the children they contain."""
     names = _child_names([top.data for top in tops])
@@ -202,7 +195,7 @@ def _is_alike(name: str, holders: list[Row], items: list[Row], least: int = 1) -
     noun = folded(level_of_array(name) or "")
     above = {_bare(inner, noun) for row in holders for inner in row if not objects_in(row[inner])}
     below = {_bare(inner, noun) for row in items for inner in row if not objects_in(row[inner])}
-    return len(above & below) >= max(least, _HALF * len(above), _HALF * len(below))
+    return len(above & below) >= max(least, len(above) / 2, len(below) / 2)
 
 
 def _bare(name: str, noun: str) -> str:
@@ -214,36 +207,28 @@ def _bare(name: str, noun: str) -> str:
     return name
 
 
-@dataclass(slots=True)
-class _Array:
-    holders: list[Row] = field(default_factory=list)
-    items: list[Row] = field(default_factory=list)
-
-
 def _child_names(tops: list[Row]) -> frozenset[str]:
     """The names of all lists that hold child nodes, wherever they stand."""
-    arrays: dict[str, _Array] = {}
+    holders: dict[str, list[Row]] = defaultdict(list)
+    items: dict[str, list[Row]] = defaultdict(list)
     empty: set[str] = set()
     waiting = list(tops)
     while waiting:
         row = waiting.pop()
         for name, value in row.items():
-            if items := objects_in(value):
-                array = arrays.setdefault(name, _Array())
-                array.holders.append(row)
-                array.items += items
-                waiting += items
+            if inner := objects_in(value):
+                holders[name].append(row)
+                items[name] += inner
+                waiting += inner
             elif value is None or value == []:
                 empty.add(name)
-    found = {name for name, array in arrays.items() if _holds_children(name, array)}
-    return frozenset(found | {name for name in empty - set(arrays) if _is_child_name(name)})
+    found = {name for name in items if _holds_children(name, holders[name], items[name])}
+    return frozenset(found | {*filter(_is_child_name, empty)})
 
 
-def _holds_children(name: str, array: _Array) -> bool:
+def _holds_children(name: str, holders: list[Row], items: list[Row]) -> bool:
     if _is_child_name(name) or _is_about(name):
         return not _is_about(name)
-    repeats = any(name in item for item in array.items)
-    levels = any(
-        known_level(inner) and objects_in(item[inner]) for item in array.items for inner in item
-    )
-    return repeats or levels or _is_alike(name, array.holders, array.items)
+    repeats = any(name in item for item in items)
+    levels = any(known_level(inner) and objects_in(item[inner]) for item in items for inner in item)
+    return repeats or levels or _is_alike(name, holders, items)

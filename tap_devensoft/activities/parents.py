@@ -6,10 +6,11 @@ parent, and the first whose links are a forest is believed.
 
 from __future__ import annotations
 
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from tap_devensoft.activities.levels import LEVELS, level_of_key, rank_of
-from tap_devensoft.activities.node import SAID, is_blank, is_zero, reference_in, same, searched
+from tap_devensoft.activities.node import SAID, is_blank, is_zero, reference_in, same
 from tap_devensoft.activities.wbs import parents_by_wbs, wbs_parts
 from tap_devensoft.words import folded, singular_words
 
@@ -32,9 +33,14 @@ def find_parents(reply: Reply) -> None:
             node.parent_id = node.above.key
         else:
             free.append(node)
-    ways = [*_ways(reply, free)]
-    believed = [*filter(_is_forest, ways), *filter(None, ways), {}]
-    for node, (parent, raw) in believed[0].items():
+    refuted: list[Links] = []
+    for links in _ways(reply, free):
+        if _is_forest(links):
+            break
+        refuted.append(links)
+    else:
+        links = next(filter(None, refuted), {})
+    for node, (parent, raw) in links.items():
         _link(node, parent, raw)
 
 
@@ -56,33 +62,20 @@ def _ways(reply: Reply, free: list[Node]) -> Iterator[Links]:
 
 def _is_forest(links: Links) -> bool:
     """Whether links run in no circle, and do not say the same of every node that has a parent."""
-    if not _found(links) and not _differ(raw for _, raw in links.values()):
+    known = any(parent is not None for parent, _ in links.values())
+    if not known and not _differ(raw for _, raw in links.values()):
         return False
-    done: set[Node] = set()
-    for child in links:
-        here: Node | None = child
-        trail: set[Node] = set()
-        while here is not None and here not in done:
-            if here in trail:
-                return False
-            trail.add(here)
-            parent = links[here][0] if here in links else None
-            here = None if parent is here else parent
-        done |= trail
+    above = {child: [parent] for child, (parent, _) in links.items() if parent is not child}
+    try:
+        TopologicalSorter(above).prepare()
+    except CycleError:
+        return False
     return True
-
-
-def _found(links: Links) -> int:
-    """How many parents the reply has."""
-    return sum(parent is not None for parent, _ in links.values())
 
 
 def _differ(values: Iterable[object]) -> bool:
     """Whether references mean more than one thing."""
     return len({same(value) for value in values if not is_blank(value)}) > 1
-
-
-# --- References by name ---------------------------------------------------------------------------
 
 
 def _is_parent_name(name: str) -> bool:
@@ -114,9 +107,6 @@ def _by_names(reply: Reply, names: list[str], free: list[Node]) -> Links:
     return links
 
 
-# --- References to levels -------------------------------------------------------------------------
-
-
 def _references_above(node: Node) -> list[tuple[str, object]]:
     """What names a node of a level above, such as `milestoneId` of a task, the nearest first."""
     names = {level_of_key(name): name for name in node.own if name != node.key_name}
@@ -131,13 +121,10 @@ def _by_levels(reply: Reply, free: list[Node]) -> Links:
     return {node: (reply.resolve(raw, node), raw) for node, raw in nearest.items()}
 
 
-# --- References under any name --------------------------------------------------------------------
-
-
 def _by_odd_name(reply: Reply, free: list[Node], aside: set[str | None]) -> Links:
     """A property under any name that holds other nodes' keys, and makes a forest."""
     best: Links = {}
-    for name in searched(reply.columns):
+    for name in reply.columns:
         if name in aside or (SAID | {"phase"}) & {*singular_words(name)}:
             continue
         links = _by_values(reply, name, free)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tap_devensoft.activities.node import WBS_NAMES, is_scalar, named, searched
+from tap_devensoft.activities.node import WBS_NAMES, is_scalar, named
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _MOST_PARTS = 64
 def find_wbs_name(columns: Columns, count: int) -> str | None:
     """The property with WBS numbers: by its name, or as its values nest like them."""
     odd = [name for name in map(folded, columns) if name.startswith("wbs")]
-    nested = (name for name in searched(columns) if _is_wbs(columns[name], count))
+    nested = (name for name, values in columns.items() if _is_wbs(values, count))
     return named(columns, [*WBS_NAMES, *odd]) or next(nested, None)
 
 
