@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tap_devensoft.activities.keys import is_level_key
 from tap_devensoft.activities.levels import level_remaining
 from tap_devensoft.activities.node import is_blank, is_scalar, is_zero, same
 from tap_devensoft.activities.nodes import tops, with_children
 from tap_devensoft.activities.parents import find_parents
-from tap_devensoft.activities.reply import Reply
+from tap_devensoft.activities.reply import Reply, is_level_key
 from tap_devensoft.activities.wbs import wbs_of
 from tap_devensoft.words import folded
 
@@ -27,16 +26,7 @@ def flatten(
     `[{"id": 1, "tasks": [{"id": 2}]}]` gives a row with `id` 1, and one with `id` 2, `parent_id` 1
     and `level` "Task". A node whose key is called after its level (`taskId`) gets an `id` as well,
     so that all levels share one key. An `owner_id` of the API's own moves to `activity_owner_id`.
-
-    Args:
-        reply: Any JSON value: the list of a reply, or the whole reply.
-        owner_type: What the map belongs to, such as `program`.
-        owner_id: The key of what it belongs to.
-        level: The level of the rows themselves, where the path or array they came from names it.
-
-    Returns:
-        Every node once: its own properties and `owner_type`, `owner_id`, `parent_id`, `level` and,
-        where the reply has WBS numbers, `wbs`.
+    `level` is that of the rows themselves, where the path they came from names it.
     """
     read = Reply(with_children(tops(reply, owner_id, level)))
     find_parents(read)
@@ -61,7 +51,6 @@ def _count_depths(nodes: Sequence[Node]) -> None:
 def _rows_of(
     nodes: Sequence[Node], owner_type: str, owner_id: object, wbs_name: str | None
 ) -> Iterator[dict[str, object]]:
-    """Yield the nodes as the tap emits them."""
     mixed = len({folded(node.key_name) for node in nodes if node.key_name}) > 1
     for node in nodes:
         made: dict[str, object] = {
@@ -83,25 +72,17 @@ def _beside(own: Row, made: Row) -> dict[str, object]:
     """The node's own properties, those out of the way that mean something else than ours."""
     row: dict[str, object] = {}
     for name, value in own.items():
-        if _is_taken(name, value, made):
-            row[_aside(name, own)] = value
+        taken = name in made and not _is_nothing_but(made[name], value)
+        if taken or name.casefold() in {"owner_type", "owner_id"}:
+            aside = f"activity_{name}"
+            while aside in own:
+                aside = f"{aside}_"
+            row[aside] = value
         elif name not in made:
             row[name] = value
     return row
 
 
-def _is_taken(name: str, value: object, made: Row) -> bool:
-    """Whether a property means something else than the column of its name."""
-    if name.casefold() in {"owner_type", "owner_id"}:
-        return True
-    if name not in made or is_blank(value) or is_zero(value):
-        return False
-    return not is_scalar(value) or same(value) != same(made[name])
-
-
-def _aside(name: str, taken: Row) -> str:
-    """A free name for a property that has to give way."""
-    name = f"activity_{name}"
-    while name in taken:
-        name = f"{name}_"
-    return name
+def _is_nothing_but(ours: object, value: object) -> bool:
+    said = not is_blank(value) and not is_zero(value)
+    return not said or (is_scalar(value) and same(value) == same(ours))
