@@ -8,8 +8,6 @@ from tap_devensoft.activities.node import is_plain, named, same, text_in
 from tap_devensoft.words import folded, singular_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tap_devensoft.activities.node import Columns, Node
 
 LEVELS = ("Project", "Workstream", "SubWorkstream", "Milestone", "Task", "Subtask")
@@ -82,7 +80,7 @@ def _says_levels(name: str, values: list[object]) -> bool:
     return ranked and not {"name", "title", "parent"} & {*singular_words(name)}
 
 
-def name_levels(nodes: Sequence[Node], level_name: str | None) -> None:
+def name_levels(nodes: list[Node], level_name: str | None) -> None:
     """Take each node's level from itself, from its array, or from what it was read for."""
     for node in nodes:
         own = text_in(node.own.get(level_name)) if level_name else None
@@ -105,7 +103,7 @@ def _level_above(arrays: set[str]) -> str | None:
     return above[-1] if above else None
 
 
-def level_remaining(nodes: Sequence[Node], columns: Columns) -> None:
+def level_remaining(nodes: list[Node], columns: Columns) -> None:
     """Give nodes that nothing names a level their depth, or the type that follows the depth."""
     loose = next((name for name in columns if _follows_depth(name, nodes)), "")
     for node in nodes:
@@ -113,7 +111,7 @@ def level_remaining(nodes: Sequence[Node], columns: Columns) -> None:
             node.level = node.own[loose] if loose in node.own else str(node.depth)
 
 
-def _follows_depth(name: str, nodes: Sequence[Node]) -> bool:
+def _follows_depth(name: str, nodes: list[Node]) -> bool:
     """A property called `type` or so is the level if no value of it stands at two depths."""
     if folded(name) not in _LOOSE_TYPE_NAMES or not all(
         is_plain(one.own.get(name)) for one in nodes

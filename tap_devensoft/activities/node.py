@@ -6,12 +6,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from tap_devensoft.words import folded, singular_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 Row = Mapping[str, object]
 Columns = dict[str, list[object]]
@@ -65,7 +61,7 @@ class Node:
     """How many nodes are around it, or parts its WBS number has."""
 
 
-def columns_of(nodes: Iterable[Node]) -> Columns:
+def columns_of(nodes: list[Node]) -> Columns:
     """All property names in order, each with the values that it has."""
     columns: Columns = {}
     for node in nodes:
@@ -74,7 +70,7 @@ def columns_of(nodes: Iterable[Node]) -> Columns:
     return columns
 
 
-def named(columns: Columns, names: Iterable[str]) -> str | None:
+def named(columns: Columns, names: tuple[str, ...]) -> str | None:
     """The property with any value that is called as the first of these names that one is."""
     filled = {
         folded(name): name

@@ -20,8 +20,6 @@ from tap_devensoft.activities.node import (
 from tap_devensoft.words import folded, singular_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tap_devensoft.activities.node import Row
 
 _DEEPEST = 4
@@ -114,7 +112,7 @@ def _opened(row: Row, owner_id: object, *, single: bool) -> list[Found]:
     return [("", nodes)] if nodes else []
 
 
-def _likely(lists: list[tuple[str, list[Row]]]) -> list[Found]:
+def _likely(lists: list[Found]) -> list[Found]:
     """Of the lists in a wrapper those called like nodes, and those that look like their nodes."""
     called = [items for name, items in lists if _is_child_name(name)]
     fit = [
@@ -149,7 +147,7 @@ def _is_owners(name: str, value: object, owner_id: object) -> bool:
     return is_key(name) if owner_id is _ANYBODY else same(value) == same(owner_id)
 
 
-def with_children(tops: Sequence[Node]) -> list[Node]:
+def with_children(tops: list[Node]) -> list[Node]:
     """Return the nodes and all under them, parents before the children they contain."""
     names = _child_names([top.data for top in tops])
     nodes: list[Node] = []

@@ -78,17 +78,16 @@ def _differ(values: Iterable[object]) -> bool:
     return len({same(value) for value in values if not is_blank(value)}) > 1
 
 
-def _is_parent_name(name: str) -> bool:
-    words = {*singular_words(name)}
-    return ("parent" in folded(name) or "belong" in words) and not words & SAID
-
-
 def _names(reply: Reply, free: list[Node]) -> list[str]:
     """References to parents, those first that most nodes are found by."""
     hits: dict[str, int] = {}
-    for name in filter(_is_parent_name, reply.columns):
+    for name in reply.columns:
+        words = {*singular_words(name)}
+        if words & SAID or not ("parent" in folded(name) or "belong" in words):
+            continue
         values = [reference_in(node.own.get(name)) for node in free]
-        known = sum(map(reply.knows, values))
+        pairs = zip(values, free, strict=True)
+        known = sum(reply.resolve(value, node) is not None for value, node in pairs)
         hits[name] = known if known or _differ(values) else -1  # The id of the program, say
     names = sorted(hits, key=lambda name: -hits[name])
     return [name for name in names if hits[name] >= 0] or names

@@ -29,11 +29,9 @@ from tap_devensoft.activities.wbs import find_wbs_name, wbs_index, wbs_of, wbs_p
 from tap_devensoft.words import folded, singular_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from tap_devensoft.activities.node import Columns, Node
-
-_KEY_WORDS = ("id", "key", "guid", "number", "no", "nr", "code")
 
 
 class Reply:
@@ -57,15 +55,10 @@ class Reply:
             if node.key_name is not None:
                 self._by_key.setdefault(same(node.key), {}).setdefault(place_of(node), node)
 
-    def knows(self, value: object) -> bool:
-        """Whether a value is some node's key."""
-        return not is_blank(value) and same(value) in self._by_key
-
     def resolve(self, value: object, node: Node) -> Node | None:
         """The node that a reference means; of several levels, the one that stands nearest above."""
-        if not self.knows(value):
-            return None
-        others = [one for one in self._by_key[same(value)].values() if one is not node]
+        found = {} if is_blank(value) else self._by_key.get(same(value), {})
+        others = [one for one in found.values() if one is not node]
         rank = rank_of(node.level)
         if rank < 0:
             above = [one for one in others if one.nesting == node.nesting - 1]
@@ -80,7 +73,7 @@ def is_level_key(node: Node) -> bool:
     return name not in KEY_NAMES and name.startswith((*RANKS, *_nouns(node)))
 
 
-def _name_keys(nodes: Sequence[Node], wbs_name: str | None) -> None:
+def _name_keys(nodes: list[Node], wbs_name: str | None) -> None:
     """Find each node's key; lists of different levels may name theirs differently."""
     groups: dict[str | None, list[Node]] = {}
     for node in nodes:
@@ -99,17 +92,18 @@ def _nouns(node: Node) -> list[str]:
     return [folded(str(one)) for one in (node.level, level_of_array(node.array)) if one is not None]
 
 
-def _key_names(group: list[Node], wbs_name: str | None) -> Sequence[str | None]:
+def _key_names(group: list[Node], wbs_name: str | None) -> list[str] | list[str | None]:
     columns = columns_of(group)
     known = (name for one in KEY_NAMES for name in columns if folded(name) == one)
-    found = next((name for name in known if _is_unique(group, name, place_of)), None)
+    if found := next((name for name in known if _is_unique(group, name, place_of)), None):
+        return [found] * len(group)
     own = [_own_level_key(node) for node in group]
     pairs = {(name, same(one.own[name])) for one, name in zip(group, own, strict=True) if name}
-    if found is None and len(pairs) == len(group):
+    if len(pairs) == len(group):
         return own
     # A key whose values repeat is better than none: rows that came twice, say
     repeated = named(columns, KEY_NAMES) or next(filter(is_key, columns), None)
-    return [found or _unique_name(group, columns, wbs_name) or repeated] * len(group)
+    return [_unique_name(group, columns, wbs_name) or repeated] * len(group)
 
 
 def _is_unique(group: list[Node], name: str, place: Callable[[Node], object]) -> bool:
@@ -123,7 +117,8 @@ def _own_level_key(node: Node) -> str | None:
     """`taskId` of a task; of a node that does not say its level, the id of the lowest level."""
     given = {folded(name): name for name, value in node.own.items() if is_plain(value)}
     nouns = [*_nouns(node), *(reversed(RANKS) if node.level is None else ())]
-    names = (f"{noun}{suffix}" for noun in nouns for suffix in _KEY_WORDS)
+    suffixes = ("id", "key", "guid", "number", "no", "nr", "code")
+    names = (f"{noun}{suffix}" for noun in nouns for suffix in suffixes)
     return next((given[name] for name in names if name in given), None)
 
 
@@ -154,9 +149,7 @@ def _joined(nodes: list[Node]) -> list[Node]:
     listed = {same(one.key): one for one in nodes if one.above is None and one.key_name}
     inner = [node for node in nodes if node.above is not None]
     twins = {node: listed.get(same(node.key), node) for node in inner}
-    if not inner or any(
-        level_of_array(one.array) or not _says_all(twins[one], one) for one in inner
-    ):
+    if not inner or not all(_says_all(twin, one) for one, twin in twins.items()):
         return nodes
     for node, twin in twins.items():
         if twin.above is None and node.above is not None:
@@ -167,7 +160,5 @@ def _joined(nodes: list[Node]) -> list[Node]:
 
 def _says_all(twin: Node, node: Node) -> bool:
     """Whether a node elsewhere in the reply says everything that its shorter mention says."""
-    missing = object()
-    return twin not in (node, node.above) and all(
-        twin.own.get(name, missing) == value for name, value in node.own.items()
-    )
+    nested = twin in (node, node.above) or level_of_array(node.array) is not None
+    return not nested and node.own.items() <= twin.own.items()

@@ -9,8 +9,6 @@ from tap_devensoft.activities.node import WBS_NAMES, is_scalar, named
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tap_devensoft.activities.node import Columns, Node
 
 Parts = tuple[object, ...]
@@ -22,7 +20,7 @@ def find_wbs_name(columns: Columns, count: int) -> str | None:
     """The property with WBS numbers: by its name, or as its values nest like them."""
     odd = [name for name in map(folded, columns) if name.startswith("wbs")]
     nested = (name for name, values in columns.items() if _is_wbs(values, count))
-    return named(columns, [*WBS_NAMES, *odd]) or next(nested, None)
+    return named(columns, (*WBS_NAMES, *odd)) or next(nested, None)
 
 
 def _is_wbs(values: list[object], count: int) -> bool:
@@ -47,13 +45,13 @@ def wbs_parts(value: object) -> Parts:
     return tuple(int(p) if re.fullmatch(r"[0-9]{1,18}", p) else p.strip().casefold() for p in parts)
 
 
-def wbs_index(nodes: Sequence[Node], name: str | None) -> dict[Parts, Node]:
+def wbs_index(nodes: list[Node], name: str | None) -> dict[Parts, Node]:
     """The first node of each WBS number."""
     return {parts: one for one in reversed(nodes) if (parts := wbs_parts(wbs_of(one, name)))}
 
 
 def parents_by_wbs(
-    nodes: Sequence[Node], whole: dict[Parts, Node], name: str | None
+    nodes: list[Node], whole: dict[Parts, Node], name: str | None
 ) -> dict[Node, Node]:
     """For each node the one with the longest dotted prefix, or the last such before it."""
     before: dict[Parts, Node] = {}
