@@ -1,11 +1,11 @@
-"""One owner's activity map laid out flat: its nodes with the columns that tell their place."""
+"""Activity maps laid out flat: nodes with the columns that tell whose they are, and their place."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.activities.levels import level_remaining
-from tap_devensoft.activities.node import is_blank, is_scalar, is_zero, same
+from tap_devensoft.activities.node import is_blank, is_scalar, is_zero, owner_of, same
 from tap_devensoft.activities.nodes import tops, with_children
 from tap_devensoft.activities.parents import find_parents
 from tap_devensoft.activities.reply import Reply, is_level_key
@@ -13,9 +13,38 @@ from tap_devensoft.activities.wbs import wbs_of
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from tap_devensoft.activities.node import Node, Row
+    from tap_devensoft.activities.node import Node, Owner, Row
+    from tap_devensoft.resource import Source
+
+
+def placed(rows: Sequence[Any], source: Source, owner: object) -> list[dict[str, Any]]:
+    """Return what an address of maps gave as flat rows that say whose they are.
+
+    The level is a text in every row, since other maps of the same tenant may have no numbers.
+    """
+    owned: dict[Owner, list[Any]] = (
+        {(source.owner_type, owner): [*rows]} if source.owner else _by_owner(rows)
+    )
+    return [
+        row if isinstance(row["level"], str) else row | {"level": same(row["level"])}
+        for (kind, which), group in owned.items()
+        for row in flatten(group, owner_type=kind, owner_id=which, level=source.level)
+    ]
+
+
+def _by_owner(reply: object) -> dict[Owner, list[Row]]:
+    """Return the rows by owner type and id, as their own properties tell.
+
+    >>> _by_owner([{"id": 1, "programId": 7, "targetId": None}])
+    {('program', 7): [{'id': 1, 'programId': 7, 'targetId': None}]}
+    """
+    found: dict[Owner, list[Row]] = {}
+    for top in tops(reply, None):
+        row = {top.array: [top.data]} if top.array else top.data
+        found.setdefault(owner_of(top.data), []).append(row)
+    return found
 
 
 def flatten(
@@ -32,10 +61,22 @@ def flatten(
     find_parents(read)
     _count_depths(read.nodes)
     level_remaining(read.nodes, read.columns)
-    return [*_rows_of(read.nodes, owner_type, owner_id, read.wbs_name)]
+    mixed = len({folded(node.key_name) for node in read.nodes if node.key_name}) > 1
+    rows = []
+    for node in read.nodes:
+        made = {"owner_type": owner_type, "owner_id": owner_id, "parent_id": node.parent_id}
+        made["level"] = node.level
+        if read.wbs_name is not None:
+            made["wbs"] = wbs_of(node, read.wbs_name)
+        row = _beside(node.own, made)
+        common = is_level_key(node) or (mixed and node.key_name is not None)
+        if common and not any(name.casefold() == "id" for name in row):
+            row["id"] = node.key
+        rows.append(row | made)
+    return rows
 
 
-def _count_depths(nodes: Sequence[Node]) -> None:
+def _count_depths(nodes: list[Node]) -> None:
     """Count from the top, 1 for a root; in a circle of references counting just ends."""
     for node in nodes:
         trail: dict[Node, None] = {}
@@ -46,26 +87,6 @@ def _count_depths(nodes: Sequence[Node]) -> None:
         depth = here.depth if here is not None else 0
         for depth, one in enumerate(reversed(trail), depth + 1):  # noqa: B020
             one.depth = depth
-
-
-def _rows_of(
-    nodes: Sequence[Node], owner_type: str, owner_id: object, wbs_name: str | None
-) -> Iterator[dict[str, object]]:
-    mixed = len({folded(node.key_name) for node in nodes if node.key_name}) > 1
-    for node in nodes:
-        made: dict[str, object] = {
-            "owner_type": owner_type,
-            "owner_id": owner_id,
-            "parent_id": node.parent_id,
-            "level": node.level,
-        }
-        if wbs_name is not None:
-            made["wbs"] = wbs_of(node, wbs_name)
-        row = _beside(node.own, made)
-        common = is_level_key(node) or (mixed and node.key_name is not None)
-        if common and not any(name.casefold() == "id" for name in row):
-            row["id"] = node.key
-        yield row | made
 
 
 def _beside(own: Row, made: Row) -> dict[str, object]:

@@ -32,7 +32,8 @@ _GENERIC = frozenset(
 
 RANKS = {folded(name): rank for rank, name in enumerate(LEVELS)}
 
-_BY_KEY = {f"{folded(name)}id": name for name in LEVELS}
+LEVEL_KEYS = {f"{folded(name)}id": name for name in LEVELS}
+"""The levels whose ids properties are: `milestoneId` of a task, say."""
 
 
 def known_level(name: str) -> str | None:
@@ -51,11 +52,6 @@ def level_of_array(name: str) -> str | None:
     """
     words = [word for word in singular_words(name) if word not in _GENERIC]
     return known_level(name) or "".join(word.capitalize() for word in words) or None
-
-
-def level_of_key(name: str) -> str | None:
-    """Return the level whose id a property is: `milestoneId` of a task, say."""
-    return _BY_KEY.get(folded(name))
 
 
 def rank_of(level: object) -> int:

@@ -1,4 +1,4 @@
-"""One activity of a map, and how its properties are called, compared and referred to."""
+"""One activity of a map, whose it is, and what its properties are called and refer to."""
 
 from __future__ import annotations
 
@@ -6,12 +6,20 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any, Final
 
 from tap_devensoft.words import folded, singular_words
 
 Row = Mapping[str, object]
 Columns = dict[str, list[object]]
 """The names of properties, each with the values that it has."""
+
+OWNERS: Final[Mapping[str, str]] = {"program": "programs", "target": "targets"}
+"""What has an activity map, and the stream that lists it (`devenconnect-api.md` section 3.3)."""
+_NOBODY: Final = "tenant"
+"""Owner of rows that name none."""
+
+Owner = tuple[str, Any]
 
 WBS_NAMES = ("wbs", "wbsnumber", "wbscode", "wbsno", "wbsnr", "wbspath", "outlinenumber")
 
@@ -72,11 +80,8 @@ def columns_of(nodes: list[Node]) -> Columns:
 
 def named(columns: Columns, names: tuple[str, ...]) -> str | None:
     """The property with any value that is called as the first of these names that one is."""
-    filled = {
-        folded(name): name
-        for name in reversed(columns)
-        if not all(is_blank(value) for value in columns[name])
-    }
+    used = [name for name, values in columns.items() if not all(map(is_blank, values))]
+    filled = {folded(name): name for name in reversed(used)}
     return next((filled[name] for name in names if name in filled), None)
 
 
@@ -131,3 +136,17 @@ def same(value: object) -> str:
     if isinstance(value, float | Decimal) and math.isfinite(value):
         value = int(value) if -_MOST_WHOLE < value < _MOST_WHOLE and value % 1 == 0 else value
     return str(value).strip().casefold()
+
+
+def owner_of(row: Row) -> Owner:
+    """Return the owner type and id that a row names: `programId`, `program: {id}`, a typed pair."""
+    plain = {folded(name): value for name, value in row.items() if value is not None}
+    for noun in ("owner", "entity", "source", "module"):
+        if f"{noun}type" in plain and f"{noun}id" in plain:
+            word = folded(str(plain[f"{noun}type"]))
+            return next((one for one in OWNERS if one in word), word), plain[f"{noun}id"]
+    for owner in OWNERS:
+        value = reference_in(plain.get(f"{owner}id", plain.get(owner)))
+        if type(value) in {int, str}:
+            return owner, value
+    return _NOBODY, _NOBODY

@@ -9,7 +9,7 @@ from __future__ import annotations
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
-from tap_devensoft.activities.levels import LEVELS, level_of_key, rank_of
+from tap_devensoft.activities.levels import LEVEL_KEYS, LEVELS, rank_of
 from tap_devensoft.activities.node import SAID, is_blank, is_zero, reference_in, same
 from tap_devensoft.activities.wbs import parents_by_wbs, wbs_parts
 from tap_devensoft.words import folded, singular_words
@@ -50,14 +50,18 @@ def _ways(reply: Reply, free: list[Node]) -> Iterator[Links]:
         yield _by_names(reply, names, free)
     if len(free) < len(reply.nodes):
         return  # Where some nodes contain others, those that nothing contains are the roots
-    above = {name for node in free for name, _ in _references_above(node)}
-    if len(above) > 1:
-        yield _by_levels(reply, free)
+    above = {node: found for node in free if (found := _references_above(node))}
+    # A task that names its milestone, workstream and project belongs to the nearest
+    nearest = {node: found[0][1] for node, found in above.items()}
+    by_levels: Links = {node: (reply.resolve(raw, node), raw) for node, raw in nearest.items()}
+    aside = {name for found in above.values() for name, _ in found}
+    if len(aside) > 1:
+        yield by_levels
     by_wbs = parents_by_wbs(free, reply.by_wbs, reply.wbs_name)
     yield {child: (parent, None) for child, parent in by_wbs.items()}
     if not names:
-        yield _by_odd_name(reply, free, {*above, reply.wbs_name, reply.level_name})
-    yield _by_levels(reply, free)
+        yield _by_odd_name(reply, free, {*aside, reply.wbs_name, reply.level_name})
+    yield by_levels
 
 
 def _is_forest(links: Links) -> bool:
@@ -108,16 +112,10 @@ def _by_names(reply: Reply, names: list[str], free: list[Node]) -> Links:
 
 def _references_above(node: Node) -> list[tuple[str, object]]:
     """What names a node of a level above, such as `milestoneId` of a task, the nearest first."""
-    names = {level_of_key(name): name for name in node.own if name != node.key_name}
+    names = {LEVEL_KEYS.get(folded(name)): name for name in node.own if name != node.key_name}
     levels = reversed(LEVELS[: max(rank_of(node.level), 0)])
     found = [(names[one], reference_in(node.own[names[one]])) for one in levels if one in names]
     return [(name, raw) for name, raw in found if not is_blank(raw)]
-
-
-def _by_levels(reply: Reply, free: list[Node]) -> Links:
-    """A task that names its milestone, workstream and project belongs to the nearest."""
-    nearest = {node: above[0][1] for node in free if (above := _references_above(node))}
-    return {node: (reply.resolve(raw, node), raw) for node, raw in nearest.items()}
 
 
 def _by_odd_name(reply: Reply, free: list[Node], aside: set[str | None]) -> Links:

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tap_devensoft.activities.levels import (
+    LEVEL_KEYS,
     RANKS,
     find_level_name,
     level_of_array,
-    level_of_key,
     name_levels,
     place_of,
     rank_of,
@@ -25,7 +25,7 @@ from tap_devensoft.activities.node import (
     named,
     same,
 )
-from tap_devensoft.activities.wbs import find_wbs_name, wbs_index, wbs_of, wbs_parts
+from tap_devensoft.activities.wbs import find_wbs_name, wbs_of, wbs_parts
 from tap_devensoft.words import folded, singular_words
 
 if TYPE_CHECKING:
@@ -48,10 +48,11 @@ class Reply:
                 node.nesting = len(wbs_parts(wbs_of(node, self.wbs_name)))
         _name_keys(nodes, self.wbs_name)
         self.nodes = _joined(nodes)
-        self.by_wbs = wbs_index(self.nodes, self.wbs_name)
+        # Of several nodes of one number, or of one key and level, the first can be a parent
+        numbers = ((wbs_parts(wbs_of(node, self.wbs_name)), node) for node in reversed(self.nodes))
+        self.by_wbs = {parts: node for parts, node in numbers if parts}
         self._by_key: dict[str, dict[str, Node]] = {}
         for node in self.nodes:
-            # Of several nodes of one key and level only the first can be somebody's parent
             if node.key_name is not None:
                 self._by_key.setdefault(same(node.key), {}).setdefault(place_of(node), node)
 
@@ -84,7 +85,7 @@ def _name_keys(nodes: list[Node], wbs_name: str | None) -> None:
                 continue
             node.key_name, node.key = name, node.own[name]
             if node.level is None:
-                node.level = level_of_key(name)
+                node.level = LEVEL_KEYS.get(folded(name))
 
 
 def _nouns(node: Node) -> list[str]:
@@ -126,9 +127,8 @@ def _unique_name(group: list[Node], columns: Columns, wbs_name: str | None) -> s
     """The unique property that most looks like a key."""
     unique = [name for name in columns if _is_unique(group, name, lambda one: one.level)]
     fit = [name for name in unique if _may_be_key(name, columns[name]) and name != wbs_name]
-    if not fit:
-        return wbs_name if wbs_name in unique else next(iter(unique), None)
-    return max(fit, key=lambda name: (is_key(name), -fit.index(name)))
+    wbs = [name for name in unique if name == wbs_name]
+    return next(iter([*filter(is_key, fit), *fit, *wbs, *unique]), None)
 
 
 def _may_be_key(name: str, values: list[object]) -> bool:

@@ -45,11 +45,6 @@ def wbs_parts(value: object) -> Parts:
     return tuple(int(p) if re.fullmatch(r"[0-9]{1,18}", p) else p.strip().casefold() for p in parts)
 
 
-def wbs_index(nodes: list[Node], name: str | None) -> dict[Parts, Node]:
-    """The first node of each WBS number."""
-    return {parts: one for one in reversed(nodes) if (parts := wbs_parts(wbs_of(one, name)))}
-
-
 def parents_by_wbs(
     nodes: list[Node], whole: dict[Parts, Node], name: str | None
 ) -> dict[Node, Node]:

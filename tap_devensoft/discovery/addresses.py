@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.activities.levels import known_level
-from tap_devensoft.activities.owners import OWNERS
+from tap_devensoft.activities.node import OWNERS
 from tap_devensoft.discovery.facts import FACTS
 from tap_devensoft.discovery.stream_names import Names
 from tap_devensoft.listings.address import PLACEHOLDER, spelled
