@@ -106,6 +106,12 @@ def test_a_parent_reference_is_known_by_its_values(key: str, parent: str) -> Non
     assert pairs(rows, key) == [(10, None), (11, 10), (12, 10), (13, 12)]
 
 
+@pytest.mark.parametrize("said", ["title", "userName", "description"])
+def test_what_is_said_of_an_activity_is_no_key_although_it_is_unique(said: str) -> None:
+    tree = [{said: "Plan", "nr": 3, "unter": [{said: "Setup", "nr": 4, "unter": []}]}]
+    assert pairs(tree, "nr") == [(3, None), (4, 3)]
+
+
 def test_a_parent_may_be_an_object() -> None:
     rows = [{"id": 1, "parent": None}, {"id": 2, "parent": {"name": "IT", "id": 1}}]
     assert pairs(rows) == [(1, None), (2, 1)]
@@ -268,6 +274,7 @@ def test_the_top_of_per_level_arrays_is_told_by_what_it_holds() -> None:
         pytest.param("assignees", [{"id": 1, "name": "Ann"}], id="people with the same names"),
         pytest.param("predecessors", [{"id": 2, "name": "B", "wbs": "1.1"}], id="predecessors"),
         pytest.param("zuordnung", [{"person": "Ann", "anteil": 5}], id="unlike under any name"),
+        pytest.param("zettel", [{"nr": 9, "parentId": 1, "text": "x"}], id="unlike, but pointing"),
         pytest.param("tags", ["a", "b"], id="texts"),
         pytest.param("customFields", [{"key": "a", "value": 1}], id="custom values"),
         pytest.param("checks", [], id="an empty list"),
