@@ -1,23 +1,50 @@
-"""One owner's activity map laid out flat: its nodes with the columns that tell their place."""
+"""Activity maps laid out flat: nodes with the columns that tell whose they are, and their place."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.activities.keys import is_level_key
 from tap_devensoft.activities.levels import level_remaining
-from tap_devensoft.activities.names import is_blank, is_scalar, is_zero, same
+from tap_devensoft.activities.node import is_blank, is_scalar, is_zero, owner_of, same
 from tap_devensoft.activities.nodes import tops, with_children
 from tap_devensoft.activities.parents import find_parents
-from tap_devensoft.activities.reply import Reply
+from tap_devensoft.activities.reply import Reply, is_level_key
 from tap_devensoft.activities.wbs import wbs_of
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from tap_devensoft.activities.names import Row
-    from tap_devensoft.activities.node import Node
+    from tap_devensoft.activities.node import Node, Owner, Row
+    from tap_devensoft.resource import Source
+
+
+def placed(rows: Sequence[Any], source: Source, owner: object) -> list[dict[str, Any]]:
+    """Return what an address of maps gave as flat rows that say whose they are.
+
+    The level is a text in every row, since other maps of the same tenant may have no numbers.
+    """
+    owned: dict[Owner, list[Any]] = (
+        {(source.owner_type, owner): [*rows]} if source.owner else _by_owner(rows)
+    )
+    return [
+        row if isinstance(row["level"], str) else row | {"level": same(row["level"])}
+        for (kind, which), group in owned.items()
+        for row in flatten(group, owner_type=kind, owner_id=which, level=source.level)
+    ]
+
+
+def _by_owner(reply: object) -> dict[Owner, list[Row]]:
+    """Return the rows by owner type and id, as their own properties tell.
+
+    >>> _by_owner([{"id": 1, "programId": 7, "targetId": None}])
+    {('program', 7): [{'id': 1, 'programId': 7, 'targetId': None}]}
+    """
+    found: dict[Owner, list[Row]] = {}
+    for top in tops(reply, None):
+        row = {top.array: [top.data]} if top.array else top.data
+        found.setdefault(owner_of(top.data), []).append(row)
+    return found
 
 
 def flatten(
@@ -28,25 +55,28 @@ def flatten(
     `[{"id": 1, "tasks": [{"id": 2}]}]` gives a row with `id` 1, and one with `id` 2, `parent_id` 1
     and `level` "Task". A node whose key is called after its level (`taskId`) gets an `id` as well,
     so that all levels share one key. An `owner_id` of the API's own moves to `activity_owner_id`.
-
-    Args:
-        reply: Any JSON value: the list of a reply, or the whole reply.
-        owner_type: What the map belongs to, such as `program`.
-        owner_id: The key of what it belongs to.
-        level: The level of the rows themselves, where the path or array they came from names it.
-
-    Returns:
-        Every node once: its own properties and `owner_type`, `owner_id`, `parent_id`, `level` and,
-        where the reply has WBS numbers, `wbs`.
+    `level` is that of the rows themselves, where the path they came from names it.
     """
     read = Reply(with_children(tops(reply, owner_id, level)))
     find_parents(read)
     _count_depths(read.nodes)
     level_remaining(read.nodes, read.columns)
-    return [*_rows_of(read.nodes, owner_type, owner_id, read.wbs_name)]
+    mixed = len({folded(node.key_name) for node in read.nodes if node.key_name}) > 1
+    rows = []
+    for node in read.nodes:
+        made = {"owner_type": owner_type, "owner_id": owner_id, "parent_id": node.parent_id}
+        made["level"] = node.level
+        if read.wbs_name is not None:
+            made["wbs"] = wbs_of(node, read.wbs_name)
+        row = _beside(node.own, made)
+        common = is_level_key(node) or (mixed and node.key_name is not None)
+        if common and not any(name.casefold() == "id" for name in row):
+            row["id"] = node.key
+        rows.append(row | made)
+    return rows
 
 
-def _count_depths(nodes: Sequence[Node]) -> None:
+def _count_depths(nodes: list[Node]) -> None:
     """Count from the top, 1 for a root; in a circle of references counting just ends."""
     for node in nodes:
         trail: dict[Node, None] = {}
@@ -59,50 +89,21 @@ def _count_depths(nodes: Sequence[Node]) -> None:
             one.depth = depth
 
 
-def _rows_of(
-    nodes: Sequence[Node], owner_type: str, owner_id: object, wbs_name: str | None
-) -> Iterator[dict[str, object]]:
-    """Yield the nodes as the tap emits them."""
-    mixed = len({folded(node.key_name) for node in nodes if node.key_name}) > 1
-    for node in nodes:
-        made: dict[str, object] = {
-            "owner_type": owner_type,
-            "owner_id": owner_id,
-            "parent_id": node.parent_id,
-            "level": node.level,
-        }
-        if wbs_name is not None:
-            made["wbs"] = wbs_of(node, wbs_name)
-        row = _beside(node.own, made)
-        common = is_level_key(node) or (mixed and node.key_name is not None)
-        if common and not any(name.casefold() == "id" for name in row):
-            row["id"] = node.key
-        yield row | made
-
-
 def _beside(own: Row, made: Row) -> dict[str, object]:
     """The node's own properties, those out of the way that mean something else than ours."""
     row: dict[str, object] = {}
     for name, value in own.items():
-        if _is_taken(name, value, made):
-            row[_aside(name, own)] = value
+        taken = name in made and not _is_nothing_but(made[name], value)
+        if taken or name.casefold() in {"owner_type", "owner_id"}:
+            aside = f"activity_{name}"
+            while aside in own:
+                aside = f"{aside}_"
+            row[aside] = value
         elif name not in made:
             row[name] = value
     return row
 
 
-def _is_taken(name: str, value: object, made: Row) -> bool:
-    """Whether a property means something else than the column of its name."""
-    if name.casefold() in {"owner_type", "owner_id"}:
-        return True
-    if name not in made or is_blank(value) or is_zero(value):
-        return False
-    return not is_scalar(value) or same(value) != same(made[name])
-
-
-def _aside(name: str, taken: Row) -> str:
-    """A free name for a property that has to give way."""
-    name = f"activity_{name}"
-    while name in taken:
-        name = f"{name}_"
-    return name
+def _is_nothing_but(ours: object, value: object) -> bool:
+    said = not is_blank(value) and not is_zero(value)
+    return not said or (is_scalar(value) and same(value) == same(ours))

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tap_devensoft.activities.names import filled, is_scalar, same, text_in
+from tap_devensoft.activities.node import is_plain, named, same, text_in
 from tap_devensoft.words import folded, singular_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tap_devensoft.activities.names import Columns
-    from tap_devensoft.activities.node import Node
+    from tap_devensoft.activities.node import Columns, Node
 
 LEVELS = ("Project", "Workstream", "SubWorkstream", "Milestone", "Task", "Subtask")
 """The levels of the product, from the top."""
@@ -22,9 +19,9 @@ LEVEL_NAMES = (
     *("wbslevel", "indentlevel", "itemlevel", "levelnumber", "levelno", "levelcode", "levelid"),
 )
 
-TYPE_NAMES = ("activitytype", "hierarchytype", "nodetype", "activitykind")
+_TYPE_NAMES = ("activitytype", "hierarchytype", "nodetype", "activitykind")
 
-LOOSE_TYPE_NAMES = ("type", "kind", "itemtype", "typename", "category")
+_LOOSE_TYPE_NAMES = ("type", "kind", "itemtype", "typename", "category")
 """Called like a level, and often something else: believed when the values follow the depth."""
 
 _GENERIC = frozenset(
@@ -35,17 +32,17 @@ _GENERIC = frozenset(
 
 RANKS = {folded(name): rank for rank, name in enumerate(LEVELS)}
 
+LEVEL_KEYS = {f"{folded(name)}id": name for name in LEVELS}
+"""The levels whose ids properties are: `milestoneId` of a task, say."""
+
 
 def known_level(name: str) -> str | None:
     """The product's level in an array's name: `tasks`, `taskList`, `childTasks`, `Sub_Tasks`."""
     words = singular_words(name)
     while words and words[-1] in {"list", "item", "collection", "array", "node"}:
         words = words[:-1]
-    for count in (3, 2, 1):
-        rank = RANKS.get("".join(words[-count:]))
-        if rank is not None:
-            return LEVELS[rank]
-    return None
+    ranks = (RANKS.get("".join(words[-count:])) for count in (3, 2, 1))
+    return next((LEVELS[rank] for rank in ranks if rank is not None), None)
 
 
 def level_of_array(name: str) -> str | None:
@@ -57,36 +54,9 @@ def level_of_array(name: str) -> str | None:
     return known_level(name) or "".join(word.capitalize() for word in words) or None
 
 
-def level_of_key(name: str) -> str | None:
-    """Return the level whose id a property is: `milestoneId` of a task, say."""
-    name = folded(name)
-    rank = RANKS.get(name.removesuffix("id")) if name.endswith("id") else None
-    return None if rank is None else LEVELS[rank]
-
-
-def rank_of(level: object) -> int | None:
-    """Return how far a level is from the top, or None where it is none of the product."""
-    return RANKS.get(folded(level)) if isinstance(level, str) else None
-
-
-def level_by_array(node: Node) -> str | None:
-    """The level by the list around a node; a list that repeats inside itself tells none."""
-    if node.array is None or (node.above is not None and node.above.array == node.array):
-        return None
-    return level_of_array(node.array)
-
-
-def is_below_the_top(node: Node) -> bool:
-    """Whether its level's name, or its address's where levels are numbers, is not the first."""
-    return bool(rank_of(node.level) or rank_of(node.told_level))
-
-
-def parent_level(node: Node) -> str | None:
-    """Return the level that a node says its parent has."""
-    for name, value in node.own.items():
-        if folded(name).startswith("parent") and "level" in folded(name) and isinstance(value, str):
-            return folded(value)
-    return None
+def rank_of(level: object) -> int:
+    """Return how far a level is from the top, or -1 where it is none of the product."""
+    return RANKS.get(folded(level), -1) if isinstance(level, str) else -1
 
 
 def place_of(node: Node) -> str:
@@ -96,27 +66,21 @@ def place_of(node: Node) -> str:
 
 def find_level_name(columns: Columns) -> str | None:
     """The property that says the level: by its name, or as its values are levels."""
-    by_name = filled(columns)
-    for name in LEVEL_NAMES:
-        if name in by_name:
-            return by_name[name]
-    for name, values in columns.items():
-        if _says_levels(values) and not {"name", "title", "parent"} & {*singular_words(name)}:
-            return name
-    return next((by_name[name] for name in TYPE_NAMES if name in by_name), None)
+    known = (name for name, values in columns.items() if _says_levels(name, values))
+    return named(columns, LEVEL_NAMES) or next(known, None) or named(columns, _TYPE_NAMES)
 
 
-def _says_levels(values: list[object]) -> bool:
+def _says_levels(name: str, values: list[object]) -> bool:
     said = [value for value in values if value is not None]
-    return bool(said) and all(rank_of(text_in(value)) is not None for value in said)
+    ranked = bool(said) and all(rank_of(text_in(value)) >= 0 for value in said)
+    return ranked and not {"name", "title", "parent"} & {*singular_words(name)}
 
 
-def name_levels(nodes: Sequence[Node], level_name: str | None) -> None:
+def name_levels(nodes: list[Node], level_name: str | None) -> None:
     """Take each node's level from itself, from its array, or from what it was read for."""
     for node in nodes:
         own = text_in(node.own.get(level_name)) if level_name else None
-        said = own is not None and own != "" and is_scalar(own)
-        node.level = own if said else level_by_array(node) or node.told_level
+        node.level = own if is_plain(own) else level_of_array(node.array) or node.told_level
     tops = [node for node in nodes if node.above is None]
     above = _level_above({name for node in tops for name in node.data if name not in node.own})
     for node in tops:
@@ -130,29 +94,24 @@ def _level_above(arrays: set[str]) -> str | None:
     Of the two levels that can hold milestones the workstream is taken: the other one never
     stands at the top.
     """
-    ranks = [rank for name in arrays if (rank := rank_of(known_level(name))) is not None]
+    ranks = [rank for name in arrays if (rank := rank_of(known_level(name))) >= 0]
     above = [name for name in LEVELS[: min(ranks, default=0)] if name != "SubWorkstream"]
     return above[-1] if above else None
 
 
-def level_remaining(nodes: Sequence[Node], columns: Columns) -> None:
+def level_remaining(nodes: list[Node], columns: Columns) -> None:
     """Give nodes that nothing names a level their depth, or the type that follows the depth."""
-    loose = _type_by_depth(nodes, columns) or ""
+    loose = next((name for name in columns if _follows_depth(name, nodes)), "")
     for node in nodes:
         if node.level is None:
             node.level = node.own[loose] if loose in node.own else str(node.depth)
 
 
-def _type_by_depth(nodes: Sequence[Node], columns: Columns) -> str | None:
+def _follows_depth(name: str, nodes: list[Node]) -> bool:
     """A property called `type` or so is the level if no value of it stands at two depths."""
-    for name in columns:
-        if folded(name) not in LOOSE_TYPE_NAMES:
-            continue
-        depths: dict[str, set[int]] = {}
-        for node in nodes:
-            value = node.own.get(name)
-            depths.setdefault(same(value) if is_scalar(value) else "", set()).add(node.depth)
-        strict = all(len(found) == 1 for found in depths.values())
-        if strict and len(depths) > 1 and not {"", same(None)} & set(depths):
-            return name
-    return None
+    if folded(name) not in _LOOSE_TYPE_NAMES or not all(
+        is_plain(one.own.get(name)) for one in nodes
+    ):
+        return False
+    pairs = {(same(node.own[name]), node.depth) for node in nodes}
+    return 1 < len({value for value, _ in pairs}) == len(pairs)

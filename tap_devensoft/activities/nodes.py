@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from tap_devensoft.activities.levels import LEVEL_NAMES, RANKS, known_level, level_of_array
-from tap_devensoft.activities.names import (
-    HALF,
+from tap_devensoft.activities.node import (
+    BESIDE,
     KEY_NAMES,
     WBS_NAMES,
-    beside_objects,
+    Node,
     is_key,
     is_scalar,
     objects_in,
     same,
 )
-from tap_devensoft.activities.node import Node
 from tap_devensoft.words import folded, singular_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tap_devensoft.activities.names import Row
-
-_NOT_CHILDREN = frozenset(
-    {"assignee", "attachment", "column", "comment", "contact", "custom", "dependency", "document"}
-    | {"error", "field", "file", "history", "link", "linked", "log", "lookup", "member", "note"}
-    | {"option", "owner", "permission", "person", "predecessor", "related", "resource", "role"}
-    | {"responsible", "setting", "status", "successor", "tag", "team", "type", "user"}
-)
-"""Words that say of a list that it is about the activity; without them, likeness decides."""
+    from tap_devensoft.activities.node import Row
 
 _DEEPEST = 4
 _FEW = 3
@@ -41,8 +30,8 @@ _PLACE = frozenset({*LEVEL_NAMES, *WBS_NAMES})
 _ANYBODY: Final = object()
 """Stands for the id of an owner that is not known: any key of a wrapper may be it."""
 
-Found = tuple[str | None, "list[Row]"]
-"""Nodes, and the name of the list that holds them."""
+Found = tuple[str, "list[Row]"]
+"""Nodes, and the name of the list that holds them, if one does."""
 
 
 class WholeReply(dict[str, object]):
@@ -53,10 +42,12 @@ def tops(reply: object, owner_id: object, level: str | None = None) -> list[Node
     """Return the nodes that no node contains; any JSON value without activities has none."""
     found: list[Found] = []
     for row in (reply,) if isinstance(reply, Mapping) else objects_in(reply):
-        if row is reply or isinstance(row, WholeReply):
-            found += _in_envelope(row, owner_id)
-        else:
-            found += _in_row(None, row, owner_id)
+        whole = row is reply or isinstance(row, WholeReply)
+        for name, rows in _opened(row, owner_id, single=True) if whole else [("", [row])]:
+            if known_level(name):
+                found.append((name, rows))
+            else:
+                found += (one for row in rows for one in _in_row(name, row, owner_id))
     return [Node(row, array=name, told_level=level) for name, rows in found for row in rows]
 
 
@@ -83,8 +74,7 @@ def whole_map(reply: object) -> list[WholeReply] | None:
     found = found or _opened(reply, None, single=True)
     if not found:
         return [] if any(reply[name] is None for name in named) else None
-    in_one_list = len(found) == 1 and found[0][0] is not None
-    return None if in_one_list else [WholeReply(reply)]
+    return None if len(found) == 1 and found[0][0] else [WholeReply(reply)]
 
 
 def _is_empty(value: object) -> bool:
@@ -93,22 +83,12 @@ def _is_empty(value: object) -> bool:
     return value is None or value == []
 
 
-def _in_envelope(reply: Row, owner_id: object) -> list[Found]:
-    found: list[Found] = []
-    for name, rows in _opened(reply, owner_id, single=True):
-        if name is None or known_level(name):
-            found.append((name, rows))
-        else:
-            found += (one for row in rows for one in _in_row(name, row, owner_id))
-    return found
-
-
-def _in_row(name: str | None, row: Row, owner_id: object) -> list[Found]:
+def _in_row(name: str, row: Row, owner_id: object) -> list[Found]:
     """The nodes in a row of a list: itself, or those in its lists if it has nothing else."""
     found = _opened(row, owner_id, single=False)
     if any(around for around, _ in found):
         return found
-    return [] if all(value in (None, []) for value in row.values()) else [(name, [row])]
+    return [] if _is_empty(row) else [(name, [row])]
 
 
 def _opened(row: Row, owner_id: object, *, single: bool) -> list[Found]:
@@ -126,13 +106,13 @@ def _opened(row: Row, owner_id: object, *, single: bool) -> list[Found]:
         if lists and (not trees or any(_is_child_name(name) for name, _ in lists)):
             return _likely(lists)
         if trees:
-            return [(None, trees)]
+            return [("", trees)]
         nodes = nodes or closed
         around = [value for _, value in inside if isinstance(value, Mapping)]
-    return [(None, nodes)] if nodes else []
+    return [("", nodes)] if nodes else []
 
 
-def _likely(lists: list[tuple[str, list[Row]]]) -> list[Found]:
+def _likely(lists: list[Found]) -> list[Found]:
     """Of the lists in a wrapper those called like nodes, and those that look like their nodes."""
     called = [items for name, items in lists if _is_child_name(name)]
     fit = [
@@ -167,10 +147,7 @@ def _is_owners(name: str, value: object, owner_id: object) -> bool:
     return is_key(name) if owner_id is _ANYBODY else same(value) == same(owner_id)
 
 
-# --- Children -------------------------------------------------------------------------------------
-
-
-def with_children(tops: Sequence[Node]) -> list[Node]:
+def with_children(tops: list[Node]) -> list[Node]:
     """Return the nodes and all under them, parents before the children they contain."""
     names = _child_names([top.data for top in tops])
     nodes: list[Node] = []
@@ -183,17 +160,20 @@ def with_children(tops: Sequence[Node]) -> list[Node]:
             if name not in names:
                 node.own[name] = value
                 continue
-            below += (
-                Node(inner, node, name, node.top or node, nesting=node.nesting + 1)
-                for inner in objects_in(value)
-            )
-            if rest := beside_objects(value):
+            inner = objects_in(value)
+            below += (Node(one, node, name, nesting=node.nesting + 1) for one in inner)
+            rest = value
+            if isinstance(value, list):
+                rest = [one for one in value if one is not None and not isinstance(one, Mapping)]
+            if rest:
                 node.own[name] = rest
         waiting += reversed(below)
     repeated = {node.array for node in nodes if node.array in node.data}
-    for node in nodes:
-        if node.array in repeated and not known_level(node.array or ""):
-            node.array = None  # It holds every level, also where leaves leave it out
+    for node in reversed(nodes):
+        known = known_level(node.array)
+        inside = node.above is not None and node.above.array == node.array
+        if node.array in repeated and (inside or not known):
+            node.array = ""  # It holds every level, also where leaves leave it out
     return nodes
 
 
@@ -205,7 +185,7 @@ def _is_child_name(name: str) -> bool:
 
 def _is_about(name: str) -> bool:
     """Whether a list is called as what stands beside activities: people, files, notes."""
-    return bool(_NOT_CHILDREN & {*singular_words(name)})
+    return bool(BESIDE & {*singular_words(name)})
 
 
 def _is_alike(name: str, holders: list[Row], items: list[Row], least: int = 1) -> bool:
@@ -213,7 +193,7 @@ def _is_alike(name: str, holders: list[Row], items: list[Row], least: int = 1) -
     noun = folded(level_of_array(name) or "")
     above = {_bare(inner, noun) for row in holders for inner in row if not objects_in(row[inner])}
     below = {_bare(inner, noun) for row in items for inner in row if not objects_in(row[inner])}
-    return len(above & below) >= max(least, HALF * len(above), HALF * len(below))
+    return len(above & below) >= max(least, len(above) / 2, len(below) / 2)
 
 
 def _bare(name: str, noun: str) -> str:
@@ -225,47 +205,28 @@ def _bare(name: str, noun: str) -> str:
     return name
 
 
-@dataclass(slots=True)
-class _Array:
-    holders: list[Row] = field(default_factory=list)
-    items: list[Row] = field(default_factory=list)
-
-
 def _child_names(tops: list[Row]) -> frozenset[str]:
     """The names of all lists that hold child nodes, wherever they stand."""
-    arrays: dict[str, _Array] = {}
+    holders: dict[str, list[Row]] = defaultdict(list)
+    items: dict[str, list[Row]] = defaultdict(list)
     empty: set[str] = set()
     waiting = list(tops)
     while waiting:
         row = waiting.pop()
         for name, value in row.items():
-            if items := objects_in(value):
-                array = arrays.setdefault(name, _Array())
-                array.holders.append(row)
-                array.items += items
-                waiting += items
+            if inner := objects_in(value):
+                holders[name].append(row)
+                items[name] += inner
+                waiting += inner
             elif value is None or value == []:
                 empty.add(name)
-    found = {name for name, array in arrays.items() if _holds_children(name, array)}
-    return frozenset(found | {name for name in empty - set(arrays) if _is_child_name(name)})
+    found = {name for name in items if _holds_children(name, holders[name], items[name])}
+    return frozenset(found | {*filter(_is_child_name, empty)})
 
 
-def _holds_children(name: str, array: _Array) -> bool:
+def _holds_children(name: str, holders: list[Row], items: list[Row]) -> bool:
     if _is_child_name(name) or _is_about(name):
         return not _is_about(name)
-    repeats = any(name in item for item in array.items)
-    levels = any(
-        known_level(inner) and objects_in(item[inner]) for item in array.items for inner in item
-    )
-    return repeats or levels or _points_up(array) or _is_alike(name, array.holders, array.items)
-
-
-def _points_up(array: _Array) -> bool:
-    """Whether the items say of one of their holders that it is their parent."""
-    held = {same(value) for row in array.holders for name, value in row.items() if is_key(name)}
-    return any(
-        is_scalar(value) and value is not None and same(value) in held
-        for item in array.items
-        for name, value in item.items()
-        if "parent" in folded(name)
-    )
+    repeats = any(name in item for item in items)
+    levels = any(known_level(inner) and objects_in(item[inner]) for item in items for inner in item)
+    return repeats or levels or _is_alike(name, holders, items)

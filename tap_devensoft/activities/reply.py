@@ -1,26 +1,37 @@
-"""The nodes of one reply with their keys and levels, and which of them a reference means."""
+"""The nodes of one reply with their levels and keys, and which of them a reference means."""
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tap_devensoft.activities.keys import name_keys
 from tap_devensoft.activities.levels import (
-    LEVELS,
+    LEVEL_KEYS,
+    RANKS,
     find_level_name,
-    level_by_array,
+    level_of_array,
     name_levels,
-    parent_level,
     place_of,
     rank_of,
 )
-from tap_devensoft.activities.names import is_blank, same
-from tap_devensoft.activities.node import columns_of
+from tap_devensoft.activities.node import (
+    KEY_NAMES,
+    SAID,
+    columns_of,
+    is_blank,
+    is_key,
+    is_plain,
+    named,
+    same,
+)
 from tap_devensoft.activities.wbs import find_wbs_name, wbs_of, wbs_parts
-from tap_devensoft.words import folded
+from tap_devensoft.words import folded, singular_words
 
 if TYPE_CHECKING:
-    from tap_devensoft.activities.node import Node
+    from collections.abc import Callable
+
+    from tap_devensoft.activities.node import Columns, Node
 
 
 class Reply:
@@ -28,7 +39,6 @@ class Reply:
 
     def __init__(self, nodes: list[Node]) -> None:
         """Find levels and keys, and join what the reply says twice."""
-        self.nodes = nodes
         self.columns = columns_of(nodes)
         self.level_name = find_level_name(self.columns)
         self.wbs_name = find_wbs_name(self.columns, len(nodes))
@@ -36,35 +46,102 @@ class Reply:
         if not any(node.nesting for node in nodes):
             for node in nodes:
                 node.nesting = len(wbs_parts(wbs_of(node, self.wbs_name)))
-        name_keys(nodes, self.wbs_name)
+        _name_keys(nodes, self.wbs_name)
         self.nodes = _joined(nodes)
+        # Of several nodes of one number, or of one key and level, the first can be a parent
+        numbers = ((wbs_parts(wbs_of(node, self.wbs_name)), node) for node in reversed(self.nodes))
+        self.by_wbs = {parts: node for parts, node in numbers if parts}
         self._by_key: dict[str, dict[str, Node]] = {}
         for node in self.nodes:
-            # Of several nodes of one key and level only the first can be somebody's parent
             if node.key_name is not None:
                 self._by_key.setdefault(same(node.key), {}).setdefault(place_of(node), node)
 
-    def knows(self, value: object) -> bool:
-        """Whether a value is some node's key."""
-        return not is_blank(value) and same(value) in self._by_key
-
-    def resolve(self, value: object, node: Node, level: str | None = None) -> Node | None:
+    def resolve(self, value: object, node: Node) -> Node | None:
         """The node that a reference means; of several levels, the one that stands nearest above."""
-        if not self.knows(value):
-            return None
-        found = self._by_key[same(value)]
-        level = level or parent_level(node)
-        if level is not None:
-            return found.get(level)
+        found = {} if is_blank(value) else self._by_key.get(same(value), {})
+        others = [one for one in found.values() if one is not node]
         rank = rank_of(node.level)
-        if rank is None:
-            others = [one for one in found.values() if one is not node]
+        if rank < 0:
             above = [one for one in others if one.nesting == node.nesting - 1]
             return next(iter(above or others), None)
-        known = (found.get(folded(name)) for name in reversed(LEVELS[:rank]))
-        first = next(iter(found.values()))
-        unknown = first if rank_of(first.level) is None else None
-        return next((one for one in known if one is not None), unknown)
+        above = [one for one in others if rank_of(one.level) < rank]
+        return max(above, key=lambda one: rank_of(one.level), default=None)
+
+
+def is_level_key(node: Node) -> bool:
+    """Whether the key is called after a level, so that other levels call theirs otherwise."""
+    name = folded(node.key_name or "")
+    return name not in KEY_NAMES and name.startswith((*RANKS, *_nouns(node)))
+
+
+def _name_keys(nodes: list[Node], wbs_name: str | None) -> None:
+    """Find each node's key; lists of different levels may name theirs differently."""
+    groups: dict[str | None, list[Node]] = {}
+    for node in nodes:
+        groups.setdefault(level_of_array(node.array) and node.array, []).append(node)
+    for group in groups.values():
+        for node, name in zip(group, _key_names(group, wbs_name), strict=True):
+            if name is None or not is_plain(node.own.get(name)):
+                continue
+            node.key_name, node.key = name, node.own[name]
+            if node.level is None:
+                node.level = LEVEL_KEYS.get(folded(name))
+
+
+def _nouns(node: Node) -> list[str]:
+    """What the node's level is called."""
+    return [folded(str(one)) for one in (node.level, level_of_array(node.array)) if one is not None]
+
+
+def _key_names(group: list[Node], wbs_name: str | None) -> list[str] | list[str | None]:
+    columns = columns_of(group)
+    known = (name for one in KEY_NAMES for name in columns if folded(name) == one)
+    if found := next((name for name in known if _is_unique(group, name, place_of)), None):
+        return [found] * len(group)
+    own = [_own_level_key(node) for node in group]
+    pairs = {(name, same(one.own[name])) for one, name in zip(group, own, strict=True) if name}
+    if len(pairs) == len(group):
+        return own
+    # A key whose values repeat is better than none: rows that came twice, say
+    repeated = named(columns, KEY_NAMES) or next(filter(is_key, columns), None)
+    return [_unique_name(group, columns, wbs_name) or repeated] * len(group)
+
+
+def _is_unique(group: list[Node], name: str, place: Callable[[Node], object]) -> bool:
+    """Whether all nodes have a value, and no two at one place have the same."""
+    values = [node.own.get(name) for node in group]
+    pairs = {(place(node), same(value)) for node, value in zip(group, values, strict=True)}
+    return all(map(is_plain, values)) and len(pairs) == len(group)
+
+
+def _own_level_key(node: Node) -> str | None:
+    """`taskId` of a task; of a node that does not say its level, the id of the lowest level."""
+    given = {folded(name): name for name, value in node.own.items() if is_plain(value)}
+    nouns = [*_nouns(node), *(reversed(RANKS) if node.level is None else ())]
+    suffixes = ("id", "key", "guid", "number", "no", "nr", "code")
+    names = (f"{noun}{suffix}" for noun in nouns for suffix in suffixes)
+    return next((given[name] for name in names if name in given), None)
+
+
+def _unique_name(group: list[Node], columns: Columns, wbs_name: str | None) -> str | None:
+    """The unique property that most looks like a key."""
+    unique = [name for name in columns if _is_unique(group, name, lambda one: one.level)]
+    fit = [name for name in unique if _may_be_key(name, columns[name]) and name != wbs_name]
+    wbs = [name for name in unique if name == wbs_name]
+    return next(iter([*filter(is_key, fit), *fit, *wbs, *unique]), None)
+
+
+def _may_be_key(name: str, values: list[object]) -> bool:
+    """Whether nothing speaks against a key: neither prose nor a parent's or owner's reference."""
+    said = "parent" in folded(name) or bool(SAID & {*singular_words(name)})
+    return not said and not any(map(_is_prose, values))
+
+
+def _is_prose(value: object) -> bool:
+    """Texts with blanks, dates and fractions are no keys."""
+    if isinstance(value, bool | float | Decimal):
+        return True
+    return isinstance(value, str) and bool(re.search(r"\s|^\d{4}-\d\d-\d\d(T|$)|^/Date", value))
 
 
 def _joined(nodes: list[Node]) -> list[Node]:
@@ -72,7 +149,7 @@ def _joined(nodes: list[Node]) -> list[Node]:
     listed = {same(one.key): one for one in nodes if one.above is None and one.key_name}
     inner = [node for node in nodes if node.above is not None]
     twins = {node: listed.get(same(node.key), node) for node in inner}
-    if not inner or any(level_by_array(one) or not _says_all(twins[one], one) for one in inner):
+    if not inner or not all(_says_all(twin, one) for one, twin in twins.items()):
         return nodes
     for node, twin in twins.items():
         if twin.above is None and node.above is not None:
@@ -83,7 +160,5 @@ def _joined(nodes: list[Node]) -> list[Node]:
 
 def _says_all(twin: Node, node: Node) -> bool:
     """Whether a node elsewhere in the reply says everything that its shorter mention says."""
-    missing = object()
-    return twin not in (node, node.top) and all(
-        twin.own.get(name, missing) == value for name, value in node.own.items()
-    )
+    nested = twin in (node, node.above) or level_of_array(node.array) is not None
+    return not nested and node.own.items() <= twin.own.items()

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import re
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from tap_devensoft.activities.names import WBS_NAMES, filled, is_scalar, searched
+from tap_devensoft.activities.node import WBS_NAMES, is_scalar, named
+from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tap_devensoft.activities.names import Columns
-    from tap_devensoft.activities.node import Node
+    from tap_devensoft.activities.node import Columns, Node
 
 Parts = tuple[object, ...]
 
-MOST_WBS_PARTS = 64
+_MOST_PARTS = 64
 
 
 def find_wbs_name(columns: Columns, count: int) -> str | None:
     """The property with WBS numbers: by its name, or as its values nest like them."""
-    by_name = filled(columns)
-    known = (by_name[folded] for folded in WBS_NAMES if folded in by_name)
-    odd = (name for folded, name in by_name.items() if folded.startswith("wbs"))
-    nested = (name for name in searched(columns) if _is_wbs(columns[name], count))
-    return next(chain(known, odd, nested), None)
+    odd = [name for name in map(folded, columns) if name.startswith("wbs")]
+    nested = (name for name, values in columns.items() if _is_wbs(values, count))
+    return named(columns, (*WBS_NAMES, *odd)) or next(nested, None)
 
 
 def _is_wbs(values: list[object], count: int) -> bool:
@@ -46,21 +41,12 @@ def wbs_of(node: Node, name: str | None) -> object:
 def wbs_parts(value: object) -> Parts:
     """`1.2.10` as numbers, since 10 is not 1; a part with letters stays as it is."""
     text = "" if value is None else str(value).strip().strip(".")
-    parts = text.split(".", MOST_WBS_PARTS) if text else []
+    parts = text.split(".", _MOST_PARTS) if text else []
     return tuple(int(p) if re.fullmatch(r"[0-9]{1,18}", p) else p.strip().casefold() for p in parts)
 
 
-def wbs_index(nodes: Sequence[Node], name: str | None) -> dict[Parts, Node]:
-    """The first node of each WBS number."""
-    index: dict[Parts, Node] = {}
-    for node in nodes:
-        if parts := wbs_parts(wbs_of(node, name)):
-            index.setdefault(parts, node)
-    return index
-
-
 def parents_by_wbs(
-    nodes: Sequence[Node], whole: dict[Parts, Node], name: str | None
+    nodes: list[Node], whole: dict[Parts, Node], name: str | None
 ) -> dict[Node, Node]:
     """For each node the one with the longest dotted prefix, or the last such before it."""
     before: dict[Parts, Node] = {}

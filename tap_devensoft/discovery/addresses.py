@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.activities import OWNERS, known_level
+from tap_devensoft.activities.levels import known_level
+from tap_devensoft.activities.node import OWNERS
 from tap_devensoft.discovery.facts import FACTS
 from tap_devensoft.discovery.stream_names import Names
 from tap_devensoft.listings.address import PLACEHOLDER, spelled

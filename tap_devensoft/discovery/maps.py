@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from tap_devensoft.activities import OWNERS, known_level
+from tap_devensoft.activities.levels import known_level
+from tap_devensoft.activities.node import OWNERS
 from tap_devensoft.errors import MissingError, PassingError, ReplyError
 from tap_devensoft.listings.address import address_of
 from tap_devensoft.resource import Source

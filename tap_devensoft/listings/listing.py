@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.activities import whole_map
+from tap_devensoft.activities.nodes import whole_map
 from tap_devensoft.errors import IncompleteError, MissingError, ShapeError
 from tap_devensoft.http.prefetch import prefetch
 from tap_devensoft.http.replies import decode

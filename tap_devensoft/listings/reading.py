@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.activities import placed as placed_maps
+from tap_devensoft.activities.flat import placed as placed_maps
 from tap_devensoft.errors import IncompleteError, MissingError, ShapeError
 from tap_devensoft.http.prefetch import prefetch
 from tap_devensoft.listings.address import address_of, spelled

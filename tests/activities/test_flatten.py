@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_devensoft.activities import LEVELS, flatten, fold_level, level_of_array
+from tap_devensoft.activities.flat import flatten
+from tap_devensoft.activities.levels import LEVELS, level_of_array
+from tap_devensoft.words import folded as fold_level
 
 JsonObject = dict[str, Any]
 OWNER = {"owner_type": "program", "owner_id": 700}
@@ -102,6 +104,12 @@ def test_a_parent_reference_is_known_by_its_values(key: str, parent: str) -> Non
         {"bezeichnung": "Ende", key: 13, parent: 12, "reihe": 1},
     ]
     assert pairs(rows, key) == [(10, None), (11, 10), (12, 10), (13, 12)]
+
+
+@pytest.mark.parametrize("said", ["title", "userName", "description"])
+def test_what_is_said_of_an_activity_is_no_key_although_it_is_unique(said: str) -> None:
+    tree = [{said: "Plan", "nr": 3, "unter": [{said: "Setup", "nr": 4, "unter": []}]}]
+    assert pairs(tree, "nr") == [(3, None), (4, 3)]
 
 
 def test_a_parent_may_be_an_object() -> None:
@@ -266,6 +274,7 @@ def test_the_top_of_per_level_arrays_is_told_by_what_it_holds() -> None:
         pytest.param("assignees", [{"id": 1, "name": "Ann"}], id="people with the same names"),
         pytest.param("predecessors", [{"id": 2, "name": "B", "wbs": "1.1"}], id="predecessors"),
         pytest.param("zuordnung", [{"person": "Ann", "anteil": 5}], id="unlike under any name"),
+        pytest.param("zettel", [{"nr": 9, "parentId": 1, "text": "x"}], id="unlike, but pointing"),
         pytest.param("tags", ["a", "b"], id="texts"),
         pytest.param("customFields", [{"key": "a", "value": 1}], id="custom values"),
         pytest.param("checks", [], id="an empty list"),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 
-from tap_devensoft.activities import flatten, placed, whole_map
+from tap_devensoft.activities.flat import flatten, placed
+from tap_devensoft.activities.nodes import whole_map
 from tap_devensoft.resource import Source
 from tap_devensoft.words import singular
 from tests.activities.test_flatten import VALUES
