@@ -243,7 +243,7 @@ class Explorer:
         if not source.owner:
             return [*self.tenant.owners_of(source)]
         owner, sample = self.tenant.resources.get(source.owner), self.samples.get(source.owner)
-        if owner is None or not (source.owner_field or owner.key):
+        if owner is None or not (source.owner_field or owner.key) or owner.name in self.failed:
             return []
         if sample is None:  # the catalog told of it
             return [*self.tenant.owners_of(source)][:_MOST_OWNERS]
@@ -300,14 +300,16 @@ class Explorer:
 
     def _activities(self, resource: Resource) -> Resource:
         sources = resource.sources
-        if sources == self.plan.guessed_maps:
+        guessed = sources == self.plan.guessed_maps
+        if guessed:
             finder = MapFinder(self._rows_at, self._owners, self.plan.base)
             sources = finder.sources() or sources
         rows: list[dict[str, Any]] = []
         seen: list[Source] = []
         for source in sources:
-            if source.owner and source.owner not in self.tenant.resources:
-                continue  # the tenant does not have its owners
+            owners = self.tenant.resources.keys() - (self.failed if guessed else set())
+            if source.owner and source.owner not in owners:
+                continue  # the tenant does not have its owners, or does not show them
             try:
                 found, known = self._owned_rows(replace(resource, sources=(source,)))
             except MissingError as error:

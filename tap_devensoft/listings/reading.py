@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.activities.flat import placed as placed_maps
-from tap_devensoft.errors import IncompleteError, MissingError, ShapeError
+from tap_devensoft.errors import (
+    IncompleteError,
+    MissingError,
+    PassingError,
+    RefusedError,
+    ShapeError,
+)
 from tap_devensoft.http.prefetch import prefetch
 from tap_devensoft.listings.address import address_of, spelled
 from tap_devensoft.listings.keys import identities_by
@@ -148,13 +154,28 @@ class Reading:
         self._tell_doubts()
 
     def _one_listing(self, source: Source) -> Iterator[RowPage]:
+        read = 0
         try:
             for page in self._walked(source, source.path, ()):
+                read += 1
                 yield RowPage(page.rows, _now(), page.total)
         except MissingError as error:
             if not self._resource.may_lack:
                 raise
             LOG.info("Stream %s has no rows: %s", self._resource.name, error)
+        except (RefusedError, IncompleteError, PassingError) as error:
+            # A server may refuse its own bound, or count all rows while it gives only some.
+            narrowed = source.since and self._want.since
+            if not narrowed or (read and isinstance(error, PassingError)):
+                raise
+            LOG.warning(
+                "Stream %s: reading the whole listing, because %s does not serve (%s)",
+                self._resource.name,
+                source.since,
+                error,
+            )
+            self._want = replace(self._want, since="")
+            yield from self._one_listing(source)
 
     def _owned_listings(self) -> Iterator[RowPage]:
         asked = list(self._asked())

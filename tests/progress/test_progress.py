@@ -169,17 +169,18 @@ def test_a_terminal_shows_streams_and_the_log_and_stdout_stays_the_same(
     tmp_path: Path, term: str, *, is_live: bool
 ) -> None:
     shown_once: list[bool] = []
+    quarters = pages(ROWS[:3], ROWS[3:6], ROWS[6:9], ROWS[9:], total=12)
 
     def slow(request: Request) -> Answer:
-        if request.page == 2 and not shown_once:
+        if request.page == 3 and not shown_once:
             shown_once.append(True)
             return Answer(None, 503, {"Retry-After": "1"})
-        return PAGES(request)
+        return quarters(request)
 
     with served({"/v1/targets": slow}) as fake:
-        plain = run(fake, page_size=6, **only("targets"))
+        plain = run(fake, page_size=3, **only("targets"))
         shown_once.clear()
-        out, shown = _on_a_terminal(fake, tmp_path, {"page_size": 6, **only("targets")}, term)
+        out, shown = _on_a_terminal(fake, tmp_path, {"page_size": 3, **only("targets")}, term)
     assert TIMES.sub("", out) == TIMES.sub("", plain.out)
     assert "Stream targets: complete; 12 rows" in re.sub(r"\s+", " ", shown)
     assert ("6 of 12 rows" in shown) == is_live
