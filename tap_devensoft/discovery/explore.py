@@ -300,16 +300,14 @@ class Explorer:
 
     def _activities(self, resource: Resource) -> Resource:
         sources = resource.sources
-        guessed = sources == self.plan.guessed_maps
-        if guessed:
+        if sources == self.plan.guessed_maps:
             finder = MapFinder(self._rows_at, self._owners, self.plan.base)
             sources = finder.sources() or sources
         rows: list[dict[str, Any]] = []
         seen: list[Source] = []
         for source in sources:
-            owners = self.tenant.resources.keys() - (self.failed if guessed else set())
-            if source.owner and source.owner not in owners:
-                continue  # the tenant does not have its owners, or does not show them
+            if source.owner and source.owner not in self.tenant.resources:
+                continue  # the tenant does not have its owners
             try:
                 found, known = self._owned_rows(replace(resource, sources=(source,)))
             except MissingError as error:

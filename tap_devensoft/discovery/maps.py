@@ -105,14 +105,15 @@ class MapFinder:
         ]
         found = []
         for level, template in levels:
-            source = self._answering(template.replace("{level}", level), owner_type, stream)
-            if source is not None:
+            if source := self._answering(template, owner_type, stream, level):
                 found.append(replace(source, level=known_level(level)))
         return found
 
-    def _answering(self, template: str, owner_type: str, stream: str) -> Source | None:
+    def _answering(
+        self, template: str, owner_type: str, stream: str, level: str = ""
+    ) -> Source | None:
         """Return the source at `template` if it answers with this owner's rows."""
-        path, _, query = template.partition("?")
+        path, _, query = template.replace("{level}", level).partition("?")
         source = Source(
             f"{self._base}{path}",
             owner=stream,
@@ -125,6 +126,8 @@ class MapFinder:
             try:
                 replies += [self._rows_at(source, *address)] if address else []
             except MissingError:
+                if level:
+                    return None  # each owner has a list of every level, if only an empty one
                 continue  # this owner may have no map, or the server no such address
             except (ReplyError, PassingError):
                 return None
