@@ -66,6 +66,8 @@ class Projection:
     detail_path: str = ""
     needed: bool = True
     """Whether the list leaves properties out unless asked; else it is used to narrow only."""
+    keyed: bool = True
+    """Whether a detail carries the id of its row; else it only differs from id to id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def plan_from_document(
 def _resource(name: str, sources: tuple[Source, ...], path: str = "", said: str = "") -> Resource:
     """Return a stream as the public pages have it, or one of which only a path is known."""
     fact = FACTS.get(name) or Resource(
-        name, "listing", (), nouns=(_last_word(path),), description=said
+        name, "listing", (), nouns=(_last_word(path),), description=said, scalar="value"
     )
     return replace(fact, sources=sources)
 
@@ -186,7 +186,8 @@ class _Routes:
             return
         fact = _fact_of(operation.route)
         rows, bare = self._document.listing(operation), self._document.is_bare(operation)
-        if not (rows or bare or fact):
+        paged = paging_by_names(_parameters(_queries(operation))).page_param
+        if not (rows or bare or fact or paged):
             return
         name = fact or self._names.name(operation.route, taken=self._plan.resources)
         if fact in self._plan.resources:
@@ -287,24 +288,8 @@ class _Routes:
 
     def _source(self, operation: Operation) -> Source:
         """Return the address of an operation, with what is claimed of its parameters."""
-        queries = [one for one in operation.parameters if one.location == "query"]
-        # A parameter with a fixed list of values, or a date, filters; it does not page.
-        numbers = [
-            one.name
-            for one in queries
-            if one.type in _NUMBERS and not one.enum and words(one.leaf)[-1:] != ["id"]
-        ]
-        parameters = Parameters(
-            numbers=tuple(numbers),
-            texts=tuple(one.name for one in queries if one.name not in numbers),
-            required=tuple(one.name for one in queries if one.required),
-            defaults={
-                one.name: number
-                for one in queries
-                if (number := number_in(one.default)) is not None
-            },
-            most={one.name: one.maximum for one in queries if one.maximum is not None},
-        )
+        queries = _queries(operation)
+        parameters = _parameters(queries)
         rows = self._document.listing(operation)
         return Source(
             f"{self._base}{operation.route}",
@@ -319,6 +304,29 @@ class _Routes:
             parameters=parameters,
             place=rows.path if rows else None,
         )
+
+
+def _queries(operation: Operation) -> list[Parameter]:
+    return [one for one in operation.parameters if one.location == "query"]
+
+
+def _parameters(queries: Sequence[Parameter]) -> Parameters:
+    """Return what is documented of the query parameters of an operation."""
+    # A parameter with a fixed list of values, or a date, filters; it does not page.
+    numbers = [
+        one.name
+        for one in queries
+        if one.type in _NUMBERS and not one.enum and words(one.leaf)[-1:] != ["id"]
+    ]
+    return Parameters(
+        numbers=tuple(numbers),
+        texts=tuple(one.name for one in queries if one.name not in numbers),
+        required=tuple(one.name for one in queries if one.required),
+        defaults={
+            one.name: number for one in queries if (number := number_in(one.default)) is not None
+        },
+        most={one.name: one.maximum for one in queries if one.maximum is not None},
+    )
 
 
 def _noun_of(name: str) -> str:

@@ -9,6 +9,7 @@ from tap_devensoft.discovery.facts import OWNER_FIELDS, PAIR_FIELDS
 from tap_devensoft.discovery.fields import merged_fields, with_columns
 from tap_devensoft.discovery.key import find_key, find_modified
 from tap_devensoft.resource import Field
+from tap_devensoft.rows.labels import kind_of_samples
 from tap_devensoft.settings import zone
 
 if TYPE_CHECKING:
@@ -44,8 +45,9 @@ def completed(
     taken = {one.name for one in made}
     is_scalar = bool(resource.scalar) and _are_scalars(sample.rows if sample else ())
     fields = merged_fields(evidence, zone(config))
+    values = sample.rows if sample else ()
     own = (
-        (Field(resource.scalar, "string"),)
+        (Field(resource.scalar, _scalar_kind(values)),)
         if is_scalar
         else tuple(one for one in fields if not one.tap and one.name not in taken)
     )
@@ -73,6 +75,11 @@ def completed(
         replication_key=find_modified(mine, objects),
         scalar=resource.scalar if is_scalar else "",
     )
+
+
+def _scalar_kind(values: Sequence[Any]) -> Kind:
+    texts = any(isinstance(value, str) for value in values)
+    return "string" if texts else kind_of_samples(values) or "string"
 
 
 def _are_scalars(rows: Sequence[Any]) -> bool:

@@ -20,10 +20,10 @@ from tap_devensoft.errors import (
     MissingError,
     PassingError,
     ReplyError,
+    ShapeError,
     unexpected,
 )
 from tap_devensoft.listings.address import address_of
-from tap_devensoft.listings.page import find_rows, is_listing
 from tap_devensoft.listings.reading import placed
 from tap_devensoft.rows.labels import kind_of_samples
 from tap_devensoft.words import folded
@@ -84,6 +84,9 @@ class Explorer:
             LOG.warning("Stream %s cannot be looked at: %s", resource.name, error)
             found = self._unseen(resource)
         except (ReplyError, PassingError) as error:
+            if resource.name in self.plan.unsure:
+                LOG.info("GET %s is not read: %s", resource.sources[0].path, error)
+                return
             # It stays in the catalog, so that a load of it fails instead of leaving it out.
             LOG.warning("Stream %s could not be explored: %s", resource.name, error)
             found = self._unseen(resource)
@@ -96,9 +99,6 @@ class Explorer:
 
     def _by_kind(self, resource: Resource) -> Resource | None:
         resource = replace(resource, sources=tuple(map(self._filled, resource.sources)))
-        if resource.name in self.plan.unsure and not self._is_listing(resource):
-            LOG.info("GET %s is not read: it lists no rows.", resource.sources[0].path)
-            return None
         if resource.kind == "activities":
             return self._activities(resource)
         if resource.kind == "listing":
@@ -110,17 +110,15 @@ class Explorer:
         self.failed.add(resource.name)
         return self._completed(resource, self._evidence(resource, {}, None), [])
 
-    def _is_listing(self, resource: Resource) -> bool:
-        """Ask for what a document declares as an object of unknown content (section 6.2)."""
-        for source, _, path, params in self._addresses(resource):
-            try:
-                value = self.tenant.client.get(path, (*source.always, *params)).value
-                place, rows = find_rows(value)
-            except (ReplyError, PassingError):
-                continue
-            if rows and isinstance(rows[0], dict) and is_listing(value, place):
-                return True
-        return False
+    def _refuse_object(self, resource: Resource, sample: Sample) -> None:
+        """Leave out what a document does not call a listing, and what is none (section 6.2).
+
+        Raises:
+            ShapeError: The reply lists no rows.
+        """
+        if resource.name in self.plan.unsure and not (sample.rows and sample.lists):
+            msg = "it lists no rows."
+            raise ShapeError(msg)
 
     # Listings
 
@@ -135,6 +133,7 @@ class Explorer:
             if untold or not resource.may_lack:
                 raise
             sample = Sample(source)
+        self._refuse_object(resource, sample)
         self.samples[resource.name] = sample
         resource = replace(resource, sources=(sample.source,))
         hidden = Hidden(
@@ -271,16 +270,20 @@ class Explorer:
         rows: list[Any] = []
         sources: dict[str, Source] = {}
         missing: MissingError | None = None
+        is_picklist = resource.kind == "picklists"
         for source, owner, path, params in self._addresses(resource):
             which = f"{source.path}?{source.owner_param}"
-            enough = len(rows) > ENOUGH if resource.kind == "picklists" else which in sources
-            if enough and sources.get(which, source).paging.proved:
+            # A single row may be called by the id of its owner.
+            enough = which in sources and len(rows) > (ENOUGH if is_picklist else 1)
+            if enough and sources[which].paging.proved:
                 continue
             try:
                 sample = look(self.tenant, resource, sources.get(which, source), path, params)
             except MissingError as error:
                 missing = error
                 continue
+            if sample.rows:
+                self._refuse_object(resource, sample)
             if sample.rows or which not in sources:
                 sources[which] = sample.source
             rows += placed(resource, source, owner, sample.rows)
@@ -291,7 +294,8 @@ class Explorer:
 
     def _owned(self, resource: Resource) -> Resource:
         rows, sources = self._owned_rows(resource)
-        self.samples[resource.name] = Sample(sources[0], rows)
+        sample = self.samples[resource.name] = Sample(sources[0], rows)
+        self._refuse_object(resource, sample)
         resource = replace(resource, sources=tuple(sources))
         made = {one.name for one in made_fields(resource, self.tenant.resources)}
         own = [{name: value for name, value in row.items() if name not in made} for row in rows]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.discovery.custom import find_custom
 from tap_devensoft.discovery.look import has_gaps, look
-from tap_devensoft.discovery.properties import Wanted, find_narrowing, find_projection
+from tap_devensoft.discovery.properties import Wanted, find_narrowing, find_projection, names_in
 from tap_devensoft.errors import (
     IncompleteError,
     PassingError,
@@ -56,6 +56,7 @@ class Hidden:
         metadata: The tenant's field metadata; only targets have any.
         detail_path: Where one row is read by itself, or nothing.
         narrowed: Whether some columns are of no interest.
+        keyed: Whether single rows carry the id that was asked for.
     """
 
     tenant: Tenant
@@ -65,6 +66,7 @@ class Hidden:
     metadata: Sequence[FieldMeta]
     detail_path: str
     narrowed: bool
+    keyed: bool = True
 
     def found(self, key: str | None) -> tuple[Resource, list[Row], list[Row]]:
         """Return the resource as it is to be asked for, its rows then, and these laid out flat.
@@ -88,6 +90,8 @@ class Hidden:
                 asked = self._asked(projection, rows, details, key)
             rows = asked
             custom = custom or self._custom(rows)
+        if projection is not None:
+            projection = replace(projection, keyed=self.keyed)
         resource = replace(self.resource, custom=custom, projection=projection)
         return resource, rows, [spread(row, custom) for row in (*rows, *details)]
 
@@ -111,12 +115,16 @@ class Hidden:
         asked = [(filled(self.detail_path, [row.get(key)]), row.get(key)) for row in rows]
         paths = [(path, value) for path, value in asked if path][:_MOST_DETAILS]
         found: list[Row] = []
+        bare: list[Row] = []
         get = self.tenant.client.get
         with suppress(ReplyError, PassingError):
             few = prefetch([path for path, _ in paths[:_FEW_DETAILS]], get, _FEW_DETAILS)
             rest = map(get, [path for path, _ in paths[_FEW_DETAILS:]])
             for reply, (path, value) in zip(chain(few, rest), paths, strict=False):
                 detail = detail_of(reply.value, key, value)
+                if detail is None and _has_no_key(reply.value, key):
+                    bare.append(reply.value)
+                    detail = {key: value, **reply.value}
                 if detail is None:
                     LOG.info("GET %s is no detail: it does not carry the id asked for.", path)
                     return []
@@ -124,6 +132,10 @@ class Hidden:
                 enough = len(found) >= _FEW_DETAILS
                 if enough and (_is_as_long(rows, found) or not has_gaps(found)):
                     break
+        self.keyed = not bare
+        if bare and all(one == bare[0] for one in bare):
+            LOG.info("GET %s is no detail: it does not depend on the id.", self.detail_path)
+            return []
         return found
 
     # Asking for properties
@@ -159,7 +171,8 @@ class Hidden:
             telling=telling,
         )
         if projection is None:
-            LOG.info(
+            LOG.log(
+                logging.WARNING if self.detail_path and not details else logging.INFO,
                 "Stream %s: %d known properties did not appear in the list, asked for or not.",
                 self.resource.name,
                 len(missing),
@@ -235,6 +248,11 @@ class Hidden:
         whole = [spread(row, custom) for row in details]
         valued = {name: None for row in whole for name, value in row.items() if value is not None}
         return [name for name in valued if folded(name) not in shown]
+
+
+def _has_no_key(value: Any, key: str) -> bool:
+    """Whether a reply is an object without the property that identifies a row, at any depth."""
+    return isinstance(value, dict) and folded(key) not in {folded(one) for one in names_in(value)}
 
 
 def _names(rows: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
+_OWN: Final = 4
+"""The strength from which on a name is that of a row's own key."""
 _KEY_KINDS: Final = frozenset({"integer", "uuid", "string"})
 _IDS: Final = frozenset({"id", "guid", "uid", "uuid"})
 _NUMBERS: Final = frozenset({"number", "no", "nr", "code", "identifier", "ref", "reference"})
@@ -46,6 +48,7 @@ def find_key(
         name
         for name in names
         if _identifies(name, rows, scope)
+        and not any(_repeats_owner(name, rows, above) for above in scope)
         and all(one.get(name) == other.get(name) for one, other in twice)
     ]
     stems = {folded(noun) for noun in nouns}
@@ -69,6 +72,17 @@ def _identifies(name: str, rows: Sequence[Row], scope: Sequence[str]) -> bool:
     usable = all(type(value) in {int, str} and value != "" for value in values)
     whole = {(*(str(row.get(above)) for above in scope), str(row.get(name))) for row in rows}
     return usable and len(whole) == len(values)
+
+
+def _repeats_owner(name: str, rows: Sequence[Row], above: str) -> bool:
+    """Whether a property only says again whose the rows are."""
+    same = all(str(row.get(name)) == str(row.get(above)) for row in rows)
+    return bool(rows) and same and (len(rows) > 1 or folded(name) == folded(above))
+
+
+def names_its_row(name: str, nouns: Collection[str]) -> bool:
+    """Whether a name alone says that it identifies a row, such as `id` and `targetId`."""
+    return _key_rank(name, "string", {folded(noun) for noun in nouns}, ())[0] >= _OWN
 
 
 def _key_rank(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from tap_devensoft.discovery.key import names_its_row
 from tap_devensoft.errors import IncompleteError
 from tap_devensoft.listings.keys import KeySet, identities_by
 from tap_devensoft.listings.overlap import alike, shift_of
@@ -41,6 +42,7 @@ class Sample:
         seen: Those of every page that was asked for to prove the paging.
         twice: Rows that came twice, as they were each time.
         size: The parameter that asked for this many rows.
+        lists: Whether they are a listing's, and not those of one object that has lists in it.
     """
 
     source: Source
@@ -48,6 +50,7 @@ class Sample:
     seen: list[Any] = field(default_factory=list)
     twice: list[tuple[Any, Any]] = field(default_factory=list)
     size: Params = ()
+    lists: bool = True
 
     @property
     def objects(self) -> list[dict[str, Any]]:
@@ -93,19 +96,25 @@ def look(
         if every or not trial.first.rows:
             raise
         LOG.info("%s", error)  # the load will tell what is wrong
-    rows = list(_distinct([page.rows for page in _pages(trial, every=every)]))
+    weak = not any(names_its_row(name, resource.nouns) for name in _names(trial.first.rows))
+    rows = list(_distinct([page.rows for page in _pages(trial, every=every, weak=weak)]))
     seen = list(_distinct([page.rows for page in trial.pages]))
-    return Sample(source, rows, seen, list(_twice(trial)), trial.size_params)
+    lists = "step" in source.paging.proved or trial.lists
+    return Sample(source, rows, seen, list(_twice(trial)), trial.size_params, lists)
 
 
-def _pages(trial: Trial, *, every: bool) -> Iterator[Page]:
-    """Yield the first page, and some more where it hides what a property is."""
+def _names(rows: Sequence[Any]) -> set[str]:
+    return {name for row in rows if isinstance(row, dict) for name in row}
+
+
+def _pages(trial: Trial, *, every: bool, weak: bool) -> Iterator[Page]:
+    """Yield the first page, and some more where it hides what a property is, or what a key."""
     yield trial.first
     rows = [*trial.first.rows]
     page: Page | None = trial.first
     moves = trial.paging.style in {"page", "offset", "next_link", "cursor"}
     for index in count(1):
-        enough = index >= _MOST_PAGES or len(rows) >= ENOUGH or not has_gaps(rows)
+        enough = index >= _MOST_PAGES or len(rows) >= ENOUGH or not (weak or has_gaps(rows))
         if page is None or not page.rows or not (moves and trial.more) or (enough and not every):
             return
         if trial.paging.style in {"page", "offset"}:

@@ -146,9 +146,12 @@ class Listing:
         if path is None:
             return row
         try:
-            detail = detail_of(self._client.get(path).value, self._key[0], value)
+            reply = self._client.get(path).value
         except MissingError:
             return row  # it vanished since the list was read
+        detail = detail_of(reply, self._key[0], value)
+        if detail is None and not self._projection.keyed and isinstance(reply, dict):
+            detail = reply
         if detail is None:
             msg = (
                 f"GET {path}: the reply does not carry the {self._key[0]} that was asked for; run "

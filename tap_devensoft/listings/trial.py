@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.errors import IncompleteError, MissingError, PassingError, RefusedError
 from tap_devensoft.listings.overlap import same_rows, shift_of
-from tap_devensoft.listings.page import Page, at, row_places
+from tap_devensoft.listings.page import Page, at, is_listing, row_places
 from tap_devensoft.listings.spelling import DEFAULT_PAGING, paging_by_names
 from tap_devensoft.listings.steps import Ask, asking, first_ask, place_of
 from tap_devensoft.resource import Paging
@@ -175,6 +175,13 @@ class Trial:
         yield None, replace(paging, size_param=None)
         for number in (1, 0):
             yield asked, replace(paging, style=paging.style or "page", first=number, explicit=True)
+
+    @property
+    def lists(self) -> bool:
+        """Whether the first reply lists rows, and is not one object with lists in it."""
+        reply, first = self.replies[self._opening], self.first
+        objects = bool(first.rows) and (isinstance(first.rows[0], dict) or not first.path)
+        return reply is not None and objects and is_listing(reply.value, first.path)
 
     # Steps
 
