@@ -1,0 +1,291 @@
+"""One walk through a listing whose paging is known: numbers, offsets, links and cursors.
+
+A walk asks for pages and judges by the rows that come back. It knows neither HTTP nor Singer, and
+finds nothing out: what `trial` proved is used, and what contradicts it ends the load.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from itertools import compress
+from typing import TYPE_CHECKING, Final
+
+from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
+from tap_devensoft.http.prefetch import Workers, prefetch, wait_for
+from tap_devensoft.listings.keys import KeySet
+from tap_devensoft.listings.overlap import alike_rows, same_keys
+from tap_devensoft.listings.steps import asking, first_ask, following, place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator, Sequence
+    from concurrent.futures import Future
+
+    from tap_devensoft.errors import ReplyError
+    from tap_devensoft.listings.page import Page
+    from tap_devensoft.listings.steps import Ask
+    from tap_devensoft.resource import Paging
+
+LOG = logging.getLogger("tap-devensoft")
+
+_MOST_STALE_PAGES: Final = 3
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one walk saw."""
+
+    keys: KeySet
+    total: int | None = None
+    pages: int = 0
+    repeats: int = 0
+    moved: bool = False
+    """Whether the declared total changed, or a row was edited, while the walk was under way."""
+    refusal: ReplyError | None = None
+    """What the server said to a page that it has not; an end, unless rows are missing."""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether fewer rows came than are declared."""
+        return self.total is not None and len(self.keys) < self.total
+
+
+class OneWalk:
+    """One listing's walks.
+
+    Args:
+        name: The stream's name, for messages.
+        read: Asks the server for one page.
+        paging: How the listing is paged.
+        size: Rows asked for per page; None is left to the server.
+        most: Pages in flight at once.
+        identities: What tells each of some rows from others.
+        touched: Whether any of some rows was edited since the run began; None where no stamp
+            tells.
+        sure: Whether a row that is missed would stay missed.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        read: Callable[[Ask], Page],
+        paging: Paging,
+        size: int | None,
+        most: int,
+        identities: Callable[[Sequence[object]], list[Hashable]],
+        touched: Callable[[Sequence[object]], bool] | None = None,
+        sure: bool = False,
+    ) -> None:
+        """Keep the facts; nothing is asked yet."""
+        self.paging = paging
+        self.tally = Tally(KeySet())
+        self.doubted = "doubted" in paging.proved
+        """Whether nothing says that what was read is the whole listing."""
+        self._name = name
+        self._read = read
+        self._size = min(size, paging.size or size) if size else None
+        self._most = most
+        self._identities = identities
+        self._touched = touched
+        self._sure = sure
+
+    # One walk
+
+    def pages(self) -> Iterator[Page]:
+        """Yield the pages of one walk, each row once.
+
+        Raises:
+            IncompleteError: The reply says that there is more, but paging does not advance.
+        """
+        self.tally = Tally(KeySet())
+        first = self._read(first_ask(self.paging, self._size))
+        self._refuse_contradiction(first)
+        style = self.paging.style
+        pages: Iterator[Page]
+        if not first.rows or style in {None, "none"}:
+            pages = iter((first,))
+        elif style in {"next_link", "cursor"}:
+            pages = self._followed(first)
+        else:
+            pages = self._numbered(first)
+        for page in pages:
+            fresh = self._counted(page)
+            if fresh.rows:
+                yield fresh
+        if self.tally.refusal and self.tally.is_short:
+            raise self.tally.refusal
+
+    def _refuse_contradiction(self, first: Page) -> None:
+        """End the load where the reply says what cannot be so, by what is known of the paging."""
+        if not first.rows and first.more:
+            msg = (
+                f"Stream {self._name}: the first page has no rows, and says that more follow. Set "
+                "pagination.records_path, or ask whether the credential may see them."
+            )
+            raise IncompleteError(msg)
+        if self.paging.style == "none" and not self.paging.is_set and first.expects_more:
+            declared = f"{first.total} rows" if first.total else "more"
+            msg = (
+                f"Stream {self._name}: {len(first.rows)} rows came on what was the only page, and "
+                f"the reply declares {declared}. Run discovery again, or set pagination."
+            )
+            raise IncompleteError(msg)
+
+    def _counted(self, page: Page) -> Page:
+        """Count a page's rows and return it with those that are new in this walk."""
+        tally = self.tally
+        news = tally.keys.add_all(self._identities(page.rows))
+        fresh = page.rows if all(news) else list(compress(page.rows, news))
+        tally.repeats += len(page.rows) - len(fresh)
+        if page.total is not None:
+            tally.moved |= tally.total not in {None, page.total}
+            tally.total = page.total
+        tally.pages += 1
+        if self._touched and not tally.moved and tally.pages > 1:
+            tally.moved = self._touched(fresh)
+        return page if fresh is page.rows else replace(page, rows=fresh)
+
+    # Numbered pages and offsets
+
+    def _numbered(self, first: Page) -> Iterator[Page]:
+        yield first
+        step = len(first.rows)
+        known = first.pages or 0
+        if first.total is not None:
+            known = -(-first.total // max(step, 1))
+        asks = (self._ask(index, index * step) for index in range(1, known))
+        last = first
+        for page in prefetch(asks, self._read_or_end, self._most):
+            if page is None or not page.rows:
+                break
+            if last is first and self._same(page, first):
+                self._refuse_standstill(first)
+            last = page
+            yield page
+        yield from self._until_the_end(first, last, max(known, 1))
+
+    def _ask(self, index: int, rows: int) -> Ask:
+        return asking(self.paging, place_of(self.paging, index, rows), self._size)
+
+    def _until_the_end(self, first: Page, last: Page, index: int) -> Iterator[Page]:
+        """Read on, one page ahead, until nothing new comes or the end is proved."""
+        stale = 0
+        worker: Workers[Ask, Page | None] = Workers(self._read_or_end, 1)
+        try:
+            answer = self._ask_for(worker, index, last)
+            while answer is not None:
+                page = wait_for(answer)
+                if page is None or not page.rows:
+                    self._refuse_more(page)
+                    return
+                if self._same(page, last):
+                    if last is first:
+                        self._refuse_standstill(first)
+                    return
+                stale = 0 if self._unread(page) else stale + 1
+                if stale == _MOST_STALE_PAGES:
+                    self._tell_of_repeats()
+                    return
+                index += 1
+                answer = self._ask_for(worker, index, page)
+                if not stale:
+                    yield page
+                last = page
+        finally:
+            worker.close()
+
+    def _ask_for(
+        self, worker: Workers[Ask, Page | None], index: int, last: Page
+    ) -> Future[Page | None] | None:
+        """Ask for the page at `index` unless the end is proved to be reached."""
+        tally = self.tally
+        unread = self._unread(last)
+        counted = "total" in self.paging.proved and tally.total is not None
+        if counted and len(tally.keys) + unread >= (tally.total or 0):
+            return None
+        if "end" in self.paging.proved and last.more is False:
+            return None
+        # By rows received, so that a short page cannot leave a gap.
+        return worker.submit(self._ask(index, len(tally.keys) + tally.repeats + unread))
+
+    def _unread(self, page: Page) -> int:
+        """Return how many rows of a page this walk has not counted."""
+        seen = self.tally.keys
+        return sum(1 for key in self._identities(page.rows) if key not in seen)
+
+    def _read_or_end(self, ask: Ask) -> Page | None:
+        """Read a page; a server that refuses pages past the end has told where the end is."""
+        try:
+            return self._read(ask)
+        except (RefusedError, MissingError) as error:
+            self.tally.refusal = error
+            return None
+
+    def _same(self, one: Page, other: Page) -> bool:
+        """Whether two pages bring the same rows, but for an edit between them."""
+        ours, theirs = self._identities(one.rows), self._identities(other.rows)
+        return same_keys(ours, theirs) or (
+            len(ours) == len(theirs) and alike_rows(one.rows, other.rows)
+        )
+
+    def _tell_of_repeats(self) -> None:
+        LOG.warning(
+            "Stream %s: pages repeat rows of earlier ones, or have none, and never end; each row "
+            "was taken once.",
+            self._name,
+        )
+
+    def _refuse_more(self, page: Page | None) -> None:
+        """A page without rows that says that more follow is a contradiction, not an end."""
+        if page is not None and page.more:
+            msg = (
+                f"Stream {self._name}: a page without rows says that more follow; run again, or "
+                "set pagination."
+            )
+            raise IncompleteError(msg)
+
+    def _refuse_standstill(self, first: Page) -> None:
+        if not first.expects_more:
+            # Past its end a server may repeat the last page; only what was proved tells.
+            self.doubted = not self.paging.proved
+            return
+        msg = (
+            f"Stream {self._name}: paging does not advance; {self.paging.page_param} brings the "
+            f"same {len(first.rows)} rows again. Run discovery again, or set "
+            "pagination.page_param, or pagination.style to none."
+        )
+        raise IncompleteError(msg)
+
+    # Links and cursors
+
+    def _followed(self, first: Page) -> Iterator[Page]:
+        """Follow links or cursors, one page ahead, until there is none."""
+        seen: set[Ask] = set()
+        stale = 0
+        worker: Workers[Ask, Page] = Workers(self._read, 1)
+        page: Page | None = first
+        try:
+            while page is not None:
+                ask = self._ask_after(page)
+                if ask in seen:
+                    msg = (
+                        f"Stream {self._name}: paging does not advance; the reply points to a page "
+                        "that was read before. Set pagination.style."
+                    )
+                    raise IncompleteError(msg)
+                answer = worker.submit(ask) if ask else None
+                seen |= {ask} if ask else set()
+                stale = 0 if self._unread(page) else stale + 1
+                if stale == _MOST_STALE_PAGES:
+                    self._tell_of_repeats()
+                    return
+                yield page
+                page = wait_for(answer) if answer else None
+        finally:
+            worker.close()
+
+    def _ask_after(self, page: Page) -> Ask | None:
+        if page.more is False and "end" in self.paging.proved:
+            return None
+        return following(self.paging, page, self._size)
