@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.errors import ShapeError, printable
 from tap_devensoft.resource import UNMAPPED
-from tap_devensoft.rows.converter import converter, readers_of
 from tap_devensoft.rows.custom import spread
-from tap_devensoft.rows.kinds import EXACT, MISFIT
+from tap_devensoft.rows.kinds import EXACT, converter, readers_of
 from tap_devensoft.rows.labels import agrees, kind_of_schema
 from tap_devensoft.rows.typed import TypedColumn, TypedRows
+from tap_devensoft.rows.values import MISFIT
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
