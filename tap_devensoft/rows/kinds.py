@@ -11,7 +11,7 @@ from tap_devensoft.rows.moments import DAY_READERS, moment_readers
 from tap_devensoft.rows.values import MISFIT, READERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import tzinfo
 
     from tap_devensoft.resource import Kind
@@ -84,3 +84,33 @@ def readers_of(kind: Kind, zone: tzinfo) -> Mapping[type, Reader]:
     if kind in {"date", "calendar"}:  # the same days come again and again
         others = {**others, str: lru_cache(maxsize=_MOST_DAYS)(others[str])}
     return {**dict.fromkeys(EXACT[kind], lambda value: value), **others}
+
+
+class Column:
+    """A column's name, the types that pass untouched, and what makes others fit."""
+
+    __slots__ = ("convert", "exact", "key", "kind", "known", "made", "name", "read_text")
+
+    def __init__(
+        self,
+        name: str,
+        kind: Kind,
+        *,
+        zone: tzinfo,
+        key: bool = False,
+        made: bool = False,
+        known: Collection[str] = (),
+    ) -> None:
+        """Prepare the converter of `kind`; `known` are the inner names that the schema has."""
+        self.name = name
+        self.kind = kind
+        self.key = key
+        self.made = made
+        """Whether the tap makes its values, of which nothing need be said."""
+        self.known = frozenset(known)
+        self.exact = EXACT[kind] - {NoneType} if key else EXACT[kind]
+        if self.known:
+            # Each value is looked at for inner names that the schema does not have.
+            self.exact = frozenset()
+        self.convert = converter(kind, zone)
+        self.read_text = readers_of(kind, zone).get(str, self.convert)
