@@ -126,6 +126,7 @@ class RowReader:
         known = {*columns, *self._dropped}
         if (
             self._scalar
+            or not columns
             or (custom and (custom.pair or custom.grouped or custom.apart))
             or (custom and not known.isdisjoint((custom.property, *custom.labels)))
             or any(one.known or (one.key and one.kind not in _KEYS) for one in columns.values())
@@ -180,18 +181,21 @@ class RowReader:
 
     def warn(self) -> None:
         """Say once what was unknown or did not fit, by name."""
-        told = {
-            f"the catalog does not know {{}}; kept in {UNMAPPED}. Run discovery again to give each "
-            "a column.": [*self.unknown],
-            f"values that do not fit their column's type are kept in {UNMAPPED}: {{}}.": _counted(
-                self.misfits
-            ),
-            "values were read as their column's type: {}.": _counted(self.coerced),
-        }
-        for sentence, names in told.items():
-            if names:
-                listed = printable(", ".join(names), 2000)
-                LOG.warning("Stream %s: %s", self._stream, sentence.format(listed))
+        self._say(
+            "the catalog does not know ",
+            self.unknown,
+            f"; kept in {UNMAPPED}. Run discovery again to give each a column.",
+        )
+        self._say(
+            f"values that do not fit their column's type are kept in {UNMAPPED}: ",
+            _counted(self.misfits),
+        )
+        self._say("values were read as their column's type: ", _counted(self.coerced))
+
+    def _say(self, before: str, names: Collection[str], after: str = ".") -> None:
+        if names:
+            listed = printable(", ".join(names), 2000)
+            LOG.warning("Stream %s: %s%s%s", self._stream, before, listed, after)
 
 
 def _counted(counter: Counter[str]) -> list[str]:

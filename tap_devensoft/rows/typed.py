@@ -129,13 +129,15 @@ class TypedRows:
         shape = self._shape_of(rows) if isinstance(rows, list) else None
         if shape is None:
             return
+        self._path = path
         try:
             self._record = self._record_type()
-            kind = list[self._row_type(*shape)]  # type: ignore[misc]
+            self._decoder = msgspec.json.Decoder(
+                list[self._row_type(*shape)],  # type: ignore[misc]
+                float_hook=Decimal,
+            )
         except (ValueError, TypeError):
             return  # names that a struct cannot have, or a key among the custom values
-        self._path = path
-        self._decoder = msgspec.json.Decoder(kind, float_hook=Decimal)
 
     def _shape_of(self, rows: Sequence[Any]) -> tuple[list[str], list[str]] | None:
         """Return the properties of rows, and those in the place of custom values, if known."""
@@ -190,11 +192,8 @@ class TypedRows:
             if column and column.key:
                 fields[name] = (f"p{number}", kind)
             else:
-                fields[name] = (
-                    f"p{number}",
-                    kind if kind is Raw else kind | UnsetType | None,
-                    UNSET,
-                )
+                kind = kind if kind is Raw else kind | UnsetType | None
+                fields[name] = (f"p{number}", kind, UNSET)
         return fields
 
     def decode(self, body: bytes) -> Any:

@@ -366,6 +366,7 @@ def test_custom_values_where_they_are_unusual_send_their_page_the_long_way(
             )
         },
         {"fields": (Field("when", "date", column="when"),), "key": ("when",)},
+        {"fields": (Field("when", "date", column="when"),), "key": (), "left_out": ("when",)},
     ],
 )
 def test_what_has_to_be_changed_on_its_way_is_not_typed(facts: dict[str, Any]) -> None:
