@@ -247,7 +247,7 @@ def _all_read(texts: Sequence[Any], column: Column) -> list[Any]:
     """Return what a column's texts are read as."""
     read = column.read_text
     if None in texts or UNSET in texts:
-        fitted = [read(text) if isinstance(text, str) else text for text in texts]
+        fitted = [text if text is None or text is UNSET else read(text) for text in texts]
     else:
         fitted = list(map(read, texts))
     if MISFIT in fitted or (column.key and None in fitted):
