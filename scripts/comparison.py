@@ -16,8 +16,9 @@ from datetime import date, datetime, timezone
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tap_devensoft.resource import UNMAPPED
 from tap_devensoft.rows.moments import parse_instant
-from tap_devensoft.rows.names import UNMAPPED, column_names
+from tap_devensoft.rows.names import column_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

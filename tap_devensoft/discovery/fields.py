@@ -7,10 +7,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from tap_devensoft.resource import UNMAPPED, Field
-from tap_devensoft.rows.converter import converter
-from tap_devensoft.rows.kinds import EXACT, MISFIT, SCHEMAS
+from tap_devensoft.rows.kinds import EXACT, SCHEMAS, converter
 from tap_devensoft.rows.labels import is_stamp, kind_of_samples, kind_of_swagger
 from tap_devensoft.rows.names import column_names
+from tap_devensoft.rows.values import MISFIT
 from tap_devensoft.words import folded, words
 
 if TYPE_CHECKING:

@@ -33,11 +33,11 @@ class _Entry(NamedTuple):
 
     key: str | None
     value: Any
-    beside: Row
+    beside: Row = _NOTHING
 
 
 def spread(row: Row, custom: Custom | None) -> dict[str, Any]:
-    """Return a row with its custom values as properties of their own.
+    """Return a flat copy of a row, with its custom values as properties of their own.
 
     What is called like a property of the row itself, or comes a second time with another value, is
     named after the place too. What is no pair of key and value stays under the place's name.
@@ -45,13 +45,6 @@ def spread(row: Row, custom: Custom | None) -> dict[str, Any]:
     >>> from tap_devensoft.resource import Custom
     >>> spread({"id": 1, "extra": {"fit": 3, "id": 9}}, Custom("extra"))
     {'id': 1, 'fit': 3, 'extra.id': 9}
-
-    Args:
-        row: A row as it came; it is not changed.
-        custom: Where it keeps custom values, if it does.
-
-    Returns:
-        A flat copy.
     """
     flat = dict(row)
     place = place_in(row, custom) if custom else None
@@ -117,28 +110,28 @@ def _entries(held: object, custom: Custom) -> Iterator[_Entry]:
             yield from _entries_of(group, custom, name)
         strays = [one for one in held if not isinstance(one, dict)]
         if isinstance(held, list) and strays:
-            yield _Entry(None, strays, _NOTHING)
+            yield _Entry(None, strays)
     else:
         yield from _entries_of(held, custom, None)
 
 
 def _entries_of(group: object, custom: Custom, name: str | None) -> Iterator[_Entry]:
     if isinstance(group, dict):
-        yield from (_Entry(key, value, _NOTHING) for key, value in group.items())
+        yield from (_Entry(key, value) for key, value in group.items())
     elif isinstance(group, list) and custom.pair:
         pairs = [_of_pair(one, custom.pair) for one in group]
         yield from (pair for pair in pairs if pair.key is not None)
         if strays := [pair.value for pair in pairs if pair.key is None]:
-            yield _Entry(None, strays, _NOTHING)
+            yield _Entry(None, strays)
     elif group is not None:
-        yield _Entry(name, group, _NOTHING)
+        yield _Entry(name, group)
 
 
 def _of_pair(one: object, pair: Sequence[str]) -> _Entry:
     """Read a pair; of several properties that may hold its value, the first with one does."""
     key, *places = pair
     if not isinstance(one, dict) or one.get(key) in (None, ""):
-        return _Entry(None, one, _NOTHING)
+        return _Entry(None, one)
     held = next((name for name in places if one.get(name) is not None), places[0])
     beside = {name: value for name, value in one.items() if name not in {key, held}}
     return _Entry(str(one[key]), one.get(held), beside)

@@ -1,26 +1,24 @@
-"""The kinds of values there are: the schema of each, and which types are of it as they are."""
+"""The kinds of values: the schema of each, which types are of it, and what makes others fit."""
 
 from __future__ import annotations
 
-import enum
 from decimal import Decimal
+from functools import lru_cache
 from types import NoneType
 from typing import TYPE_CHECKING, Final
 
+from tap_devensoft.rows.moments import DAY_READERS, moment_readers
+from tap_devensoft.rows.values import MISFIT, READERS
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
+    from datetime import tzinfo
 
     from tap_devensoft.resource import Kind
+    from tap_devensoft.rows.values import Reader
 
-    Reader = Callable[[object], object]
-
-
-class _Sentinel(enum.Enum):
-    MISFIT = "misfit"
-
-
-MISFIT: Final = _Sentinel.MISFIT
-"""Says that a value cannot become one of the kind without changing what it means."""
+_MOST_DAYS: Final = 4096
+"""Texts of days that a column remembers; more than ten years of them."""
 
 SCHEMAS: Final[Mapping[Kind, dict[str, object]]] = {
     "integer": {"type": ["integer", "null"]},
@@ -54,14 +52,65 @@ EXACT: Final[Mapping[Kind, frozenset[type]]] = {
 
 
 def types_of(fragment: Mapping[str, object]) -> set[str]:
-    """Gives the types that a schema fragment allows, one name or a list of names.
-
-    Args:
-        fragment: Part of a JSON schema, which a user's catalog may have changed.
-
-    Returns:
-        The names; none where it names none.
-    """
+    """Gives the types that a schema fragment allows, one name or a list of names."""
     declared = fragment.get("type")
     told = declared if isinstance(declared, list) else [declared]
     return {one for one in told if isinstance(one, str)}
+
+
+def converter(kind: Kind, zone: tzinfo) -> Callable[[object], object]:
+    """Makes the function that brings any decoded JSON value into a kind, or says `MISFIT`.
+
+    Date-times without a zone of their own are taken as written down in `zone`.
+
+    >>> converter("number", timezone.utc)("1,234.50")
+    Decimal('1234.50')
+    """
+    readers = readers_of(kind, zone)
+
+    def convert(value: object) -> object:
+        reader = readers.get(type(value))
+        return MISFIT if reader is None else reader(value)
+
+    return convert
+
+
+def readers_of(kind: Kind, zone: tzinfo) -> Mapping[type, Reader]:
+    """Gives what `converter` calls for each type of value, for whoever reads many at once."""
+    if kind in {"date-time", "calendar"}:
+        others = moment_readers(zone, by_calendar=kind == "calendar")
+    else:
+        others = {**READERS, "date": DAY_READERS}[kind]
+    if kind in {"date", "calendar"}:  # the same days come again and again
+        others = {**others, str: lru_cache(maxsize=_MOST_DAYS)(others[str])}
+    return {**dict.fromkeys(EXACT[kind], lambda value: value), **others}
+
+
+class Column:
+    """A column's name, the types that pass untouched, and what makes others fit."""
+
+    __slots__ = ("convert", "exact", "key", "kind", "known", "made", "name", "read_text")
+
+    def __init__(
+        self,
+        name: str,
+        kind: Kind,
+        *,
+        zone: tzinfo,
+        key: bool = False,
+        made: bool = False,
+        known: Collection[str] = (),
+    ) -> None:
+        """Prepare the converter of `kind`; `known` are the inner names that the schema has."""
+        self.name = name
+        self.kind = kind
+        self.key = key
+        self.made = made
+        """Whether the tap makes its values, of which nothing need be said."""
+        self.known = frozenset(known)
+        self.exact = EXACT[kind] - {NoneType} if key else EXACT[kind]
+        if self.known:
+            # Each value is looked at for inner names that the schema does not have.
+            self.exact = frozenset()
+        self.convert = converter(kind, zone)
+        self.read_text = readers_of(kind, zone).get(str, self.convert)

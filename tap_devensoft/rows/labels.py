@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from tap_devensoft.rows.kinds import EXACT, types_of
-from tap_devensoft.rows.moments import DAY, read_day, read_moment
+from tap_devensoft.rows.moments import read_moment
 from tap_devensoft.words import words
 
 if TYPE_CHECKING:
@@ -15,25 +15,11 @@ if TYPE_CHECKING:
     from tap_devensoft.resource import Kind
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-
-_SWAGGER_KINDS: Final[Mapping[tuple[str, str], Kind]] = {
-    ("string", "date-time"): "date-time",
-    ("string", "date"): "date",
-    ("string", "uuid"): "uuid",
-    ("", "date-time"): "date-time",
-    ("", "date"): "date",
-    ("", "uuid"): "uuid",
-}
-_SWAGGER_TYPES: Final[Mapping[str, Kind]] = {
-    "integer": "integer",
-    "number": "number",
-    "boolean": "boolean",
-    "object": "object",
-    "array": "array",
-}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 _SCHEMA_FORMATS: Final[Mapping[str, Kind]] = {"date-time": "date-time", "date": "date"}
-_SCHEMA_TYPES: Final[tuple[Kind, ...]] = ("object", "array", "boolean", "integer", "number")
+_SWAGGER_FORMATS: Final[Mapping[str, Kind]] = {**_SCHEMA_FORMATS, "uuid": "uuid"}
+_TYPES: Final[tuple[Kind, ...]] = ("object", "array", "boolean", "integer", "number")
 
 # What the words of a type name tell, the first that matches: a multi-select pick list is no
 # pick list, a whole number no number, and long text nothing long.
@@ -72,15 +58,13 @@ _STAMP = re.compile(
 def kind_of_swagger(type_: str | None, format_: str | None) -> Kind:
     """Tells the kind of a property from its type and format in a Swagger document.
 
-    Args:
-        type_: The property's type; text takes any value, and so is the answer to an unknown one.
-        format_: The property's format.
-
-    Returns:
-        The kind; `date-time` also where the name may tell that it is a `calendar`.
+    It is `date-time` also where the name may tell that it is a `calendar`. Text takes any value,
+    and so is the answer to an unknown type.
     """
-    named, formatted = (type_ or "").lower(), (format_ or "").lower()
-    return _SWAGGER_KINDS.get((named, formatted)) or _SWAGGER_TYPES.get(named, "string")
+    named = (type_ or "string").lower()
+    if named == "string":
+        return _SWAGGER_FORMATS.get((format_ or "").lower(), "string")
+    return next((kind for kind in _TYPES if kind == named), "string")
 
 
 def kind_of_schema(fragment: Mapping[str, Any], name: str) -> Kind:
@@ -95,7 +79,7 @@ def kind_of_schema(fragment: Mapping[str, Any], name: str) -> Kind:
         return "calendar" if kind == "date-time" and not is_stamp(name) else kind
     if "array" in types and _asks_for_texts(fragment.get("items")):
         return "texts"
-    return next((kind for kind in _SCHEMA_TYPES if kind in types), "string")
+    return next((kind for kind in _TYPES if kind in types), "string")
 
 
 def _asks_for_texts(items: object) -> bool:
@@ -114,28 +98,19 @@ def agrees(kind: Kind, fragment: Mapping[str, Any]) -> bool:
 def kind_of_label(text: str) -> Kind | None:
     """Tells the kind from the type words of field metadata, whoever worded them.
 
+    None is where the words tell none: a contact may come as text or as an object.
+
     >>> kind_of_label("Currency (USD)"), kind_of_label("Edm.DateTimeOffset")
     ('number', 'date-time')
-
-    Args:
-        text: What the tenant calls the type of a field.
-
-    Returns:
-        The kind, or None where the words tell none: a contact may come as text or as an object.
     """
     worded = " ".join(words(text))
     return next((kind for kind, pattern in _LABEL_KINDS if pattern.search(worded)), None)
 
 
 def kind_of_samples(values: Iterable[object], name: str = "") -> Kind | None:
-    """Tells the kind from values that came, where nothing else tells it.
+    """Tells the narrowest kind that takes all values that came, or None where all are null.
 
-    Args:
-        values: Decoded JSON values of one property.
-        name: What the property is called, which tells instants from calendar days.
-
-    Returns:
-        The narrowest kind that takes them all, or None where all are null.
+    What the property is called tells instants from calendar days.
     """
     present = [value for value in values if value is not None]
     filled = [value for value in present if not (isinstance(value, str) and not value.strip())]
@@ -161,7 +136,7 @@ def _kind_of_texts(texts: list[str], name: str) -> Kind:
     stripped = [text.strip() for text in texts]
     if not all(map(read_moment, stripped)):
         return "string"
-    if all(map(read_day, stripped)) and all(len(text) == DAY for text in stripped):
+    if all(map(_DAY.fullmatch, stripped)):
         return "date"
     return "date-time" if is_stamp(name) else "calendar"
 
@@ -171,12 +146,6 @@ def is_stamp(name: str) -> bool:
 
     >>> is_stamp("LastModifiedDate"), is_stamp("modifiedBy"), is_stamp("closeDate")
     (True, False, False)
-
-    Args:
-        name: The property's name in any spelling.
-
-    Returns:
-        True for the moment of a change, not for who made it.
     """
     return _STAMP.search("_".join(words(name))) is not None
 

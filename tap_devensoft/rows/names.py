@@ -10,10 +10,11 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
-from tap_devensoft.words import words
+from tap_devensoft.resource import UNMAPPED
+from tap_devensoft.words import singular, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 Style = Literal["original", "snake_case"]
 
@@ -22,9 +23,6 @@ MAX_BYTES = 62
 
 PipelineWise's loaders abbreviate names of 63 already, in a way that makes two columns one.
 """
-
-UNMAPPED = "_unmapped"
-"""The tap's own column for properties that the catalog does not know."""
 
 _Source = tuple[str, bool]
 
@@ -35,11 +33,6 @@ _HASH_DIGITS = 6
 _UNLAWFUL = re.compile(r"[\s.\"`\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _NO_NOUN = re.compile(r"(?:api|v\d[\d_]*|collections|configuration)")
-_SINGULARS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(.{2,})ies"), r"\1y"),
-    (re.compile(r"(.+(?:ss|x|ch|sh|tus))es"), r"\1"),
-    (re.compile(r"(.+[^sui])s"), r"\1"),
-)
 
 
 def column_names(sources: Sequence[_Source], style: Style) -> dict[_Source, str]:
@@ -56,17 +49,17 @@ def column_names(sources: Sequence[_Source], style: Style) -> dict[_Source, str]
     Args:
         sources: Each field's wire name (or label) and whether it is a custom field.
         style: `original` changes only what is unlawful, `snake_case` spells all names alike.
-
-    Returns:
-        The column of each distinct source, in the order of the input.
     """
-    spell = _spell_snake if style == "snake_case" else _spell_original
-    stems = {source: spell(source[0]) for source in sources}
+    stems = {source: _spelled(source[0], style) for source in sources}
     claims = {source: _fit(stem, source[0]) for source, stem in stems.items()}
-    keepers = _keepers(claims)
-    taken = {name.lower() for name in claims.values()}
+    rivals: dict[str, list[_Source]] = {}
+    for source, name in claims.items():
+        rivals.setdefault(name.lower(), []).append(source)
+    keepers = {_keeper(group, claims) for group in rivals.values()}
+    taken = set(rivals)
     for source in sorted(claims.keys() - keepers):
-        claims[source] = _first_free(_suffixed(stems[source], source[0]), taken)
+        suffixed = _suffixed(stems[source], source[0])
+        claims[source] = next(name for name in suffixed if name.lower() not in taken)
         taken.add(claims[source].lower())
     return claims
 
@@ -76,25 +69,16 @@ def stream_name(path: str) -> str:
 
     >>> stream_name("/v1/programs/{programId}/deal-phases")
     'program_deal_phases'
-
-    Args:
-        path: The path as the API's document spells it.
-
-    Returns:
-        A lower-case name of letters, digits and underscores.
     """
     segments = [_PLACEHOLDER.sub("", part) for part in path.split("/")]
     nouns = [noun for part in segments if (noun := "_".join(words(part)))]
-    owners = [_singular(noun) for noun in nouns[:-1] if not _NO_NOUN.fullmatch(noun)]
+    owners = [singular(noun) for noun in nouns[:-1] if not _NO_NOUN.fullmatch(noun)]
     return _fit(_allowed("_".join(owners + nouns[-1:])), path)
 
 
-def _spell_original(text: str) -> str:
-    return _allowed(_UNLAWFUL.sub("_", text))
-
-
-def _spell_snake(text: str) -> str:
-    return _allowed("_".join(words(text)))
+def _spelled(text: str, style: Style) -> str:
+    snake = style == "snake_case"
+    return _allowed("_".join(words(text)) if snake else _UNLAWFUL.sub("_", text))
 
 
 def _allowed(name: str) -> str:
@@ -110,15 +94,7 @@ def _fit(name: str, original: str) -> str:
     return name if _size(name) <= MAX_BYTES else next(_suffixed(name, original))
 
 
-def _keepers(claims: Mapping[_Source, str]) -> set[_Source | None]:
-    """Tells which fields get the name they claim; the others have to move."""
-    rivals: dict[str, list[_Source]] = {}
-    for source, name in claims.items():
-        rivals.setdefault(name.lower(), []).append(source)
-    return {_keeper(group, claims) for group in rivals.values()}
-
-
-def _keeper(rivals: Iterable[_Source], claims: Mapping[_Source, str]) -> _Source | None:
+def _keeper(rivals: Sequence[_Source], claims: Mapping[_Source, str]) -> _Source | None:
     """Chooses who keeps a name: the only claimant, else the least changed standard field."""
     claimants = sorted(rivals, key=lambda source: (claims[source] != source[0], source))
     if len(claimants) == 1:
@@ -136,10 +112,6 @@ def _suffixed(stem: str, original: str) -> Iterator[str]:
         salted += "\0"
 
 
-def _first_free(candidates: Iterator[str], taken: set[str]) -> str:
-    return next(name for name in candidates if name.lower() not in taken)
-
-
 def _cut(name: str, limit: int) -> str:
     """Cuts a name on the border of a character."""
     name = name[:limit]
@@ -151,10 +123,3 @@ def _cut(name: str, limit: int) -> str:
 def _size(name: str) -> int:
     """Counts the bytes of a name, also as a warehouse that folds case would store it."""
     return max(len(name.encode()), len(name.lower().encode()))
-
-
-def _singular(noun: str) -> str:
-    for pattern, form in _SINGULARS:
-        if pattern.fullmatch(noun):
-            return pattern.sub(form, noun)
-    return noun

@@ -9,75 +9,28 @@ from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.errors import ShapeError, printable
 from tap_devensoft.resource import UNMAPPED
-from tap_devensoft.rows.converter import converter, readers_of
 from tap_devensoft.rows.custom import spread
-from tap_devensoft.rows.kinds import EXACT, MISFIT
+from tap_devensoft.rows.kinds import Column
 from tap_devensoft.rows.labels import agrees, kind_of_schema
-from tap_devensoft.rows.typed import TypedColumn, TypedRows
+from tap_devensoft.rows.typed import TypedRows
+from tap_devensoft.rows.values import MISFIT
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import tzinfo
 
-    from tap_devensoft.resource import Custom, Field, Kind, Resource
+    from tap_devensoft.resource import Custom, Field, Resource
 
 LOG = logging.getLogger("tap-devensoft")
 
 _DATES = frozenset({"date-time", "calendar", "date"})
-_READ = _DATES | {"uuid"}
-"""Kinds whose values are texts, of which each is looked at."""
-
-
-class Column:
-    """A column's name, the types that pass untouched, and what makes others fit."""
-
-    __slots__ = ("_read_text", "convert", "exact", "key", "kind", "known", "made", "name")
-
-    def __init__(
-        self,
-        name: str,
-        kind: Kind,
-        *,
-        zone: tzinfo,
-        key: bool = False,
-        made: bool = False,
-        known: Collection[str] = (),
-    ) -> None:
-        """Prepare the converter of `kind`; `known` are the inner names that the schema has."""
-        self.name = name
-        self.kind = kind
-        self.exact = EXACT[kind] - {type(None)} if key else EXACT[kind]
-        self.convert: Callable[[object], object] = converter(kind, zone)
-        self._read_text = readers_of(kind, zone).get(str, self.convert)
-        self.key = key
-        self.made = made
-        """Whether the tap makes its values, of which nothing need be said."""
-        self.known = frozenset(known)
-        if self.known:
-            # Each value is looked at for inner names that the schema does not have.
-            self.exact = frozenset()
-
-    def all_read(self, texts: Sequence[str | None]) -> list[object] | None:
-        """Return what texts are read as, or None where one does not fit."""
-        read = self._read_text
-        if None in texts:
-            fitted = [None if text is None else read(text) for text in texts]
-        else:
-            fitted = list(map(read, texts))
-        return None if MISFIT in fitted or (self.key and None in fitted) else fitted
+_KEYS = frozenset({"integer", "string", "uuid"})
+"""Kinds of keys that stay as they come, so that rows are told apart alike typed and untyped."""
 
 
 class RowReader:
-    """Makes records of one stream's rows; compiled once from its schema and selection.
-
-    Args:
-        stream: Name of the stream, for messages.
-        resource: What the stream is.
-        schema: JSON schema of its records.
-        selected: Whether a column is selected.
-        zone: Zone of date-times that carry none.
-    """
+    """Makes records of one stream's rows; compiled once from its schema and selection."""
 
     def __init__(
         self,
@@ -89,7 +42,7 @@ class RowReader:
         zone: tzinfo,
         key: Collection[str],
     ) -> None:
-        """Compile the table of columns."""
+        """Compile the table of columns; `zone` is that of date-times that carry none."""
         self.misfits: Counter[str] = Counter()
         self.coerced: Counter[str] = Counter()
         self.unknown: dict[str, None] = {}
@@ -109,9 +62,10 @@ class RowReader:
                 self._columns[source] = self._column(name, fields.get(name), fragment, zone)
             else:
                 self._dropped.add(source)
-        self._get = self._columns.get
         self._custom = _place_of(resource, sources.values())
-        self._inside = {sources[one.column] for one in resource.fields if one.custom}
+        self._inside = {
+            sources[one.column] for one in resource.fields if one.custom and self._custom
+        }
         self._spelled = _spellings(resource, (*self._columns, *self._dropped))
 
     def _column(
@@ -138,47 +92,10 @@ class RowReader:
         """
         if not isinstance(row, dict):
             row = self._from_scalar(row)
-        return self._value_by_value(spread(row, self._custom) if self._custom else row)
-
-    def page(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
-        """Return the records of many rows.
-
-        Raises:
-            ShapeError: As for a single row.
-        """
-        return [self(row) for row in rows]
-
-    def typed(self, first: Sequence[str] = ()) -> TypedRows | None:
-        """Return what decodes rows as records, if they can differ from them only by their types.
-
-        The columns `first` come first in each.
-        """
-        custom, listed = self._custom, self._columns.items()
-        known = {*self._columns, *self._dropped}
-        if (
-            self._scalar
-            or (custom and (custom.pair or custom.grouped or custom.apart))
-            or any(column.known for column in self._columns.values())
-            or (custom and not known.isdisjoint(custom.labels))
-            or any(source != one.name and one.name in known for source, one in listed)
-        ):
-            return None
-        columns = {
-            source: TypedColumn(
-                column.name,
-                column.kind,
-                column.key,
-                column.all_read if column.kind in _READ else None,
-            )
-            for source, column in self._columns.items()
-        }
-        if custom is None:
-            return TypedRows(columns, self._dropped, first)
-        return TypedRows(columns, self._dropped, first, custom.property, self._inside)
-
-    def _value_by_value(self, row: dict[str, Any]) -> dict[str, Any]:
+        if self._custom:
+            row = spread(row, self._custom)
         record: dict[str, Any] = {}
-        get = self._get
+        get = self._columns.get
         for name, value in row.items():
             column = get(name)
             if column is None:
@@ -189,21 +106,41 @@ class RowReader:
                 self._fit(record, column, name, value)
         for name in self._key:
             if record.get(name) is None:
-                self._refuse_keyless(name)
+                msg = (
+                    f"Stream {self._stream}: a row has no usable value for its key `{name}`; run "
+                    "discovery again, since the tenant may have changed."
+                )
+                raise ShapeError(msg)
         return record
+
+    def page(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        """Return the records of many rows."""
+        return [self(row) for row in rows]
+
+    def typed(self, first: Sequence[str] = ()) -> TypedRows | None:
+        """Return what decodes rows as records, if they can differ from them only by their types.
+
+        The columns `first` come first in each.
+        """
+        custom, columns = self._custom, self._columns
+        known = {*columns, *self._dropped}
+        if (
+            self._scalar
+            or not columns
+            or (custom and (custom.pair or custom.grouped or custom.apart))
+            or (custom and not known.isdisjoint((custom.property, *custom.labels)))
+            or any(one.known or (one.key and one.kind not in _KEYS) for one in columns.values())
+            or any(source != one.name and one.name in known for source, one in columns.items())
+        ):
+            return None
+        place = custom.property if custom else None
+        return TypedRows(columns, self._dropped, first, place, self._inside)
 
     def _from_scalar(self, row: object) -> dict[str, object]:
         if not self._scalar or isinstance(row, list):
             msg = f"Stream {self._stream}: a row is {type(row).__name__} where an object was due."
             raise ShapeError(msg)
         return {self._scalar: row}
-
-    def _refuse_keyless(self, name: str) -> None:
-        msg = (
-            f"Stream {self._stream}: a row has no usable value for its key `{name}`; run "
-            "discovery again, since the tenant may have changed."
-        )
-        raise ShapeError(msg)
 
     def _fit(self, record: dict[str, Any], column: Column, name: str, value: object) -> None:
         """Put a value that does not pass untouched where it fits."""
@@ -218,8 +155,8 @@ class RowReader:
             for inner in fitted:
                 if inner not in column.known:
                     self.unknown[f"{column.name}.{inner}"] = None
-        elif column.kind not in _DATES and value is not None and not column.made:
-            self.coerced[column.name] += fitted is not value
+        elif fitted is not value and not (column.kind in _DATES or column.made):
+            self.coerced[column.name] += 1
 
     def _unlisted(self, record: dict[str, Any], row: Mapping[str, Any], name: str) -> None:
         """Place a property that is no column by its exact name."""
@@ -244,31 +181,25 @@ class RowReader:
 
     def warn(self) -> None:
         """Say once what was unknown or did not fit, by name."""
-        if self.unknown:
-            LOG.warning(
-                "Stream %s: the catalog does not know %s; kept in %s. Run discovery again to give "
-                "each a column.",
-                self._stream,
-                printable(", ".join(self.unknown), 2000),
-                UNMAPPED,
-            )
-        if self.misfits:
-            LOG.warning(
-                "Stream %s: values that do not fit their column's type are kept in %s: %s.",
-                self._stream,
-                UNMAPPED,
-                printable(_counted(self.misfits), 2000),
-            )
-        if coerced := +self.coerced:
-            LOG.warning(
-                "Stream %s: values were read as their column's type: %s.",
-                self._stream,
-                printable(_counted(coerced), 2000),
-            )
+        self._say(
+            "the catalog does not know ",
+            self.unknown,
+            f"; kept in {UNMAPPED}. Run discovery again to give each a column.",
+        )
+        self._say(
+            f"values that do not fit their column's type are kept in {UNMAPPED}: ",
+            _counted(self.misfits),
+        )
+        self._say("values were read as their column's type: ", _counted(self.coerced))
+
+    def _say(self, before: str, names: Collection[str], after: str = ".") -> None:
+        if names:
+            listed = printable(", ".join(names), 2000)
+            LOG.warning("Stream %s: %s%s%s", self._stream, before, listed, after)
 
 
-def _counted(counter: Counter[str]) -> str:
-    return ", ".join(f"{name} ({count})" for name, count in counter.most_common())
+def _counted(counter: Counter[str]) -> list[str]:
+    return [f"{name} ({count})" for name, count in counter.most_common()]
 
 
 def _sources_of(resource: Resource) -> dict[str, str]:
@@ -290,9 +221,8 @@ def _place_of(resource: Resource, sources: Iterable[str]) -> Custom | None:
     place = f"{custom.property}."
     keys = [source.removeprefix(place) for source in sources if source.startswith(place)]
     own = [one for one in resource.fields if one.custom]
-    labels = {one.label: one.name for one in own if one.label}
-    for one in own:
-        labels.pop(one.name, None)
+    names = {one.name for one in own}
+    labels = {one.label: one.name for one in own if one.label and one.label not in names}
     return replace(custom, apart=(*custom.apart, *keys), labels={**labels, **custom.labels})
 
 

@@ -7,7 +7,6 @@ long way through `records`. Both ways give the same record; `tests/rows/test_typ
 from __future__ import annotations
 
 from collections.abc import Mapping  # msgspec reads the annotation
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import chain
 from operator import attrgetter
@@ -18,11 +17,13 @@ from msgspec import UNSET, Raw, UnsetType
 from msgspec.structs import astuple
 
 from tap_devensoft.http.replies import decode, is_plain
+from tap_devensoft.rows.values import MISFIT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
-    Read = Callable[[Sequence[Any]], Sequence[Any] | None]
+    from tap_devensoft.rows.kinds import Column
+
     Path = tuple[str, ...]
 
 _FEW: Final = 3
@@ -39,8 +40,10 @@ _TYPES: Final[Mapping[str, Any]] = {
     "texts": list[str | None],
 }
 """What each kind of column is decoded as; all others are texts."""
-_KEYS: Final = frozenset({"integer", "string", "uuid"})
-"""Kinds of keys that stay as they come, so that rows are told apart alike on both ways."""
+_READ: Final = frozenset({"date-time", "calendar", "date", "uuid"})
+"""Kinds whose values are texts, of which each is looked at."""
+_PARTS: Final = msgspec.json.Decoder(dict[str, Raw])
+_ANY: Final = msgspec.json.Decoder(float_hook=Decimal)
 
 
 class TypedRow(msgspec.Struct, gc=False):
@@ -54,37 +57,11 @@ class TypedRow(msgspec.Struct, gc=False):
         setattr(self, self.places[column], value)
 
 
-@dataclass(frozen=True, slots=True)
-class TypedColumn:
-    """What a column's values are decoded as.
-
-    Attributes:
-        name: The column.
-        kind: Kind of the column.
-        key: Whether each row must have a value.
-        read: Returns the column's values for texts that were decoded, or None where one is
-            none; nothing where values pass as they are.
-    """
-
-    name: str
-    kind: str
-    key: bool = False
-    read: Read | None = None
-
-    @property
-    def type(self) -> Any:
-        """The type that the decoder checks."""
-        plain = _TYPES.get(self.kind, str)
-        return plain if self.key or plain is Raw else plain | UnsetType | None
-
-
 def column_of(rows: Sequence[Any], name: str) -> list[Any]:
     """Return one value of each row, None where a row has none; rows are all of one make.
 
-    Args:
-        rows: Rows as they came, or records of either make.
-        name: A property for rows as they came, a column for records. Typed rows are both at once,
-            and are served only where no name means a property and another one's column.
+    The name is a property for rows as they came, a column for records of either make. Typed rows
+    are both at once, and are served only where no name means a property and another one's column.
     """
     if not rows or not isinstance(rows[0], TypedRow):
         return [row.get(name) if isinstance(row, dict) else None for row in rows]
@@ -123,11 +100,11 @@ class TypedRows:
 
     def __init__(
         self,
-        columns: Mapping[str, TypedColumn],
+        columns: Mapping[str, Column],
         left_out: Collection[str],
-        first: Sequence[str] = (),
-        place: str = "",
-        inside: Collection[str] = (),
+        first: Sequence[str],
+        place: str | None,
+        inside: Collection[str],
     ) -> None:
         """Keep the facts; until `learn`, replies are decoded as any other."""
         by_column = {column.name: name for name, column in columns.items()}
@@ -136,8 +113,8 @@ class TypedRows:
         self._left_out = left_out
         self._place = place
         self._inside = inside
-        self._decoder: msgspec.json.Decoder[Any] | None = None
-        self._is_new = all(one.kind in _KEYS for one in columns.values() if one.key)
+        self._decoder: Any = None
+        self._is_new = True
         self._typed = self._untyped = 0
         self._path: Path = ()
 
@@ -152,33 +129,31 @@ class TypedRows:
         shape = self._shape_of(rows) if isinstance(rows, list) else None
         if shape is None:
             return
+        self._path = path
         try:
             self._record = self._record_type()
-            kind = _enveloped(value, path, list[self._row_type(*shape)])  # type: ignore[misc]
+            self._decoder = msgspec.json.Decoder(
+                list[self._row_type(*shape)],  # type: ignore[misc]
+                float_hook=Decimal,
+            )
         except (ValueError, TypeError):
-            return  # names that a struct cannot have
-        self._path = path
-        self._decoder = msgspec.json.Decoder(kind, float_hook=Decimal)
+            return  # names that a struct cannot have, or a key among the custom values
 
     def _shape_of(self, rows: Sequence[Any]) -> tuple[list[str], list[str]] | None:
         """Return the properties of rows, and those in the place of custom values, if known."""
         row = max(rows, key=lambda row: len(self._held_in(row)), default=None)
         if not isinstance(row, dict):
             return None
-        inside = list(self._held_in(row))
+        held, known = self._held_in(row), {*self._columns, *self._left_out}
         own = [name for name in row if name != self._place]
-        known = {*self._columns, *self._left_out}
-        if not known.issuperset(own + inside) or not set(inside).isdisjoint(own):
+        if not known.issuperset((*own, *held)):
             return None
-        inside += [name for name in self._inside if name not in {*own, *inside}]
-        if any(name in self._columns and self._columns[name].key for name in inside):
-            return None
-        own = [name for name in dict.fromkeys((*own, *known)) if name not in inside]
-        return own, inside
+        inside = dict.fromkeys((*held, *(name for name in self._inside if name not in row)))
+        return [name for name in (*own, *(known - {*own})) if name not in inside], [*inside]
 
     def _held_in(self, row: object) -> Mapping[str, Any]:
         """Return the object of custom values, empty where a row has none."""
-        held = row.get(self._place) if isinstance(row, dict) and self._place else None
+        held = row.get(self._place) if isinstance(row, dict) else None
         return held if isinstance(held, dict) else {}
 
     def _record_type(self) -> type[msgspec.Struct]:
@@ -196,10 +171,10 @@ class TypedRows:
 
     def _row_type(self, own: Sequence[str], inside: Sequence[str]) -> type[msgspec.Struct]:
         """Return the struct that rows are decoded as, and keep how its values are picked."""
-        fields = self._fields(own, "own")
+        fields = self._fields(own)
         paths = {name: field[0] for name, field in fields.items()}
-        if self._place:
-            inner = self._fields(inside, "in")
+        if self._place is not None:
+            inner = self._fields(inside)
             held = _struct(inner)
             self._bare = held()
             fields[self._place] = ("held", held | None, None)
@@ -208,14 +183,17 @@ class TypedRows:
         self._pick = attrgetter(*picked, picked[0])  # one more, so that it always gives a tuple
         return _struct(fields)
 
-    def _fields(self, names: Sequence[str], prefix: str) -> dict[str, Any]:
+    def _fields(self, names: Sequence[str]) -> dict[str, Any]:
         """Return the fields of a struct by property, with the types that the decoder checks."""
-        fields = {}
+        fields: dict[str, Any] = {}
         for number, name in enumerate(names):
             column = self._columns.get(name)
-            kind = column.type if column else Raw
-            is_key = column is not None and column.key
-            fields[name] = (f"{prefix}{number}", kind, *(() if is_key else (UNSET,)))
+            kind = _TYPES.get(column.kind, str) if column else Raw
+            if column and column.key:
+                fields[name] = (f"p{number}", kind)
+            else:
+                kind = kind if kind is Raw else kind | UnsetType | None
+                fields[name] = (f"p{number}", kind, UNSET)
         return fields
 
     def decode(self, body: bytes) -> Any:
@@ -224,61 +202,57 @@ class TypedRows:
         Raises:
             UnreadableError: It is no JSON.
         """
-        if self._decoder is not None:
-            value = self._decoded(self._decoder, body)
-            if value is not None:
+        if self._decoder and is_plain(body):
+            try:
+                value = self._opened(body, self._path)
+            except (msgspec.DecodeError, UnicodeDecodeError, InvalidOperation, RecursionError):
+                self._untyped += 1
+                if self._untyped > self._typed + _FEW:
+                    self._decoder = None  # decoding most pages twice is slower
+            else:
                 self._typed += 1
                 return value
-            self._untyped += 1
-            if self._untyped > self._typed + _FEW:
-                self._decoder = None  # decoding most pages twice is slower
         return decode(body)
 
-    def _decoded(self, decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
-        """Return the value of a reply with typed rows, or None."""
-        if not is_plain(body):
-            return None
-        try:
-            value = _opened(decoder.decode(body), self._path)
-        except (msgspec.DecodeError, UnicodeDecodeError, InvalidOperation, RecursionError):
-            return None
-        rows = value
-        for step in self._path:
-            rows = rows.get(step, [])
-        records = self._records_of(rows)
-        if records is None:
-            return None
-        rows[:] = records
-        return value
+    def _opened(self, body: Any, path: Path) -> Any:
+        """Return the value of a reply, or of what is in it, with typed rows at `path`."""
+        if not path:
+            return self._records_of(self._decoder.decode(body))
+        return {
+            name: self._opened(inner, path[1:]) if name == path[0] else _ANY.decode(inner)
+            for name, inner in _PARTS.decode(body).items()
+        }
 
-    def _records_of(self, rows: Sequence[Any]) -> Iterable[msgspec.Struct] | None:
-        """Return the records of rows, or None where one needs a closer look."""
-        if self._place:
+    def _records_of(self, rows: Sequence[Any]) -> list[msgspec.Struct]:
+        """Return the records of rows.
+
+        Raises:
+            DecodeError: Some of them need a closer look.
+        """
+        if self._place is not None:
             for row in rows:
                 row.held = row.held or self._bare
         values: list[Any] = [*zip(*map(self._pick, rows), strict=True)][:-1]
         columns = self._columns.values()
-        numbers = [told for told, one in zip(values, columns, strict=False) if one.type is Raw]
+        numbers = [told for told, one in zip(values, columns, strict=False) if one.kind == "number"]
         if not _are_plain(list(chain.from_iterable(numbers))):
-            return None
+            raise msgspec.DecodeError
         for place, (told, one) in enumerate(zip(values, columns, strict=False)):
-            if one.read:
-                fitted = _where_told(told, one.read)
-                if fitted is None:
-                    return None
-                values[place] = fitted
-        return map(self._record, *values) if values else []
+            if one.kind in _READ:
+                values[place] = _all_read(told, one)
+        return [*map(self._record, *values)] if values else []
 
 
-def _where_told(values: Sequence[Any], read: Read) -> Sequence[Any] | None:
-    """Return what `read` makes of the values that came, in their places."""
-    if UNSET not in values:
-        return read(values)
-    fitted = read([value for value in values if value is not UNSET])
-    if fitted is None:
-        return None
-    each = iter(fitted)
-    return [value if value is UNSET else next(each) for value in values]
+def _all_read(texts: Sequence[Any], column: Column) -> list[Any]:
+    """Return what a column's texts are read as."""
+    read = column.read_text
+    if None in texts or UNSET in texts:
+        fitted = [text if text is None or text is UNSET else read(text) for text in texts]
+    else:
+        fitted = list(map(read, texts))
+    if MISFIT in fitted or (column.key and None in fitted):
+        raise msgspec.DecodeError
+    return fitted
 
 
 def _struct(fields: Mapping[str, Any]) -> type[msgspec.Struct]:
@@ -299,27 +273,3 @@ def _are_plain(numbers: list[Any]) -> bool:
     odd = b",-0," in spelled or b"0" * _LONGEST in shape
     tiny = b",0.000000" in spelled or b",-0.000000" in spelled
     return not (odd or tiny or shape.translate(None, b"0.-,nul"))
-
-
-def _enveloped(value: Any, path: Path, rows: Any) -> Any:
-    """Return the type of a reply like `value` that has `rows` at `path`."""
-    if not path:
-        return rows
-    fields = [
-        (f"p{number}", _enveloped(inner, path[1:], rows) if name == path[0] else Any, UNSET)
-        for number, (name, inner) in enumerate(value.items())
-    ]
-    return msgspec.defstruct(
-        "Envelope",
-        fields,
-        rename={f"p{number}": name for number, name in enumerate(value)},
-        forbid_unknown_fields=True,
-    )
-
-
-def _opened(value: Any, path: Path) -> Any:
-    """Return a typed reply as objects, down to its rows."""
-    if not path or not isinstance(value, msgspec.Struct):
-        return value
-    named = {one.encode_name: getattr(value, one.name) for one in msgspec.structs.fields(value)}
-    return {name: _opened(inner, path[1:]) for name, inner in named.items() if inner is not UNSET}

@@ -366,6 +366,7 @@ def test_custom_values_where_they_are_unusual_send_their_page_the_long_way(
             )
         },
         {"fields": (Field("when", "date", column="when"),), "key": ("when",)},
+        {"fields": (Field("when", "date", column="when"),), "key": (), "left_out": ("when",)},
     ],
 )
 def test_what_has_to_be_changed_on_its_way_is_not_typed(facts: dict[str, Any]) -> None:
@@ -374,3 +375,12 @@ def test_what_has_to_be_changed_on_its_way_is_not_typed(facts: dict[str, Any]) -
     if typed is not None:
         typed.learn([{"when": "2024-05-01"}], ())
         assert not isinstance(typed.decode(b'[{"when":"2024-05-01"}]')[0], TypedRow)
+
+
+def test_what_is_the_place_of_custom_values_and_a_column_too_is_not_typed() -> None:
+    fields = (
+        Field("id", "integer", column="id"),
+        Field("cf_1", "string", column="cf_1", custom=True),
+        Field("extra", "object", column="extra"),
+    )
+    assert reader(fields, custom=Custom("extra")).typed() is None

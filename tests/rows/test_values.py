@@ -15,10 +15,10 @@ from jsonschema import Draft7Validator, FormatChecker
 
 from tap_devensoft.http.cleaning import clean
 from tap_devensoft.resource import Kind
-from tap_devensoft.rows.converter import converter
-from tap_devensoft.rows.kinds import EXACT, MISFIT, SCHEMAS
+from tap_devensoft.rows.kinds import EXACT, SCHEMAS, converter
 from tap_devensoft.rows.labels import is_stamp, kind_of_label, kind_of_samples, kind_of_swagger
 from tap_devensoft.rows.moments import format_instant, parse_instant
+from tap_devensoft.rows.values import MISFIT
 from tests.fakes import strategies
 
 if TYPE_CHECKING:

@@ -1,0 +1,150 @@
+"""Numbers, booleans, texts and trees, each from values of other types, with every digit kept."""
+
+from __future__ import annotations
+
+import enum
+import re
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from tap_devensoft.http.cleaning import clean, text_of_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Reader = Callable[..., object]
+
+
+class _Sentinel(enum.Enum):
+    MISFIT = "misfit"
+
+
+MISFIT: Final = _Sentinel.MISFIT
+"""Says that a value cannot become one of the kind without changing what it means."""
+
+_LONGEST_INT = 4300
+_SMALLEST_PLAIN = -64
+_BOOLEANS: Final = {
+    **dict.fromkeys(("yes", "true", "1", "y", "on"), True),
+    **dict.fromkeys(("no", "false", "0", "n", "off"), False),
+}
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+# A lone group as in `1,234` may as well be one and a bit, written where a comma is the decimal
+# point. Two groups, or a point after one, can be read in one way only.
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})", re.ASCII)
+_DECODER = msgspec.json.Decoder(float_hook=Decimal)
+
+
+def filled(read: Callable[[str], object]) -> Callable[[str], object]:
+    """Make a reader take text without the blanks around it; blank text is no value at all."""
+
+    def read_filled(text: str) -> object:
+        stripped = text.strip()
+        return read(stripped) if stripped else None
+
+    return read_filled
+
+
+def _number_of_text(text: str) -> object:
+    if _GROUPED.fullmatch(text):
+        text = text.replace(",", "")
+    elif not _NUMBER.fullmatch(text):
+        return MISFIT
+    try:
+        return Decimal(text)
+    except InvalidOperation:  # an exponent of twenty digits
+        return MISFIT
+
+
+def _integer_of_text(text: str) -> object:
+    number = _number_of_text(text)
+    return _integer_of_decimal(number) if isinstance(number, Decimal) else MISFIT
+
+
+def _integer_of_decimal(number: Decimal) -> object:
+    """Take whole numbers that Python can also print; `1E999999999` would fill the memory."""
+    if not number:
+        return 0
+    if number.adjusted() >= _LONGEST_INT or number != number.to_integral_value():
+        return MISFIT
+    return int(number)
+
+
+def _boolean_of_text(text: str) -> object:
+    return _BOOLEANS.get(text.lower(), MISFIT)
+
+
+def _boolean_of_number(number: Decimal) -> object:
+    return bool(number) if number in {0, 1} else MISFIT
+
+
+def _text_of_bool(value: bool) -> str:  # noqa: FBT001 - one of the readers of one value
+    return "true" if value else "false"
+
+
+def _text_of_int(number: int) -> str:
+    try:
+        return str(number)
+    except ValueError:  # Python prints no int of more than 4,300 digits, but any decimal
+        return str(Decimal(number))
+
+
+def _text_of_decimal(number: Decimal) -> str:
+    """Keeps the digits, and leaves small ones as .NET writes them: 0.0000001, not 1E-7."""
+    text = str(number)
+    return f"{number:f}" if "E-" in text and number.adjusted() > _SMALLEST_PLAIN else text
+
+
+def _tree_of(wanted: type) -> Callable[[str], object]:
+    """Makes the reader of text that is JSON and holds what is wanted."""
+
+    def read(text: str) -> object:
+        try:
+            tree = _DECODER.decode(text)
+        except (ValueError, ArithmeticError, RecursionError):
+            return MISFIT
+        return clean(tree) if type(tree) is wanted else MISFIT
+
+    return read
+
+
+def _texts_of_list(items: list[object]) -> list[object]:
+    """Return a list whose items are texts or null; others are told as text columns tell them."""
+    if _TEXT_OR_NULL.issuperset(map(type, items)):
+        return items
+    return [_TEXTS[type(one)](one) if type(one) in _TEXTS else one for one in items]
+
+
+def _texts_of_text(text: str) -> object:
+    tree = _LIST(text)
+    return _texts_of_list(tree) if isinstance(tree, list) else tree
+
+
+_TEXT_OR_NULL: Final = frozenset({str, type(None)})
+_LIST: Final = _tree_of(list)
+_TEXTS: Final[Mapping[type, Reader]] = {
+    int: _text_of_int,
+    Decimal: _text_of_decimal,
+    bool: _text_of_bool,
+    dict: text_of_tree,
+    list: text_of_tree,
+}
+"""How values that are no texts are told as texts."""
+
+READERS: Final[Mapping[str, Mapping[type, Reader]]] = {
+    "integer": {str: filled(_integer_of_text), Decimal: _integer_of_decimal},
+    "number": {str: filled(_number_of_text)},
+    "boolean": {
+        str: filled(_boolean_of_text),
+        int: _boolean_of_number,
+        Decimal: _boolean_of_number,
+    },
+    "string": _TEXTS,
+    "uuid": {**_TEXTS, str: lambda text: text if text.strip() else None},
+    "object": {str: filled(_tree_of(dict))},
+    "array": {str: filled(_LIST)},
+    "texts": {list: _texts_of_list, str: filled(_texts_of_text)},
+}
+"""What reads each type of value that is not of the kind yet, by kind."""
