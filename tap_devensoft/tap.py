@@ -277,8 +277,6 @@ class TapDevensoft(Tap):
 
     @classmethod
     @override
-    @classmethod
-    @override
     def cb_config(
         cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]
     ) -> _ConfigInput:
