@@ -194,8 +194,11 @@ class TapDevensoft(Tap):
     def discover_streams(self) -> Sequence[DevensoftStream]:
         from tap_devensoft.streams.stream import DevensoftStream
 
-        resources = self.found.resources
-        return [DevensoftStream(self, one, self) for one in resources if self._is_wanted(one.name)]
+        return [
+            DevensoftStream(self, one, lambda: self.tenant, self.progress)
+            for one in self.found.resources
+            if self._is_wanted(one.name)
+        ]
 
     # Runs
 
@@ -330,7 +333,7 @@ def write_report(tap: TapDevensoft) -> bool:
     for name in (TapDevensoft.name, tap.metrics_logger.name):
         logging.getLogger(name).setLevel(logging.WARNING)
     well = True
-    for finding in doctor.examine(tap):
+    for finding in doctor.examine(tap, tap.client, lambda: tap.found):
         click.echo(printable(str(finding), 500), err=True)
         well &= finding.good
     return well

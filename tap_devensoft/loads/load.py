@@ -8,7 +8,7 @@ and versions do not keep the promises of contract section 5. What goes out per r
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from singer_sdk.singerlib.catalog import (
     REPLICATION_FULL_TABLE,
@@ -26,18 +26,17 @@ if TYPE_CHECKING:
 
     from singer_sdk import metrics
 
-    from tap_devensoft.loads.method import Loadable, Method
+    from tap_devensoft.loads.full_table import Record
+    from tap_devensoft.loads.loadable import Loadable
 
-METHODS: Mapping[str, type[Method]] = {
+METHODS: Mapping[str, type[FullTable]] = {
     REPLICATION_FULL_TABLE: FullTable,
     REPLICATION_INCREMENTAL: Incremental,
     REPLICATION_LOG_BASED: LogBased,
 }
 
 
-def load(
-    stream: Loadable, *, typed: bool = False
-) -> Iterator[tuple[list[dict[str, Any]], datetime]]:
+def load(stream: Loadable, *, typed: bool) -> Iterator[tuple[list[Record], datetime]]:
     """Yield the records of a stream, some at a time, and when they were read.
 
     Args:
@@ -48,21 +47,24 @@ def load(
         TapError: The load failed; what was yielded stays valid, and the last STATE safe.
     """
     method = METHODS[stream.replication_method](stream, typed=typed)
-    counter, timer = stream.get_record_counter(), stream.get_sync_timer()
-    with counter, timer:
+    with stream.get_record_counter() as counter, stream.get_sync_timer():
         try:
             for page, records in method.pages():
                 yield records, page.extracted
                 _count(counter, len(records))
                 stream.count_page(page, len(records))
                 STOP.check()
-            for records in () if stream.is_dry_run else method.rest():
+            if stream.is_dry_run:
+                return  # it stops early, so that it knows nothing of the rest
+            for records in method.rest():
                 yield records, datetime.now(timezone.utc)
                 _count(counter, len(records))
         finally:
             method.reader.warn()
-    if not stream.is_dry_run:  # which stops early, so that it knows nothing of the rest
-        method.complete()
+    remembered = method.remembered()
+    state = stream.stream_state
+    state.clear()  # what another method remembered says nothing about this one
+    state.update(remembered)
 
 
 def _count(counter: metrics.Counter, number: int) -> None:

@@ -35,16 +35,15 @@ class BufferedWriter(MsgSpecWriter):
         self._clock = clock
         self._buffer = bytearray()
         self._flush_at = 0.0
-        self.flushes = 0
 
     @override
     def write_message(self, message: Message) -> None:
         encoder.encode_into(message.to_dict(), self._buffer, -1)
         self._buffer += b"\n"
-        if not isinstance(message, RecordMessage):
-            self.flush()
+        if isinstance(message, RecordMessage):
+            self._flush_if_due()
         else:
-            self.flush_if_due()
+            self.flush()
 
     def write_records(
         self,
@@ -67,10 +66,9 @@ class BufferedWriter(MsgSpecWriter):
             buffer += before
             encode_into(record, buffer, -1)
             buffer += after
-        self.flush_if_due()
+        self._flush_if_due()
 
-    def flush_if_due(self) -> None:
-        """Flush a buffer that is large or old."""
+    def _flush_if_due(self) -> None:
         now = self._clock()
         if len(self._buffer) >= LARGEST_BUFFER or now >= self._flush_at:
             self.flush()
@@ -87,4 +85,3 @@ class BufferedWriter(MsgSpecWriter):
         while left:  # with PYTHONUNBUFFERED, a signal ends a write in the middle of a line
             left = left[output.write(left) :]
         output.flush()
-        self.flushes += 1
