@@ -25,48 +25,48 @@ ENV_PREFIX = "TAP_DEVENSOFT_"
 SETTINGS = th.PropertiesList(
     th.Property(
         "tenant",
-        th.StringType(nullable=True),
+        th.StringType,
         title="Tenant",
         description="Tenant name: `acme` stands for `https://acme.devensoft.com`. "
         "One of `tenant` and `api_url` is required.",
     ),
     th.Property(
         "api_url",
-        th.StringType(nullable=True),
+        th.StringType,
         title="API URL",
         description="Full base address instead of `tenant` (UAT, a proxy, the simulator); "
         "`https` only, except for loopback addresses.",
     ),
     th.Property(
         "client_id",
-        th.StringType(nullable=True),
+        th.StringType,
         secret=True,
         title="Client ID",
         description="Client id from Admin > API Credentials.",
     ),
     th.Property(
         "client_secret",
-        th.StringType(nullable=True),
+        th.StringType,
         secret=True,
         title="Client Secret",
         description="Client secret from Admin > API Credentials, shown there once.",
     ),
     th.Property(
         "auth_url",
-        th.StringType(nullable=True),
+        th.StringType,
         title="Token URL",
         description="Token endpoint, if not `{api_url}/token`.",
     ),
     th.Property(
         "start_date",
-        th.StringType(nullable=True),
+        th.StringType,
         title="Start Date",
         description="First bookmark of incremental streams (date or date-time); "
         "a bookmark in the state wins.",
     ),
     th.Property(
         "end_date",
-        th.StringType(nullable=True),
+        th.StringType,
         title="End Date",
         description="Upper bound for incremental streams (date or date-time).",
     ),
@@ -100,7 +100,7 @@ SETTINGS = th.PropertiesList(
     ),
     th.Property(
         "requests_per_minute",
-        th.IntegerType(minimum=1, nullable=True),
+        th.IntegerType(minimum=1),
         title="Requests per Minute",
         description="Upper bound that the tap keeps by itself.",
     ),
@@ -154,7 +154,7 @@ SETTINGS = th.PropertiesList(
     ),
     th.Property(
         "swagger",
-        th.StringType(nullable=True),
+        th.StringType,
         title="Swagger Document",
         description="Address or file of the tenant's Swagger 2.0 document, "
         "if it is not where it is usually found.",
@@ -207,13 +207,13 @@ SETTINGS = th.PropertiesList(
     ),
     th.Property(
         "ca_bundle",
-        th.StringType(nullable=True),
+        th.StringType,
         title="CA Bundle",
         description="File of certificates that the server's is checked against.",
     ),
     th.Property(
         "user_agent",
-        th.StringType(nullable=True),
+        th.StringType,
         title="User Agent",
         description="User-Agent header of every request.",
     ),

@@ -55,8 +55,7 @@ class TapDevensoft(Tap):
         state: Any = None,
         parse_env_config: bool = False,
         validate_config: bool = True,
-        setup_mapper: bool = True,
-        message_writer: Any = None,
+        **options: Any,
     ) -> None:
         """Check the configuration before anything is asked.
 
@@ -81,8 +80,7 @@ class TapDevensoft(Tap):
             catalog=self._kept,
             state=checked_state(state),
             validate_config=False,
-            setup_mapper=setup_mapper,
-            message_writer=message_writer,
+            **options,
         )
 
     # The connection

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import base64
 import itertools
-import struct
 import uuid
 import zlib
 from decimal import Decimal
 from functools import partial
 from hashlib import blake2b
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -23,7 +21,7 @@ from tap_devensoft.errors import StateError
 from tap_devensoft.listings.keys import encoded
 from tap_devensoft.resource import DELETED_AT, UNMAPPED
 from tap_devensoft.rows.kinds import types_of
-from tap_devensoft.rows.typed import TypedRow, column_of, columns_of
+from tap_devensoft.rows.typed import column_of, columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -51,6 +49,8 @@ _ENCODER = msgspec.json.Encoder(
     decimal_format="number", order="deterministic", enc_hook=_null_for_unset
 )
 
+_digest = partial(blake2b, digest_size=HASH_BYTES)
+
 
 def hashed(columns: Sequence[str]) -> list[str]:
     """Return the columns whose values are hashed, in their order."""
@@ -64,36 +64,24 @@ def hasher(columns: Sequence[str]) -> Callable[[Sequence[Mapping[str, Any]]], li
     as they are spelled: 5 and 5.0 differ, so that a warehouse gets the digits that the API has.
     """
     usual = hashed(columns)
-    pick = itemgetter(*usual, usual[0])  # one more, so that it always gives a tuple
-
-    def content(records: Sequence[Any]) -> list[tuple[Any, ...]]:
-        if records and isinstance(records[0], TypedRow):
-            return columns_of(records, usual)
-        try:
-            rows = [pick(record)[:-1] for record in records]
-        except KeyError:  # some have fewer columns
-            rows = columns_of(records, usual)
-        unmapped = column_of(records, UNMAPPED)
-        return [
-            row if more is None else (*row, more) for row, more in zip(rows, unmapped, strict=True)
-        ]
-
-    digest = partial(blake2b, digest_size=HASH_BYTES)
 
     def hashes(records: Sequence[Mapping[str, Any]]) -> list[bytes]:
-        rows = content(records)
+        usual_and_unmapped = zip(
+            columns_of(records, usual), column_of(records, UNMAPPED), strict=True
+        )
+        rows = [row if more is None else (*row, more) for row, more in usual_and_unmapped]
         try:
             texts = _ENCODER.encode_lines(rows).split(b"\n")
         except (UnicodeEncodeError, RecursionError):
             texts = list(map(encoded, rows))
-        return [digest(text).digest() for text in texts[: len(records)]]
+        return [_digest(text).digest() for text in texts[: len(records)]]
 
     return hashes
 
 
 def digest_of(value: object) -> str:
     """Return what stands for `value` in STATE."""
-    return blake2b(_ENCODER.encode(value), digest_size=HASH_BYTES).hexdigest()
+    return _digest(_ENCODER.encode(value)).hexdigest()
 
 
 def shape_of(columns: Mapping[str, Mapping[str, Any]]) -> str:
@@ -171,7 +159,7 @@ def _unpacked(body: bytes) -> dict[Key, bytes]:
     if not (unpacker.eof and len(keys) == count and len(hashes) == count * HASH_BYTES):
         msg = "its parts differ in length"
         raise ValueError(msg)
-    each = (one for (one,) in struct.iter_unpack(f"{HASH_BYTES}s", hashes))
+    each = (hashes[at : at + HASH_BYTES] for at in range(0, len(hashes), HASH_BYTES))
     return dict(zip(keys, each, strict=True))
 
 

@@ -24,8 +24,9 @@ from tap_devensoft.rows.typed import column_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tap_devensoft.loads.full_table import Record
-    from tap_devensoft.loads.loadable import Loadable
+    from singer_sdk import Stream
+
+    from tap_devensoft.loads.full_table import Record, Rows
 
 ALL_STAMPED: Final = "all_stamped"
 """Entry of a stream's state: its listing was read whole, and every row had a stamp."""
@@ -34,7 +35,7 @@ ALL_STAMPED: Final = "all_stamped"
 class Incremental(FullTable):
     """Rows changed at or after the bookmark."""
 
-    def __init__(self, stream: Loadable, *, typed: bool) -> None:
+    def __init__(self, stream: Stream, rows: Rows) -> None:
         """Read the bookmark, and what the server is asked for by it."""
         properties, state = stream.effective_schema["properties"], stream.stream_state
         self._key = stamp_column(stream.name, stream.replication_key, properties)
@@ -44,10 +45,8 @@ class Incremental(FullTable):
         # A server leaves rows without a stamp out. Whether there are any, only a whole listing
         # tells, and only one of some length: in a short one each row may just happen to have one.
         self._is_narrowed = self._before is not None and bool(state.get(ALL_STAMPED))
-        self._brief = stream.config["page_size"]
-        self._started = stream.run_started
         since = asked_bound(window.start) if self._is_narrowed and window.start else ""
-        super().__init__(stream, typed=typed, since=since)
+        super().__init__(stream, rows, since=since)
 
     @override
     def chosen(self, rows: Sequence[Any]) -> list[Record]:
@@ -56,10 +55,10 @@ class Incremental(FullTable):
 
     @override
     def remembered(self) -> Mapping[str, Any]:
-        bookmark = following(self._before, self._stamps.newest, self._started)
+        bookmark = following(self._before, self._stamps.newest, self._rows.started)
         if bookmark is None:
             return {}
         state: dict[str, Any] = {REPLICATION_KEY: self._key, BOOKMARK: format_instant(bookmark)}
-        if self._is_narrowed or self._stamps.seen > self._brief:
+        if self._is_narrowed or self._stamps.seen > self._stream.config["page_size"]:
             state[ALL_STAMPED] = not self._stamps.missing
         return state

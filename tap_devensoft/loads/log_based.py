@@ -28,9 +28,10 @@ from tap_devensoft.rows.moments import format_instant
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from singer_sdk import Stream
+
     from tap_devensoft.loads.fingerprints import Key
-    from tap_devensoft.loads.full_table import Record
-    from tap_devensoft.loads.loadable import Loadable
+    from tap_devensoft.loads.full_table import Record, Rows
 
 FINGERPRINTS = "fingerprints"
 LOG = logging.getLogger("tap-devensoft")
@@ -39,7 +40,7 @@ LOG = logging.getLogger("tap-devensoft")
 class LogBased(FullTable):
     """New and changed rows, and the keys of rows that are gone, by comparing fingerprints."""
 
-    def __init__(self, stream: Loadable, *, typed: bool) -> None:
+    def __init__(self, stream: Stream, rows: Rows) -> None:
         """Read the fingerprints of the last run.
 
         Raises:
@@ -57,25 +58,23 @@ class LogBased(FullTable):
                 f"Stream {stream.name}: {nested[0]} is no single value, so that it cannot be a key."
             )
             raise SettingError(msg)
-        columns = stream.selected_columns()
-        self._hashes = hasher(columns)
+        super().__init__(stream, rows, order=hashed(rows.columns))
+        self._hashes = hasher(rows.columns)
         self._facts = {
             "version": VERSION,
             "key": list(self._key),
-            "columns": shape_of({name: properties[name] for name in columns}),
+            "columns": shape_of({name: properties[name] for name in rows.columns}),
             "filters": digest_of((stream.config.get("filters") or {}).get(stream.name) or {}),
         }
         self._resend = False
         """Whether every row goes out, because the last run's hashes are of other columns."""
         self._tells_gone = True
-        self._name = stream.name
-        self._before = self._last(stream.stream_state)
+        self._before = self._last()
         self._now: dict[Key, bytes] = {}
-        super().__init__(stream, typed=typed, order=hashed(columns))
 
-    def _last(self, state: Mapping[str, Any]) -> dict[Key, bytes]:
+    def _last(self) -> dict[Key, bytes]:
         """Return the fingerprints of the last complete run, if they are of this key."""
-        name, facts = self._name, self._facts
+        state, name, facts = self._stream.stream_state, self._stream.name, self._facts
         if not state.get(FINGERPRINTS):
             return {}
         if state.get("version") != facts["version"] or state.get("key") != facts["key"]:
@@ -129,7 +128,7 @@ class LogBased(FullTable):
         if gone and not self._now:
             LOG.warning(
                 "Stream %s: not one of %d rows is left; all are told as deleted.",
-                self._name,
+                self._stream.name,
                 len(gone),
             )
         when = format_instant(datetime.now(timezone.utc))

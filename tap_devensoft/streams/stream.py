@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timezone
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from singer_sdk.helpers._catalog import pop_deselected_record_properties
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.mapper import SameRecordTransform
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE, REPLICATION_INCREMENTAL
+from singer_sdk.streams import RESTStream
 from typing_extensions import override
 
 from tap_devensoft import settings
 from tap_devensoft.discovery.fields import schema_of
 from tap_devensoft.listings.reading import Reading, Want
+from tap_devensoft.loads.full_table import Rows
 from tap_devensoft.loads.load import load
-from tap_devensoft.loads.loadable import Loadable
 from tap_devensoft.loads.writer import BufferedWriter
 from tap_devensoft.rows.records import RowReader
 from tap_devensoft.streams.stamps import touched_since
@@ -34,7 +38,7 @@ _TOP = 2
 """Length of a column's own breadcrumb, `("properties", name)`."""
 
 
-class DevensoftStream(Loadable):
+class DevensoftStream(RESTStream[Any]):
     """One resource of the tenant; everything about it is told by `resource`."""
 
     # Records fit their schema when they leave `RowReader`.
@@ -48,6 +52,8 @@ class DevensoftStream(Loadable):
         self._tenant = tenant
         self._progress = progress
         self._readings: list[Reading] = []
+        self.rows_taken = 0
+        """Rows that a dry run has read."""
         super().__init__(
             tap, name=resource.name, schema=schema_of(resource), path=resource.sources[0].path
         )
@@ -95,8 +101,10 @@ class DevensoftStream(Loadable):
     ) -> Generator[dict[str, Any], Any, Any]:
         straight = self._writer_of_unchanged() if write_messages else None
         self._stream_version = self.version
+        walk = partial(self._walk, typed=straight is not None)
+        rows = Rows(self._selected_columns(), self._new_row_reader(), walk, self._run_started)
         try:
-            for records, extracted in load(self, typed=straight is not None):
+            for records, extracted in load(self, rows, self._progress):
                 if straight is not None:
                     straight.write_records(
                         self.name, records, version=self.version, extracted=extracted
@@ -107,7 +115,7 @@ class DevensoftStream(Loadable):
                         self._write_record_message(record)
                 else:
                     yield from self._mapped(records)
-            if not self.is_dry_run:
+            if self.ABORT_AT_RECORD_COUNT is None:  # a dry run stops early
                 self._finish(write_messages=write_messages)
         finally:
             if isinstance(self._tap.message_writer, BufferedWriter):
@@ -151,16 +159,35 @@ class DevensoftStream(Loadable):
 
     # What a load asks for
 
-    @override
-    def reading(self, *, since: str, typed: bool, order: Sequence[str]) -> Reading:
+    @property
+    def _run_started(self) -> datetime:
+        return datetime.fromtimestamp(self._initialized_at / 1000, tz=timezone.utc)
+
+    def _walk(self, since: str, order: Sequence[str], *, typed: bool) -> Iterator[RowPage]:
+        """Yield the pages of all rows; of a dry run, as many rows as it takes."""
+        reading = self._reading(since, order, typed=typed)
+        self._readings.append(reading)
+        most = self.ABORT_AT_RECORD_COUNT
+        for page in reading.pages():
+            if most is None:
+                yield page
+                continue
+            self._check_max_record_limit(self.rows_taken)
+            taken = page.rows[: most - self.rows_taken]
+            self.rows_taken += len(taken)
+            yield replace(page, rows=taken)
+
+    def _reading(self, since: str, order: Sequence[str], *, typed: bool) -> Reading:
         stamp = self.resource.replication_key
-        selected = self.selected_columns()
+        selected = self._selected_columns()
         projection = self._projection(selected)
-        told = stamp is not None and not (projection and stamp not in selected)
-        name = self.resource.property_of(stamp or "")
+        touched = None
+        if stamp is not None and not (projection and stamp not in selected):
+            name = self.resource.property_of(stamp)
+            touched = touched_since(self._run_started, name, settings.zone(self.config))
         # A stamp that does not go out still tells of edits, but only rows that are whole show it.
         typed &= stamp in {None, *selected}
-        reading = Reading(
+        return Reading(
             self._tenant(),
             self.resource,
             Want(
@@ -168,18 +195,13 @@ class DevensoftStream(Loadable):
                 properties=self._properties(selected),
                 since=since,
                 sure=self.version is not None,
-                touched=touched_since(self.run_started, name, settings.zone(self.config))
-                if told
-                else None,
-                typed=(lambda: self.new_row_reader().typed(order)) if typed else None,
+                touched=touched,
+                typed=(lambda: self._new_row_reader().typed(order)) if typed else None,
             ),
         )
-        self._readings.append(reading)
-        return reading
 
-    @override
-    def new_row_reader(self) -> RowReader:
-        selected = set(self.selected_columns())
+    def _new_row_reader(self) -> RowReader:
+        selected = set(self._selected_columns())
         return RowReader(
             stream=self.name,
             resource=self.resource,
@@ -189,8 +211,8 @@ class DevensoftStream(Loadable):
             key=self.primary_keys,
         )
 
-    @override
-    def selected_columns(self) -> list[str]:
+    def _selected_columns(self) -> list[str]:
+        """Return the columns that go out."""
         mask, needed = self.mask, {*self.primary_keys, self.replication_key}
         return [
             column
@@ -214,7 +236,3 @@ class DevensoftStream(Loadable):
         # A server may take the name of what holds the custom values, or theirs.
         held = [custom.property] if custom and any(one.custom for one in fields) else []
         return [*names, *held]
-
-    @override
-    def count_page(self, page: RowPage, sent: int) -> None:
-        self._progress.page(self.name, read=len(page.rows), sent=sent, total=page.total)
