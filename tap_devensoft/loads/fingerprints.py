@@ -33,6 +33,8 @@ VERSION: Final = 2
 HASH_BYTES: Final = 6
 _LARGEST: Final = 1 << 30
 """Bytes that a state may unpack to; more is damage."""
+_DAMAGE = (ValueError, ArithmeticError, TypeError, LookupError, zlib.error, RecursionError)
+"""What reading a damaged state ends in."""
 
 
 def _null_for_unset(value: object) -> None:
@@ -115,10 +117,9 @@ def pack(prints: Mapping[Key, bytes]) -> str:
     try:
         order = sorted(prints)
     except TypeError:  # keys of several types
-        order = sorted(prints, key=lambda key: [_sortable(part) for part in parts_of(key)])
-    places = range(len(parts_of(order[0])) if order else 0)
-    several = len(places) > 1
-    columns = [[key[place] for key in order] for place in places] if several else [order]
+        order = sorted(prints, key=lambda key: [(type(one).__name__, one) for one in parts_of(key)])
+    width = len(parts_of(order[0])) if order else 1
+    columns = [order] if width == 1 else [[key[at] for key in order] for at in range(width)]
     keys = msgspec.json.encode([_packed_column(column) for column in columns])
     hashes = b"".join(map(prints.__getitem__, order))
     squeezed = zlib.compress(keys, 9)
@@ -134,14 +135,7 @@ def unpack(text: str) -> dict[Key, bytes]:
     """
     try:
         return _unpacked(base64.b64decode(text, validate=True))
-    except (
-        ValueError,
-        ArithmeticError,
-        TypeError,
-        LookupError,
-        zlib.error,
-        RecursionError,
-    ) as error:
+    except _DAMAGE as error:
         msg = (
             "The fingerprints in the state are damaged; restore the state from a backup, or remove "
             "the stream from it to load everything again."
@@ -161,10 +155,6 @@ def _unpacked(body: bytes) -> dict[Key, bytes]:
         raise ValueError(msg)
     each = (hashes[at : at + HASH_BYTES] for at in range(0, len(hashes), HASH_BYTES))
     return dict(zip(keys, each, strict=True))
-
-
-def _sortable(part: object) -> tuple[str, Any]:
-    return type(part).__name__, part
 
 
 _LETTERS: Final[Mapping[type, str]] = {int: "i", str: "s", Decimal: "d", bool: "b"}

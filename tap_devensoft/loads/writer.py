@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from singer_sdk.singerlib.messages import Message
 
 _RECORD = b'"record":'
-_NO_RECORD = _RECORD + b"null"
 LARGEST_BUFFER = 1 << 18
 """Bytes; a pipe takes 64 KiB at a time, so that more gains little."""
 LONGEST_DELAY = 1.0
@@ -54,12 +53,9 @@ class BufferedWriter(MsgSpecWriter):
         extracted: datetime,
     ) -> None:
         """Write a RECORD message for each of `records`."""
-        message: dict[str, Any] = {"type": "RECORD", "stream": stream, "record": None}
-        if version is not None:
-            message["version"] = version
-        message["time_extracted"] = extracted
+        message = RecordMessage(stream, {}, version, extracted)
         # All that differs is the record.
-        before, _, after = encoder.encode(message).partition(_NO_RECORD)
+        before, _, after = encoder.encode(message.to_dict()).partition(_RECORD + b"{}")
         before, after = before + _RECORD, after + b"\n"
         buffer, encode_into = self._buffer, encoder.encode_into
         for record in records:
