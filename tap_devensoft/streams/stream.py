@@ -201,12 +201,11 @@ class DevensoftStream(RESTStream[Any]):
         )
 
     def _new_row_reader(self) -> RowReader:
-        selected = set(self._selected_columns())
         return RowReader(
             stream=self.name,
             resource=self.resource,
             schema=self.effective_schema,
-            selected=selected.__contains__,
+            selected=set(self._selected_columns()).__contains__,
             zone=settings.zone(self.config),
             key=self.primary_keys,
         )
@@ -224,8 +223,7 @@ class DevensoftStream(RESTStream[Any]):
         """Return how properties are asked for; not at all where the list gives what is wanted."""
         projection = self.resource.projection
         everything = len(selected) == len(self.effective_schema["properties"])
-        needed = projection is not None and (projection.needed or not everything)
-        return projection if needed else None
+        return None if projection and everything and not projection.needed else projection
 
     def _properties(self, selected: Sequence[str]) -> list[str]:
         """Return the properties to ask for."""
