@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, cast
 
 from singer_sdk.exceptions import AbortedSyncFailedException, AbortedSyncPausedException
 
@@ -13,11 +13,11 @@ from tap_devensoft.errors import TapError, UnreachableError, UntrustedError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from singer_sdk import Tap
+
     from tap_devensoft.discovery.discover import Found
     from tap_devensoft.http.client import Client
     from tap_devensoft.streams.stream import DevensoftStream
-
-GOOD, BAD = "ok", "NO"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,33 +30,14 @@ class Finding:
 
     def __str__(self) -> str:
         """Return one line of the report."""
-        return f"[{GOOD if self.good else BAD}] {self.link}: {self.said}"
+        return f"[{'ok' if self.good else 'NO'}] {self.link}: {self.said}"
 
 
-class Patient(Protocol):
-    """What is looked at: a tap, as far as this needs it."""
-
-    @property
-    def client(self) -> Client:
-        """The way to the server."""
-
-    @property
-    def found(self) -> Found:
-        """What discovery found."""
-
-    @property
-    def streams(self) -> Mapping[str, Any]:
-        """The streams."""
-
-    def setup_mapper(self) -> None:
-        """Prepare the streams for records."""
-
-
-def examine(tap: Patient) -> Iterator[Finding]:
+def examine(tap: Tap, client: Client, found: Callable[[], Found]) -> Iterator[Finding]:
     """Yield a finding for each link; ends at the first one that all later ones depend on."""
-    where = tap.client.base_url
+    where = client.base_url
     try:
-        tap.client.authenticator.live_token()
+        client.authenticator.live_token()
     except (UnreachableError, UntrustedError) as error:
         yield Finding("address", good=False, said=f"{where}: {error}")
         return
@@ -65,13 +46,12 @@ def examine(tap: Patient) -> Iterator[Finding]:
         yield Finding("token", good=False, said=str(error))
         return
     yield Finding("address", good=True, said=_reached(where))
-    yield Finding("token", good=True, said=f"given by {tap.client.authenticator.auth_endpoint}")
+    yield Finding("token", good=True, said=f"given by {client.authenticator.auth_endpoint}")
     catalog = _tried("catalog", lambda: f"{len(tap.streams)} streams", tap.setup_mapper)
-    yield from _evidence(tap) if catalog.good else ()
+    yield from _evidence(found()) if catalog.good else ()
     yield catalog
     if catalog.good:
-        for stream in tap.streams.values():
-            yield _first_row(stream)
+        yield from map(_first_row, cast("Mapping[str, DevensoftStream]", tap.streams).values())
 
 
 def _reached(where: str) -> str:
@@ -86,8 +66,7 @@ def _tried(link: str, said: Callable[[], str], act: Callable[[], object]) -> Fin
     return Finding(link, good=True, said=said())
 
 
-def _evidence(tap: Patient) -> Iterator[Finding]:
-    found = tap.found
+def _evidence(found: Found) -> Iterator[Finding]:
     yield Finding(
         "Swagger document",
         good=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # msgspec reads annotations at run time, so that their imports stay here.
 from collections.abc import Mapping  # noqa: TC003
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Final, Literal
 
 Kind = Literal[
@@ -127,14 +127,11 @@ class Paging:
 
     def over(self, weaker: Paging) -> Paging:
         """Return `weaker` with all that this one knows put over it."""
-        names = (
-            "style", "page_param", "size_param", "records_path", "total_path", "next_path",
-            "prefix", "size", "explicit",
-        )  # fmt: skip
+        names = [one.name for one in fields(Paging)]
         known = {name: getattr(self, name) or getattr(weaker, name) for name in names}
-        first = weaker.first if self.first is None else self.first
-        origin = self.origin if self.style or self.page_param else weaker.origin
-        return replace(weaker, **known, first=first, origin=origin)
+        known["first"] = weaker.first if self.first is None else self.first
+        known["origin"] = self.origin if self.style or self.page_param else weaker.origin
+        return Paging(**known)
 
     @property
     def is_set(self) -> bool:
@@ -146,12 +143,11 @@ class Paging:
         place = f", rows in {'.'.join(self.records_path)}" if self.records_path else ""
         if self.style in {None, "none"} and not self.page_param:
             return f"one page{place}"
-        parts = [f"style {self.style}"]
-        for label, value in (("parameter", self.page_param), ("size", self.size_param)):
-            parts += [f"{label} {value}"] if value else []
+        told = {"parameter": self.page_param, "size": self.size_param}
+        parts = [f"{label} {value}" for label, value in told.items() if value]
         parts += [f"first {self.first}"] if self.first is not None else []
         counted = f", total {'.'.join(self.total_path)}" if self.total_path else ""
-        return f"{', '.join(parts)}{place}{counted} (from {self.origin})"
+        return f"{', '.join([f'style {self.style}', *parts])}{place}{counted} (from {self.origin})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +155,7 @@ class Parameters:
     """What a document claims of a listing's query parameters.
 
     Attributes:
-        numbers: Those that take whole numbers.
-        texts: All others.
+        numbers: Those that take whole numbers; `texts` has all others.
         required: Those without which the server is said to give nothing.
         defaults: Whole numbers that are taken for those that are left out.
         most: The largest values that are taken.
@@ -179,7 +174,6 @@ class Source:
 
     Attributes:
         path: Template such as `/v1/programs/{id}/activities`.
-        paging: How it is paged, as far as that was found out.
         owner: Stream whose rows fill the placeholder, such as `programs`.
         owner_type: What an owner is called in the rows, such as `program`.
         owner_field: Property of an owner that fills the placeholder, if not its key.
@@ -217,15 +211,8 @@ class Resource:
     """A stream, fully described.
 
     Attributes:
-        name: The stream's name.
-        kind: Where its rows come from.
-        sources: The addresses that give them.
-        fields: What a row has.
         key: Columns.
         replication_key: Column of a modified stamp.
-        custom: Where rows keep their custom values.
-        projection: How properties are asked for.
-        description: A sentence.
         nouns: What a row, and what the rows, are called.
         scalar: Column for the text of rows that are bare texts.
         core: Whether people make decisions on its rows, so that a doubt is a failure.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,60 +13,60 @@ import msgspec
 from singer_sdk import typing as th
 
 from tap_devensoft.errors import SettingError
+from tap_devensoft.resource import Style
+from tap_devensoft.rows.kinds import types_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime, tzinfo
 
 ENV_PREFIX = "TAP_DEVENSOFT_"
-CREDENTIALS = ("client_id", "client_secret")
-PAGING_STYLES = ("page", "offset", "cursor", "next_link", "none")
 
 SETTINGS = th.PropertiesList(
     th.Property(
         "tenant",
-        th.StringType(nullable=True),
+        th.StringType,
         title="Tenant",
         description="Tenant name: `acme` stands for `https://acme.devensoft.com`. "
         "One of `tenant` and `api_url` is required.",
     ),
     th.Property(
         "api_url",
-        th.StringType(nullable=True),
+        th.StringType,
         title="API URL",
         description="Full base address instead of `tenant` (UAT, a proxy, the simulator); "
         "`https` only, except for loopback addresses.",
     ),
     th.Property(
         "client_id",
-        th.StringType(nullable=True),
+        th.StringType,
         secret=True,
         title="Client ID",
         description="Client id from Admin > API Credentials.",
     ),
     th.Property(
         "client_secret",
-        th.StringType(nullable=True),
+        th.StringType,
         secret=True,
         title="Client Secret",
         description="Client secret from Admin > API Credentials, shown there once.",
     ),
     th.Property(
         "auth_url",
-        th.StringType(nullable=True),
+        th.StringType,
         title="Token URL",
         description="Token endpoint, if not `{api_url}/token`.",
     ),
     th.Property(
         "start_date",
-        th.StringType(nullable=True),
+        th.StringType,
         title="Start Date",
         description="First bookmark of incremental streams (date or date-time); "
         "a bookmark in the state wins.",
     ),
     th.Property(
         "end_date",
-        th.StringType(nullable=True),
+        th.StringType,
         title="End Date",
         description="Upper bound for incremental streams (date or date-time).",
     ),
@@ -101,7 +100,7 @@ SETTINGS = th.PropertiesList(
     ),
     th.Property(
         "requests_per_minute",
-        th.IntegerType(minimum=1, nullable=True),
+        th.IntegerType(minimum=1),
         title="Requests per Minute",
         description="Upper bound that the tap keeps by itself.",
     ),
@@ -155,7 +154,7 @@ SETTINGS = th.PropertiesList(
     ),
     th.Property(
         "swagger",
-        th.StringType(nullable=True),
+        th.StringType,
         title="Swagger Document",
         description="Address or file of the tenant's Swagger 2.0 document, "
         "if it is not where it is usually found.",
@@ -163,7 +162,7 @@ SETTINGS = th.PropertiesList(
     th.Property(
         "pagination",
         th.ObjectType(
-            th.Property("style", th.StringType(allowed_values=list(PAGING_STYLES))),
+            th.Property("style", th.StringType(allowed_values=list(get_args(Style)))),
             th.Property("page_param", th.StringType),
             th.Property("size_param", th.StringType),
             th.Property("first_page", th.IntegerType(minimum=0)),
@@ -208,29 +207,17 @@ SETTINGS = th.PropertiesList(
     ),
     th.Property(
         "ca_bundle",
-        th.StringType(nullable=True),
+        th.StringType,
         title="CA Bundle",
         description="File of certificates that the server's is checked against.",
     ),
     th.Property(
         "user_agent",
-        th.StringType(nullable=True),
+        th.StringType,
         title="User Agent",
         description="User-Agent header of every request.",
     ),
 )
-
-_OWN = frozenset(SETTINGS.wrapped)
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """Where a tenant is and who asks; everything needed to send a first request."""
-
-    base_url: str
-    token_url: str
-    client_id: str
-    client_secret: str
 
 
 def from_environment(schema: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
@@ -259,41 +246,26 @@ def normalised(schema: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, A
     defaults = {
         name: rule["default"] for name, rule in schema["properties"].items() if "default" in rule
     }
-    _check_against(schema, given)
-    _check_zone(given.get("timezone", "UTC"))
-    for name in ("start_date", "end_date"):
-        _check_instant(name, given.get(name))
-    _check_file("ca_bundle", given.get("ca_bundle"))
-    for stream, path in given.get("endpoints", {}).items():
-        _check_template(stream, path)
+    _refuse(_misfits(schema, given))
+    _refuse(_problems(given))
     return {**defaults, **given}
-
-
-def unknown(schema: Mapping[str, Any], raw: Mapping[str, Any]) -> list[str]:
-    """Return the names in `raw` that are no settings."""
-    return sorted(name for name in raw if name not in schema["properties"])
-
-
-def _types(rule: Mapping[str, Any]) -> list[str]:
-    declared = rule.get("type", [])
-    return [declared] if isinstance(declared, str) else list(declared)
 
 
 def _without_empty(name: str, value: Any) -> Any:
     """Return a setting without empty texts, at any depth of those that are this tap's own."""
     if isinstance(value, str):
         return value if value.strip() else None
-    if isinstance(value, dict) and name in _OWN:
+    if isinstance(value, dict) and name in SETTINGS.wrapped:
         inner = {key: _without_empty(name, one) for key, one in value.items()}
         return {key: one for key, one in inner.items() if one is not None}
-    if isinstance(value, list) and name in _OWN:
+    if isinstance(value, list) and name in SETTINGS.wrapped:
         return [one for one in (_without_empty(name, one) for one in value) if one is not None]
     return value
 
 
 def _typed(value: Any, rule: Mapping[str, Any]) -> Any:
     """Read text as `rule` asks: environments, and some configuration files, only have text."""
-    types = _types(rule)
+    types = types_of(rule)
     if not isinstance(value, str) or "string" in types or not types:
         return value
     if "boolean" in types:
@@ -304,27 +276,30 @@ def _typed(value: Any, rule: Mapping[str, Any]) -> Any:
     try:
         return msgspec.json.decode(value)
     except (msgspec.DecodeError, RecursionError):
-        return _comma_list(value, rule) if "array" in types else value
+        return _pairs(value) if "array" in types else value
 
 
-def _comma_list(value: str, rule: Mapping[str, Any]) -> Any:
-    """Read `a,b` where a list of texts is asked for, and `Deal/Status,…` for picklists."""
-    parts = [part.strip() for part in value.split(",") if part.strip()]
-    if "object" not in _types(rule.get("items", {})):
-        return parts
-    pairs = [part.partition("/") for part in parts]
+def _pairs(value: str) -> Any:
+    """Read picklists in one line, `Deal/Status,…`; any other text stays what it is."""
+    pairs = [part.strip().partition("/") for part in value.split(",") if part.strip()]
     if not all(second for _, _, second in pairs):
         return value
     return [{"category": first, "subcategory": second} for first, _, second in pairs]
 
 
-def _check_against(schema: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+def _refuse(problems: Iterable[str]) -> None:
+    """Raise the first of some problems, if there is one."""
+    for problem in problems:
+        msg = f"Setting {problem}."
+        raise SettingError(msg)
+
+
+def _misfits(schema: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[str]:
     from jsonschema import Draft7Validator
 
     for error in Draft7Validator(dict(schema)).iter_errors(dict(given)):
         path = ".".join(str(part) for part in error.absolute_path) or "the configuration"
-        msg = f"Setting `{path}` cannot be used: {_wish(error.validator, error.validator_value)}."
-        raise SettingError(msg)
+        yield f"`{path}` cannot be used: {_wish(error.validator, error.validator_value)}"
 
 
 def _wish(rule: object, value: object) -> str:
@@ -341,33 +316,24 @@ def _wish(rule: object, value: object) -> str:
     return wishes.get(str(rule), "it breaks the rule {}").format(", ".join(map(str, shown)))
 
 
-def _check_zone(name: str) -> None:
+def _problems(given: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with settings that fit the schema."""
     try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        msg = f"Setting `timezone` is no IANA time zone: {name[:40]!r}; an example is 'US/Eastern'."
-        raise SettingError(msg) from error
-
-
-def _check_file(name: str, path: str | None) -> None:
-    if path is not None and not Path(path).exists():
-        msg = f"Setting `{name}` names a file that is not there: {path[:200]!r}."
-        raise SettingError(msg)
-
-
-def _check_template(stream: str, path: str) -> None:
-    if not path.startswith("/") or path.startswith("//") or re.search(r"[\s\\#]|\.\.", path):
-        msg = (
-            f"Setting `endpoints.{stream}` must be a path that starts with one slash, such as "
-            "/v1/programs/{program_id}/activities."
-        )
-        raise SettingError(msg)
-
-
-def _check_instant(name: str, value: str | None) -> None:
-    if value is not None and _read_instant(value) is None:
-        msg = f"Setting `{name}` is no date or date-time; an example is 2024-01-31T00:00:00Z."
-        raise SettingError(msg)
+        ZoneInfo(given.get("timezone", "UTC"))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        shown = given["timezone"][:40]
+        yield f"`timezone` is no IANA time zone: {shown!r}; an example is 'US/Eastern'"
+    for name in ("start_date", "end_date"):
+        if name in given and instant(given, name) is None:
+            yield f"`{name}` is no date or date-time; an example is 2024-01-31T00:00:00Z"
+    if "ca_bundle" in given and not Path(given["ca_bundle"]).exists():
+        yield f"`ca_bundle` names a file that is not there: {given['ca_bundle'][:200]!r}"
+    for stream, path in given.get("endpoints", {}).items():
+        if not path.startswith("/") or path.startswith("//") or re.search(r"[\s\\#]|\.\.", path):
+            yield (
+                f"`endpoints.{stream}` must be a path that starts with one slash, such as "
+                "/v1/programs/{program_id}/activities"
+            )
 
 
 def zone(config: Mapping[str, Any]) -> tzinfo:
@@ -377,23 +343,19 @@ def zone(config: Mapping[str, Any]) -> tzinfo:
 
 def instant(config: Mapping[str, Any], name: str) -> datetime | None:
     """Return the date-time setting `name`; a time without a zone is in UTC."""
-    return _read_instant(config[name]) if config.get(name) else None
-
-
-def _read_instant(text: str) -> datetime | None:
     from tap_devensoft.rows.moments import parse_instant
 
-    return parse_instant(text, ZoneInfo("UTC"))
+    return parse_instant(config.get(name), ZoneInfo("UTC"))
 
 
 def missing_for_requests(config: Mapping[str, Any]) -> list[str]:
     """Return what has to be set before a request can be sent."""
     missing = [] if config.get("tenant") or config.get("api_url") else ["tenant (or api_url)"]
-    return missing + [name for name in CREDENTIALS if not config.get(name)]
+    return missing + [name for name in ("client_id", "client_secret") if not config.get(name)]
 
 
-def connection(config: Mapping[str, Any]) -> Connection:
-    """Return where to send requests.
+def addresses(config: Mapping[str, Any]) -> tuple[str, str]:
+    """Return where the tenant is, and where it gives tokens.
 
     Raises:
         SettingError: Something is missing, the tenant is no host label, or an address would
@@ -401,18 +363,16 @@ def connection(config: Mapping[str, Any]) -> Connection:
     """
     if missing := missing_for_requests(config):
         msg = (
-            f"Missing {_and(missing)}: set them in the configuration, in meltano.yml or as "
+            f"Missing {' and '.join(missing)}: set them in the configuration, in meltano.yml or as "
             f"{ENV_PREFIX}… variables; credentials are made under Admin > API Credentials."
         )
         raise SettingError(msg)
     base = config.get("api_url") or _tenant_url(config["tenant"])
-    base = _checked_url("api_url", base).rstrip("/")
-    token = _checked_url("auth_url", config.get("auth_url") or f"{base}/token")
-    return Connection(base, token, config["client_id"], config["client_secret"])
-
-
-def _and(names: Iterable[str]) -> str:
-    return " and ".join(names)
+    _refuse(_url_problems("api_url", base))
+    base = base.rstrip("/")
+    token = config.get("auth_url") or f"{base}/token"
+    _refuse(_url_problems("auth_url", token))
+    return base, token
 
 
 def _tenant_url(tenant: str) -> str:
@@ -425,35 +385,27 @@ def _tenant_url(tenant: str) -> str:
     return f"https://{tenant.lower()}.devensoft.com"
 
 
-def _checked_url(name: str, url: str) -> str:
-    for problem in _url_problems(url):
-        msg = f"Setting `{name}` {problem}."
-        raise SettingError(msg)
-    return url
-
-
-def _url_problems(url: str) -> Iterator[str]:
+def _url_problems(name: str, url: str) -> Iterator[str]:
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        yield "is not an address"
+        yield f"`{name}` is not an address"
         return
     if parts.scheme not in {"http", "https"} or not host:
-        yield "must be a full address such as https://acme.devensoft.com"
+        yield f"`{name}` must be a full address such as https://acme.devensoft.com"
     elif parts.username or parts.password:
-        yield "must not hold a user name or password"
+        yield f"`{name}` must not hold a user name or password"
     elif parts.query or parts.fragment or re.search(r"[\s\\\x00-\x1f]", url):
-        yield "must be an address without a query, fragment or blank"
-    elif parts.scheme == "http" and not is_loopback(host):
+        yield f"`{name}` must be an address without a query, fragment or blank"
+    elif parts.scheme == "http" and not _is_loopback(host):
         yield (
-            "must start with https://, since the secret and the data would travel unencrypted; "
-            "plain http is for loopback addresses only"
+            f"`{name}` must start with https://, since the secret and the data would travel "
+            "unencrypted; plain http is for loopback addresses only"
         )
 
 
-def is_loopback(host: str) -> bool:
-    """Tell whether `host` is this machine."""
+def _is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -15,22 +15,14 @@ from singer_sdk.singerlib import StateMessage
 from singer_sdk.tap_base import CliTestOptionValue
 from typing_extensions import override
 
-from tap_devensoft import catalog as catalog_module
 from tap_devensoft import settings
-from tap_devensoft.errors import (
-    SECRETS,
-    MissingError,
-    SettingError,
-    StateError,
-    TapError,
-    printable,
-    unexpected,
-)
+from tap_devensoft.catalog import METADATA, entries_of, kept, mark_of, prepared, recalled
+from tap_devensoft.errors import SECRETS, SettingError, StateError, TapError, printable, unexpected
 from tap_devensoft.http.stopping import STOP, StoppedError
 from tap_devensoft.loads.writer import BufferedWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from singer_sdk.plugin_base import _ConfigInput
 
@@ -63,8 +55,7 @@ class TapDevensoft(Tap):
         state: Any = None,
         parse_env_config: bool = False,
         validate_config: bool = True,
-        setup_mapper: bool = True,
-        message_writer: Any = None,
+        **options: Any,
     ) -> None:
         """Check the configuration before anything is asked.
 
@@ -73,24 +64,23 @@ class TapDevensoft(Tap):
             StateError: The state cannot be used.
         """
         schema = full_schema()
-        self._kept = catalog_module.prepared(catalog)
+        self._kept = prepared(catalog)
         raw = dict(config or {})
         if parse_env_config:
             raw |= settings.from_environment(schema, os.environ)
         if isinstance(secret := raw.get("client_secret"), str) and secret.strip():
             SECRETS.add(secret)
-        for name in settings.unknown(schema, raw):
+        for name in sorted(raw.keys() - schema["properties"].keys()):
             LOG.warning("Setting `%s` is unknown and ignored.", printable(name, 60))
         normal = settings.normalised(schema, raw)
         if validate_config:
-            settings.connection(normal)
+            settings.addresses(normal)
         super().__init__(
             config=normal,
             catalog=self._kept,
             state=checked_state(state),
             validate_config=False,
-            setup_mapper=setup_mapper,
-            message_writer=message_writer,
+            **options,
         )
 
     # The connection
@@ -103,7 +93,7 @@ class TapDevensoft(Tap):
         from tap_devensoft.http.transport import Limits, Transport
 
         config = self.config
-        where = settings.connection(config)
+        base_url, token_url = settings.addresses(config)
         transport = Transport(
             pace=self._pace,
             limits=Limits(
@@ -115,11 +105,11 @@ class TapDevensoft(Tap):
         )
         authenticator = DevensoftAuthenticator(
             transport=transport,
-            auth_endpoint=where.token_url,
-            client_id=where.client_id,
-            client_secret=where.client_secret,
+            auth_endpoint=token_url,
+            client_id=config["client_id"],
+            client_secret=config["client_secret"],
         )
-        return Client(where.base_url, transport=transport, authenticator=authenticator)
+        return Client(base_url, transport=transport, authenticator=authenticator)
 
     @cached_property
     def _pace(self) -> Pace:
@@ -160,15 +150,15 @@ class TapDevensoft(Tap):
         if missing or config["discovery"] == "static":
             return static(None if missing else self.tenant, config)
         self.client.authenticator.live_token()  # without one there is nothing to find out
-        known = catalog_module.recalled(catalog_module.entries_of(self._kept), self._mark)
-        wanted = [one for one in self.input_catalog or () if self._is_wanted(one)]
-        asked = None if self.input_catalog is None else wanted
-        return discover(self.tenant, config, known, asked, self._is_narrowed)
+        known = recalled(entries_of(self._kept), self._mark)
+        given = self.input_catalog
+        wanted = None if given is None else list(filter(self._is_wanted, given))
+        return discover(self.tenant, config, known, wanted, self._is_narrowed)
 
     @property
     def _mark(self) -> str:
         """What stands for this version and the settings that discovery goes by."""
-        return catalog_module.mark_of(self.config, self.plugin_version)
+        return mark_of(self.config, self.plugin_version)
 
     @property
     @override
@@ -179,9 +169,7 @@ class TapDevensoft(Tap):
         for entry in told["streams"]:
             if resource := found.get(entry["tap_stream_id"]):
                 root = next(one for one in entry["metadata"] if not one["breadcrumb"])
-                root["metadata"][catalog_module.METADATA] = catalog_module.kept(
-                    resource, self._mark
-                )
+                root["metadata"][METADATA] = kept(resource, self._mark)
         return told
 
     def _is_wanted(self, name: str) -> bool:
@@ -204,8 +192,11 @@ class TapDevensoft(Tap):
     def discover_streams(self) -> Sequence[DevensoftStream]:
         from tap_devensoft.streams.stream import DevensoftStream
 
-        resources = self.found.resources
-        return [DevensoftStream(self, one, self) for one in resources if self._is_wanted(one.name)]
+        return [
+            DevensoftStream(self, one, lambda: self.tenant, self.progress)
+            for one in self.found.resources
+            if self._is_wanted(one.name)
+        ]
 
     # Runs
 
@@ -235,8 +226,16 @@ class TapDevensoft(Tap):
         Raises:
             TapError: At least one stream failed; the sentence names each.
         """
-        failures: dict[str, TapError] = dict(self._not_found())
+        failed = []
         self._reset_state_progress_markers()
+        for name in filter(self._is_wanted, self.input_catalog or ()):
+            if name not in self.streams:
+                failed.append(name)
+                LOG.error(
+                    "Stream %s failed: the tenant does not have it; deselect it, or run discovery "
+                    "again.",
+                    name,
+                )
         for name, stream in self.streams.items():
             if not stream.selected:
                 continue
@@ -244,39 +243,28 @@ class TapDevensoft(Tap):
                 with self.progress.of(name):
                     stream.sync()
             except TapError as error:
-                failures[name] = error
+                failed.append(name)
                 LOG.error("Stream %s failed: %s", name, error)
             except OSError:
                 raise  # the reader of stdout went away
             except Exception as error:
-                failures[name] = TapError(unexpected(error))
-                LOG.error("Stream %s failed: %s", name, failures[name])
+                failed.append(name)
+                LOG.error("Stream %s failed: %s", name, unexpected(error))
                 LOG.debug("Stream %s failed.", name, exc_info=error)
-        if failures and self.found.recalled:
+        if failed and self.found.recalled:
             LOG.warning(
                 "The catalog told where streams are and how they are paged. If the tenant has "
                 "changed since, run discovery again (with Meltano: `--refresh-catalog`)."
             )
-        if failures:
-            count = f"{len(failures)} of {sum(one.selected for one in self.streams.values())}"
-            msg = f"{count} streams failed: {', '.join(failures)}; what was loaded is kept."
+        if failed:
+            count = f"{len(failed)} of {sum(one.selected for one in self.streams.values())}"
+            msg = f"{count} streams failed: {', '.join(failed)}; what was loaded is kept."
             raise TapError(msg)
-
-    def _not_found(self) -> Iterator[tuple[str, TapError]]:
-        """Yield the streams that the catalog selects and the tenant does not have."""
-        catalog = self.input_catalog
-        for name in catalog or ():
-            if self._is_wanted(name) and name not in self.streams:
-                msg = "the tenant does not have it; deselect it, or run discovery again."
-                LOG.error("Stream %s failed: %s", name, msg)
-                yield name, MissingError(msg)
 
     @override
     def _setup_signal_handlers(self) -> None:
         STOP.install()
 
-    @classmethod
-    @override
     @classmethod
     @override
     def cb_config(
@@ -330,7 +318,9 @@ class TapDevensoft(Tap):
         except StoppedError:
             BufferedWriter().write_message(StateMessage(known))  # discovery changed nothing of it
             raise
-        _calm_collector()
+        # Garbage is looked for less often: rows have no cycles, and looking took a tenth of a load.
+        gc.freeze()
+        gc.set_threshold(100_000, 50, 100)
         tap.load_until_stopped()
 
 
@@ -341,16 +331,10 @@ def write_report(tap: TapDevensoft) -> bool:
     for name in (TapDevensoft.name, tap.metrics_logger.name):
         logging.getLogger(name).setLevel(logging.WARNING)
     well = True
-    for finding in doctor.examine(tap):
+    for finding in doctor.examine(tap, tap.client, lambda: tap.found):
         click.echo(printable(str(finding), 500), err=True)
         well &= finding.good
     return well
-
-
-def _calm_collector() -> None:
-    """Look for garbage less often: rows have no cycles, and looking took a tenth of a load."""
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
 
 
 def full_schema() -> dict[str, Any]:

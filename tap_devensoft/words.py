@@ -29,16 +29,10 @@ def leaf(parameter: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Splits a name into lower-case words, at punctuation and where its letters change case.
+    """Return a name as lower-case words, parted at punctuation and where its letters change case.
 
     >>> words("HTTPServerID of_theTarget")
     ['http', 'server', 'id', 'of', 'the', 'target']
-
-    Args:
-        text: A name in any spelling.
-
-    Returns:
-        Its words; none where it has neither letter nor digit.
     """
     ahead = text[1:] + " "
     behind = " " + text

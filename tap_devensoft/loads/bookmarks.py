@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from itertools import compress
 from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft import settings
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 BOOKMARK: Final = "replication_key_value"
 REPLICATION_KEY: Final = "replication_key"
-ALL_STAMPED: Final = "all_stamped"
-"""Entry of a stream's state: its listing was read whole, and every row had a stamp."""
 CLOCKS_APART: Final = timedelta(minutes=5)
 """How far the tenant's clock may be from ours; Windows domains refuse a larger distance.
 
@@ -39,6 +38,27 @@ class Window:
 
     start: datetime | None = None
     end: datetime | None = None
+
+
+def stamp_column(stream: str, key: str | None, properties: Mapping[str, Any]) -> str:
+    """Return a stream's replication key, if it can be one.
+
+    Raises:
+        SettingError: There is none, or it holds no date-times.
+    """
+    if not key:
+        msg = (
+            f"Stream {stream} has no stamp of its last change, so that it cannot be INCREMENTAL; "
+            "set its replication-method to LOG_BASED or FULL_TABLE."
+        )
+        raise SettingError(msg)
+    if properties.get(key, {}).get("format") not in {"date-time", "date"}:
+        msg = (
+            f"Stream {stream}: its replication key {key} is no date-time column of the catalog; "
+            "choose another replication-key, or another replication-method."
+        )
+        raise SettingError(msg)
+    return key
 
 
 def window_of(config: Mapping[str, Any], bookmark: datetime | None) -> Window:
@@ -112,16 +132,8 @@ class Stamps:
     """
 
     def __init__(self, window: Window, fragment: Mapping[str, Any]) -> None:
-        """Take stamps of the column whose schema is `fragment`.
-
-        Raises:
-            SettingError: The column holds neither instants nor days.
-        """
-        form = fragment.get("format")
-        if form not in {"date-time", "date"}:
-            msg = "it is no date-time"
-            raise SettingError(msg)
-        self._by_day = form == "date"
+        """Take stamps of the column whose schema is `fragment`."""
+        self._by_day = fragment["format"] == "date"
         self._start = self._spelled(window.start)
         self._end = self._spelled(window.end)
         self._newest = ""
@@ -136,15 +148,11 @@ class Stamps:
     def taken(self, stamps: Sequence[str | None]) -> list[bool]:
         """Tell of each stamp whether its record goes out; one without a stamp always does."""
         start, end = self._start, self._end
-        told = [stamp for stamp in stamps if stamp is not None]
+        fits = [one is None or (one >= start and not (end and one > end)) for one in stamps]
+        self._newest = max([self._newest, *(one for one in compress(stamps, fits) if one)])
         self.seen += len(stamps)
-        self.missing += len(stamps) - len(told)
-        if told and min(told) >= start and not (end and max(told) > end):
-            self._newest = max(self._newest, *told)
-            return [True] * len(stamps)
-        fits = [stamp for stamp in told if stamp >= start and not (end and stamp > end)]
-        self._newest = max(self._newest, *fits) if fits else self._newest
-        return [stamp is None or (stamp >= start and not (end and stamp > end)) for stamp in stamps]
+        self.missing += stamps.count(None)
+        return fits
 
     @property
     def newest(self) -> datetime | None:

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import base64
 import itertools
-import struct
 import uuid
 import zlib
 from decimal import Decimal
 from functools import partial
 from hashlib import blake2b
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -23,7 +21,7 @@ from tap_devensoft.errors import StateError
 from tap_devensoft.listings.keys import encoded
 from tap_devensoft.resource import DELETED_AT, UNMAPPED
 from tap_devensoft.rows.kinds import types_of
-from tap_devensoft.rows.typed import TypedRow, column_of, columns_of
+from tap_devensoft.rows.typed import column_of, columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,6 +33,8 @@ VERSION: Final = 2
 HASH_BYTES: Final = 6
 _LARGEST: Final = 1 << 30
 """Bytes that a state may unpack to; more is damage."""
+_DAMAGE = (ValueError, ArithmeticError, TypeError, LookupError, zlib.error, RecursionError)
+"""What reading a damaged state ends in."""
 
 
 def _null_for_unset(value: object) -> None:
@@ -51,6 +51,8 @@ _ENCODER = msgspec.json.Encoder(
     decimal_format="number", order="deterministic", enc_hook=_null_for_unset
 )
 
+_digest = partial(blake2b, digest_size=HASH_BYTES)
+
 
 def hashed(columns: Sequence[str]) -> list[str]:
     """Return the columns whose values are hashed, in their order."""
@@ -64,36 +66,24 @@ def hasher(columns: Sequence[str]) -> Callable[[Sequence[Mapping[str, Any]]], li
     as they are spelled: 5 and 5.0 differ, so that a warehouse gets the digits that the API has.
     """
     usual = hashed(columns)
-    pick = itemgetter(*usual, usual[0])  # one more, so that it always gives a tuple
-
-    def content(records: Sequence[Any]) -> list[tuple[Any, ...]]:
-        if records and isinstance(records[0], TypedRow):
-            return columns_of(records, usual)
-        try:
-            rows = [pick(record)[:-1] for record in records]
-        except KeyError:  # some have fewer columns
-            rows = columns_of(records, usual)
-        unmapped = column_of(records, UNMAPPED)
-        return [
-            row if more is None else (*row, more) for row, more in zip(rows, unmapped, strict=True)
-        ]
-
-    digest = partial(blake2b, digest_size=HASH_BYTES)
 
     def hashes(records: Sequence[Mapping[str, Any]]) -> list[bytes]:
-        rows = content(records)
+        usual_and_unmapped = zip(
+            columns_of(records, usual), column_of(records, UNMAPPED), strict=True
+        )
+        rows = [row if more is None else (*row, more) for row, more in usual_and_unmapped]
         try:
             texts = _ENCODER.encode_lines(rows).split(b"\n")
         except (UnicodeEncodeError, RecursionError):
             texts = list(map(encoded, rows))
-        return [digest(text).digest() for text in texts[: len(records)]]
+        return [_digest(text).digest() for text in texts[: len(records)]]
 
     return hashes
 
 
 def digest_of(value: object) -> str:
     """Return what stands for `value` in STATE."""
-    return blake2b(_ENCODER.encode(value), digest_size=HASH_BYTES).hexdigest()
+    return _digest(_ENCODER.encode(value)).hexdigest()
 
 
 def shape_of(columns: Mapping[str, Mapping[str, Any]]) -> str:
@@ -127,10 +117,9 @@ def pack(prints: Mapping[Key, bytes]) -> str:
     try:
         order = sorted(prints)
     except TypeError:  # keys of several types
-        order = sorted(prints, key=lambda key: [_sortable(part) for part in parts_of(key)])
-    places = range(len(parts_of(order[0])) if order else 0)
-    several = len(places) > 1
-    columns = [[key[place] for key in order] for place in places] if several else [order]
+        order = sorted(prints, key=lambda key: [(type(one).__name__, one) for one in parts_of(key)])
+    width = len(parts_of(order[0])) if order else 1
+    columns = [order] if width == 1 else [[key[at] for key in order] for at in range(width)]
     keys = msgspec.json.encode([_packed_column(column) for column in columns])
     hashes = b"".join(map(prints.__getitem__, order))
     squeezed = zlib.compress(keys, 9)
@@ -146,14 +135,7 @@ def unpack(text: str) -> dict[Key, bytes]:
     """
     try:
         return _unpacked(base64.b64decode(text, validate=True))
-    except (
-        ValueError,
-        ArithmeticError,
-        TypeError,
-        LookupError,
-        zlib.error,
-        RecursionError,
-    ) as error:
+    except _DAMAGE as error:
         msg = (
             "The fingerprints in the state are damaged; restore the state from a backup, or remove "
             "the stream from it to load everything again."
@@ -171,12 +153,8 @@ def _unpacked(body: bytes) -> dict[Key, bytes]:
     if not (unpacker.eof and len(keys) == count and len(hashes) == count * HASH_BYTES):
         msg = "its parts differ in length"
         raise ValueError(msg)
-    each = (one for (one,) in struct.iter_unpack(f"{HASH_BYTES}s", hashes))
+    each = (hashes[at : at + HASH_BYTES] for at in range(0, len(hashes), HASH_BYTES))
     return dict(zip(keys, each, strict=True))
-
-
-def _sortable(part: object) -> tuple[str, Any]:
-    return type(part).__name__, part
 
 
 _LETTERS: Final[Mapping[type, str]] = {int: "i", str: "s", Decimal: "d", bool: "b"}

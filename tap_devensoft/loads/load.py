@@ -8,7 +8,7 @@ and versions do not keep the promises of contract section 5. What goes out per r
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from singer_sdk.singerlib.catalog import (
     REPLICATION_FULL_TABLE,
@@ -24,45 +24,43 @@ from tap_devensoft.loads.log_based import LogBased
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from singer_sdk import metrics
+    from singer_sdk import Stream, metrics
 
-    from tap_devensoft.loads.method import Loadable, Method
+    from tap_devensoft.loads.full_table import Record, Rows
+    from tap_devensoft.progress.counts import Progress
 
-METHODS: Mapping[str, type[Method]] = {
+METHODS: Mapping[str, type[FullTable]] = {
     REPLICATION_FULL_TABLE: FullTable,
     REPLICATION_INCREMENTAL: Incremental,
     REPLICATION_LOG_BASED: LogBased,
 }
 
 
-def load(
-    stream: Loadable, *, typed: bool = False
-) -> Iterator[tuple[list[dict[str, Any]], datetime]]:
+def load(stream: Stream, rows: Rows, progress: Progress) -> Iterator[tuple[list[Record], datetime]]:
     """Yield the records of a stream, some at a time, and when they were read.
-
-    Args:
-        stream: What to load.
-        typed: Whether rows that are records as they come may be among them.
 
     Raises:
         TapError: The load failed; what was yielded stays valid, and the last STATE safe.
     """
-    method = METHODS[stream.replication_method](stream, typed=typed)
-    counter, timer = stream.get_record_counter(), stream.get_sync_timer()
-    with counter, timer:
+    method = METHODS[stream.replication_method](stream, rows)
+    with stream.get_record_counter() as counter, stream.get_sync_timer():
         try:
             for page, records in method.pages():
                 yield records, page.extracted
                 _count(counter, len(records))
-                stream.count_page(page, len(records))
+                progress.page(stream.name, read=len(page.rows), sent=len(records), total=page.total)
                 STOP.check()
-            for records in () if stream.is_dry_run else method.rest():
+            if stream.ABORT_AT_RECORD_COUNT is not None:
+                return  # a dry run stops early, so that it knows nothing of the rest
+            for records in method.rest():
                 yield records, datetime.now(timezone.utc)
                 _count(counter, len(records))
         finally:
-            method.reader.warn()
-    if not stream.is_dry_run:  # which stops early, so that it knows nothing of the rest
-        method.complete()
+            rows.reader.warn()
+    remembered = method.remembered()
+    state = stream.stream_state
+    state.clear()  # what another method remembered says nothing about this one
+    state.update(remembered)
 
 
 def _count(counter: metrics.Counter, number: int) -> None:

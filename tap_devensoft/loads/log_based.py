@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
@@ -20,26 +20,27 @@ from tap_devensoft.loads.fingerprints import (
     shape_of,
     unpack,
 )
-from tap_devensoft.loads.method import Method
+from tap_devensoft.loads.full_table import FullTable
 from tap_devensoft.resource import DELETED_AT
 from tap_devensoft.rows.kinds import types_of
 from tap_devensoft.rows.moments import format_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from tap_devensoft.listings.reading import Reading, RowPage
+    from singer_sdk import Stream
+
     from tap_devensoft.loads.fingerprints import Key
-    from tap_devensoft.loads.method import Loadable, Record
+    from tap_devensoft.loads.full_table import Record, Rows
 
 FINGERPRINTS = "fingerprints"
 LOG = logging.getLogger("tap-devensoft")
 
 
-class LogBased(Method):
+class LogBased(FullTable):
     """New and changed rows, and the keys of rows that are gone, by comparing fingerprints."""
 
-    def __init__(self, stream: Loadable, *, typed: bool) -> None:
+    def __init__(self, stream: Stream, rows: Rows) -> None:
         """Read the fingerprints of the last run.
 
         Raises:
@@ -57,29 +58,23 @@ class LogBased(Method):
                 f"Stream {stream.name}: {nested[0]} is no single value, so that it cannot be a key."
             )
             raise SettingError(msg)
-        columns = stream.selected_columns()
-        self._hashes = hasher(columns)
-        self._order = hashed(columns)
+        super().__init__(stream, rows, order=hashed(rows.columns))
+        self._hashes = hasher(rows.columns)
         self._facts = {
             "version": VERSION,
             "key": list(self._key),
-            "columns": shape_of({name: properties[name] for name in columns}),
-            "filters": digest_of(stream.asked_filters),
+            "columns": shape_of({name: properties[name] for name in rows.columns}),
+            "filters": digest_of((stream.config.get("filters") or {}).get(stream.name) or {}),
         }
         self._resend = False
         """Whether every row goes out, because the last run's hashes are of other columns."""
         self._tells_gone = True
-        self._before = self._remembered(stream)
+        self._before = self._last()
         self._now: dict[Key, bytes] = {}
-        super().__init__(stream, typed=typed)
 
-    @override
-    def new_reading(self) -> Reading:
-        return self._stream.reading(typed=self._typed, order=self._order)
-
-    def _remembered(self, stream: Loadable) -> dict[Key, bytes]:
+    def _last(self) -> dict[Key, bytes]:
         """Return the fingerprints of the last complete run, if they are of this key."""
-        state, name, facts = stream.stream_state, stream.name, self._facts
+        state, name, facts = self._stream.stream_state, self._stream.name, self._facts
         if not state.get(FINGERPRINTS):
             return {}
         if state.get("version") != facts["version"] or state.get("key") != facts["key"]:
@@ -107,10 +102,10 @@ class LogBased(Method):
         return before
 
     @override
-    def chosen(self, page: RowPage) -> list[Record]:
+    def chosen(self, rows: Sequence[Any]) -> list[Record]:
         changed = []
         before, now, resend = self._before, self._now, self._resend
-        records = super().chosen(page)
+        records = super().chosen(rows)
         keys, digests = keys_of(records, self._key), self._hashes(records)
         if not resend and digests == list(map(before.get, keys)):
             now.update(zip(keys, digests, strict=True))
@@ -128,9 +123,7 @@ class LogBased(Method):
         if not self._tells_gone or self._before.keys() <= self._now.keys():
             return
         # A row can be missed while others move; only one that a second walk misses too is gone.
-        for page in self.new_reading().pages():
-            if found := self.chosen(page):
-                yield found
+        yield from filter(None, (records for _, records in self.pages()))
         gone = self._before.keys() - self._now.keys()
         if gone and not self._now:
             LOG.warning(
@@ -145,7 +138,5 @@ class LogBased(Method):
         ]
 
     @override
-    def complete(self) -> None:
-        state = self._stream.stream_state
-        state.clear()
-        state.update({**self._facts, FINGERPRINTS: pack(self._now)})
+    def remembered(self) -> Mapping[str, Any]:
+        return {**self._facts, FINGERPRINTS: pack(self._now)}

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from singer_sdk.singerlib.messages import Message
 
 _RECORD = b'"record":'
-_NO_RECORD = _RECORD + b"null"
 LARGEST_BUFFER = 1 << 18
 """Bytes; a pipe takes 64 KiB at a time, so that more gains little."""
 LONGEST_DELAY = 1.0
@@ -35,16 +34,15 @@ class BufferedWriter(MsgSpecWriter):
         self._clock = clock
         self._buffer = bytearray()
         self._flush_at = 0.0
-        self.flushes = 0
 
     @override
     def write_message(self, message: Message) -> None:
         encoder.encode_into(message.to_dict(), self._buffer, -1)
         self._buffer += b"\n"
-        if not isinstance(message, RecordMessage):
-            self.flush()
+        if isinstance(message, RecordMessage):
+            self._flush_if_due()
         else:
-            self.flush_if_due()
+            self.flush()
 
     def write_records(
         self,
@@ -55,22 +53,18 @@ class BufferedWriter(MsgSpecWriter):
         extracted: datetime,
     ) -> None:
         """Write a RECORD message for each of `records`."""
-        message: dict[str, Any] = {"type": "RECORD", "stream": stream, "record": None}
-        if version is not None:
-            message["version"] = version
-        message["time_extracted"] = extracted
+        message = RecordMessage(stream, {}, version, extracted)
         # All that differs is the record.
-        before, _, after = encoder.encode(message).partition(_NO_RECORD)
+        before, _, after = encoder.encode(message.to_dict()).partition(_RECORD + b"{}")
         before, after = before + _RECORD, after + b"\n"
         buffer, encode_into = self._buffer, encoder.encode_into
         for record in records:
             buffer += before
             encode_into(record, buffer, -1)
             buffer += after
-        self.flush_if_due()
+        self._flush_if_due()
 
-    def flush_if_due(self) -> None:
-        """Flush a buffer that is large or old."""
+    def _flush_if_due(self) -> None:
         now = self._clock()
         if len(self._buffer) >= LARGEST_BUFFER or now >= self._flush_at:
             self.flush()
@@ -87,4 +81,3 @@ class BufferedWriter(MsgSpecWriter):
         while left:  # with PYTHONUNBUFFERED, a signal ends a write in the middle of a line
             left = left[output.write(left) :]
         output.flush()
-        self.flushes += 1

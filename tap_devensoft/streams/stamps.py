@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 def touched_since(started: datetime, name: str, zone: tzinfo) -> Callable[[Sequence[object]], bool]:
     """Return what tells whether any of some rows was edited since the run began.
 
-    Args:
-        started: When it began.
-        name: The property that holds the stamp.
-        zone: Zone of stamps that carry none.
+    The property `name` holds the stamp, and `zone` is that of stamps that carry none.
     """
     # Most rows are old, which the first ten letters of a stamp show whatever its zone.
     recent = (started - timedelta(days=2)).isoformat()[:10]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 from singer_sdk.helpers._catalog import pop_deselected_record_properties
 from singer_sdk.helpers.conform import TypeConformanceLevel
@@ -15,39 +17,25 @@ from typing_extensions import override
 from tap_devensoft import settings
 from tap_devensoft.discovery.fields import schema_of
 from tap_devensoft.listings.reading import Reading, Want
+from tap_devensoft.loads.full_table import Rows
 from tap_devensoft.loads.load import load
 from tap_devensoft.loads.writer import BufferedWriter
 from tap_devensoft.rows.records import RowReader
 from tap_devensoft.streams.stamps import touched_since
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from singer_sdk import Tap
     from singer_sdk.helpers.types import Auth, Context
-    from singer_sdk.pagination import BaseAPIPaginator
     from singer_sdk.singerlib import Catalog
-    from singer_sdk.singerlib.encoding.base import GenericSingerWriter
 
     from tap_devensoft.listings.reading import RowPage, Tenant
     from tap_devensoft.progress.counts import Progress
     from tap_devensoft.resource import Projection, Resource
-    from tap_devensoft.rows.typed import TypedRows
 
 _TOP = 2
 """Length of a column's own breadcrumb, `("properties", name)`."""
-
-
-class Run(Protocol):
-    """What all streams of a run share."""
-
-    @property
-    def tenant(self) -> Tenant:
-        """What the run knows of the tenant."""
-
-    @property
-    def progress(self) -> Progress:
-        """How far the streams are."""
 
 
 class DevensoftStream(RESTStream[Any]):
@@ -56,13 +44,16 @@ class DevensoftStream(RESTStream[Any]):
     # Records fit their schema when they leave `RowReader`.
     TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE
 
-    def __init__(self, tap: Tap, resource: Resource, run: Run) -> None:
-        """Make the stream of `resource`."""
+    def __init__(
+        self, tap: Tap, resource: Resource, tenant: Callable[[], Tenant], progress: Progress
+    ) -> None:
+        """Make the stream of `resource`; its tenant is known only where it can be asked."""
         self.resource = resource
+        self._tenant = tenant
+        self._progress = progress
+        self._readings: list[Reading] = []
         self.rows_taken = 0
         """Rows that a dry run has read."""
-        self._run = run
-        self._readings: list[Reading] = []
         super().__init__(
             tap, name=resource.name, schema=schema_of(resource), path=resource.sources[0].path
         )
@@ -74,16 +65,12 @@ class DevensoftStream(RESTStream[Any]):
     @property
     @override
     def url_base(self) -> str:
-        return self._run.tenant.client.base_url
+        return self._tenant().client.base_url
 
     @property
     @override
     def authenticator(self) -> Auth:
-        return cast("Auth", self._run.tenant.client.authenticator)
-
-    @override
-    def get_new_paginator(self) -> BaseAPIPaginator[Any] | None:
-        return None  # pages come from a reading
+        return cast("Auth", self._tenant().client.authenticator)
 
     @override
     def log(self, message: str, *args: Any, **kwargs: Any) -> None:
@@ -109,37 +96,32 @@ class DevensoftStream(RESTStream[Any]):
         return None  # `loads` keeps bookmarks below the start of the run
 
     @override
-    def finalize_state_progress_markers(self, state: dict[str, Any] | None = None) -> None:
-        """Do nothing: a load writes the state, and there are no progress markers."""
-
-    @override
     def _sync_records(
         self, context: Context | None = None, *, write_messages: bool = True
     ) -> Generator[dict[str, Any], Any, Any]:
-        straight = self._writer_of_unchanged()
+        straight = self._writer_of_unchanged() if write_messages else None
+        self._stream_version = self.version
+        walk = partial(self._walk, typed=straight is not None)
+        rows = Rows(self._selected_columns(), self._new_row_reader(), walk, self._run_started)
         try:
-            for records, extracted in load(self, typed=write_messages and straight is not None):
-                if straight is not None and write_messages:
+            for records, extracted in load(self, rows, self._progress):
+                if straight is not None:
                     straight.write_records(
                         self.name, records, version=self.version, extracted=extracted
                     )
                     self.state_manager.is_flushed &= not records
                 elif write_messages:
-                    self._write_by_sdk(records)
+                    for record in records:
+                        self._write_record_message(record)
                 else:
                     yield from self._mapped(records)
-            if not self.is_dry_run:
+            if self.ABORT_AT_RECORD_COUNT is None:  # a dry run stops early
                 self._finish(write_messages=write_messages)
         finally:
-            if isinstance(self.message_writer, BufferedWriter):
-                self.message_writer.flush()
+            if isinstance(self._tap.message_writer, BufferedWriter):
+                self._tap.message_writer.flush()
 
     # What goes out
-
-    @property
-    def message_writer(self) -> GenericSingerWriter[Any, Any]:
-        """What messages are written to."""
-        return self._tap.message_writer
 
     @property
     def version(self) -> int | None:
@@ -154,13 +136,8 @@ class DevensoftStream(RESTStream[Any]):
         plain = len(maps) == 1 and type(maps[0]) is SameRecordTransform
         inner = any(len(crumb) > _TOP and not chosen for crumb, chosen in self.mask.items())
         unchanged = plain and not maps[0].flattening_enabled and not inner
-        writer = self.message_writer
+        writer = self._tap.message_writer
         return writer if unchanged and isinstance(writer, BufferedWriter) else None
-
-    def _write_by_sdk(self, records: Sequence[dict[str, Any]]) -> None:
-        self._stream_version = self.version
-        for record in records:
-            self._write_record_message(record)
 
     def _mapped(self, records: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """Yield what the SDK would write of records, for BATCH files."""
@@ -183,70 +160,57 @@ class DevensoftStream(RESTStream[Any]):
     # What a load asks for
 
     @property
-    def run_started(self) -> datetime:
-        """When the run began."""
+    def _run_started(self) -> datetime:
         return datetime.fromtimestamp(self._initialized_at / 1000, tz=timezone.utc)
 
-    @property
-    def is_dry_run(self) -> bool:
-        """Whether the run stops after a few records, as `--test` does."""
-        return self.ABORT_AT_RECORD_COUNT is not None
+    def _walk(self, since: str, order: Sequence[str], *, typed: bool) -> Iterator[RowPage]:
+        """Yield the pages of all rows; of a dry run, as many rows as it takes."""
+        reading = self._reading(since, order, typed=typed)
+        self._readings.append(reading)
+        most = self.ABORT_AT_RECORD_COUNT
+        for page in reading.pages():
+            if most is None:
+                yield page
+                continue
+            self._check_max_record_limit(self.rows_taken)
+            taken = page.rows[: most - self.rows_taken]
+            self.rows_taken += len(taken)
+            yield replace(page, rows=taken)
 
-    @property
-    def asked_filters(self) -> Mapping[str, Any]:
-        """The setting `filters` for this stream."""
-        return self._run.tenant.filters.get(self.name) or {}
-
-    def reading(
-        self, *, since: str = "", typed: bool = False, order: Sequence[str] = ()
-    ) -> Reading:
-        """Return what reads the rows.
-
-        Args:
-            since: The bound that rows below are left out by, in the words of the server.
-            typed: Whether rows that are records as they come are taken.
-            order: Columns that come first in such rows.
-        """
+    def _reading(self, since: str, order: Sequence[str], *, typed: bool) -> Reading:
         stamp = self.resource.replication_key
-        selected = self.selected_columns()
+        selected = self._selected_columns()
         projection = self._projection(selected)
-        told = stamp is not None and not (projection and stamp not in selected)
-        name = self.resource.property_of(stamp or "")
+        touched = None
+        if stamp is not None and not (projection and stamp not in selected):
+            name = self.resource.property_of(stamp)
+            touched = touched_since(self._run_started, name, settings.zone(self.config))
         # A stamp that does not go out still tells of edits, but only rows that are whole show it.
         typed &= stamp in {None, *selected}
-        reading = Reading(
-            self._run.tenant,
+        return Reading(
+            self._tenant(),
             self.resource,
             Want(
                 projection=projection,
                 properties=self._properties(selected),
                 since=since,
                 sure=self.version is not None,
-                touched=touched_since(self.run_started, name, settings.zone(self.config))
-                if told
-                else None,
-                typed=(lambda: self._typed(order)) if typed else None,
+                touched=touched,
+                typed=(lambda: self._new_row_reader().typed(order)) if typed else None,
             ),
         )
-        self._readings.append(reading)
-        return reading
 
-    def new_row_reader(self) -> RowReader:
-        """Return what makes records of this stream's rows."""
-        selected = set(self.selected_columns())
+    def _new_row_reader(self) -> RowReader:
         return RowReader(
             stream=self.name,
             resource=self.resource,
             schema=self.effective_schema,
-            selected=selected.__contains__,
+            selected=set(self._selected_columns()).__contains__,
             zone=settings.zone(self.config),
             key=self.primary_keys,
         )
 
-    def _typed(self, order: Sequence[str]) -> TypedRows | None:
-        return self.new_row_reader().typed(order)
-
-    def selected_columns(self) -> list[str]:
+    def _selected_columns(self) -> list[str]:
         """Return the columns that go out."""
         mask, needed = self.mask, {*self.primary_keys, self.replication_key}
         return [
@@ -259,8 +223,7 @@ class DevensoftStream(RESTStream[Any]):
         """Return how properties are asked for; not at all where the list gives what is wanted."""
         projection = self.resource.projection
         everything = len(selected) == len(self.effective_schema["properties"])
-        needed = projection is not None and (projection.needed or not everything)
-        return projection if needed else None
+        return None if projection and everything and not projection.needed else projection
 
     def _properties(self, selected: Sequence[str]) -> list[str]:
         """Return the properties to ask for."""
@@ -271,17 +234,3 @@ class DevensoftStream(RESTStream[Any]):
         # A server may take the name of what holds the custom values, or theirs.
         held = [custom.property] if custom and any(one.custom for one in fields) else []
         return [*names, *held]
-
-    def count_page(self, page: RowPage, sent: int) -> None:
-        """Note how far the stream is."""
-        self._run.progress.page(self.name, read=len(page.rows), sent=sent, total=page.total)
-
-    def limited(self, rows: Sequence[Any]) -> Sequence[Any]:
-        """Return the rows that a dry run still takes; all of them in any other run."""
-        most = self.ABORT_AT_RECORD_COUNT
-        if most is None:
-            return rows
-        self._check_max_record_limit(self.rows_taken)
-        taken = rows[: most - self.rows_taken]
-        self.rows_taken += len(taken)
-        return taken

@@ -20,6 +20,7 @@ from tap_devensoft.loads.bookmarks import (
     bookmark_of,
     following,
     repeated,
+    stamp_column,
     window_of,
 )
 from tap_devensoft.rows.moments import format_instant
@@ -63,7 +64,7 @@ def test_days_are_compared_as_days() -> None:
 
 def test_a_column_without_instants_is_refused() -> None:
     with pytest.raises(SettingError):
-        Stamps(Window(), {"type": "string"})
+        stamp_column("targets", "name", {"name": {"type": "string"}})
 
 
 @unhurried
