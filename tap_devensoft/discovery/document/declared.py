@@ -41,8 +41,8 @@ class Parameter:
 class Property:
     """One declared property, its references and `allOf` already looked through.
 
-    `ref` is the definition of the object, of an array's items or of a map's values, and
-    `item_type` the type of those items or values.
+    `ref` is the definition of the object, of an array's items or of a map's values; `items` is
+    the schema of those items or values, and `item_type` their type.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Property:
     ref: str | None = None
     item_type: str | None = None
     schema: object = field(default=None, repr=False, compare=False)
+    items: object = field(default=None, repr=False, compare=False)
 
     @property
     def is_array(self) -> bool:
@@ -67,15 +68,16 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Where a reply keeps its rows, and what one row declares.
-
-    `scalar` says that a row is a bare value, of type `item_type`; it has no properties.
-    """
+    """Where a reply keeps its rows, and what one row declares."""
 
     path: Path
-    properties: tuple[Property, ...] = ()
-    scalar: bool = False
-    item_type: str | None = None
+    properties: tuple[Property, ...]
+    item_type: str | None
+
+    @property
+    def scalar(self) -> bool:
+        """Whether a row is a bare value; it has no properties."""
+        return self.item_type not in {None, "array", "object"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.discovery.document.declared import Operation, Parameter
 from tap_devensoft.discovery.document.shapes import (
-    default_in,
     first_of,
     list_in,
     mapping_in,
     scalars_in,
     text_in,
     whole_in,
-    word_in,
     words_in,
 )
 
@@ -40,64 +38,58 @@ class Operations:
         self._document = document
         self._schemas = schemas
         self._version = text_in(mapping_in(document.get("info")).get("version"))
-        self._produces = words_in(document.get("produces"))
         self.base = _filled(_base_path(document) + "/", self._version).rstrip("/")
 
     def read(self) -> Iterator[tuple[Operation, object]]:
         """Yield each operation once, with the schema of its reply."""
         seen: set[tuple[str, str]] = set()
-        for path, item in mapping_in(self._document.get("paths")).items():
-            if str(path).startswith("x-"):
-                continue
+        for path, raw in mapping_in(self._document.get("paths")).items():
             route = _filled(f"/{str(path).removeprefix('/')}", self._version)
-            for method, operation in self._methods(item):
-                if (route, method) not in seen:
+            item = self._schemas.resolve(raw)
+            for key, operation in item.items():
+                method = str(key).upper()
+                known = method not in METHODS or (route, method) in seen
+                if not known and isinstance(operation, Mapping) and not str(path).startswith("x-"):
                     seen.add((route, method))
-                    yield self._operation(route, method, operation, self._schemas.resolve(item))
-
-    def _methods(self, item: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        for method, operation in self._schemas.resolve(item).items():
-            if isinstance(operation, Mapping) and str(method).upper() in METHODS:
-                yield str(method).upper(), operation
+                    yield self._operation(route, method, operation, item)
 
     def _operation(
         self, route: str, method: str, raw: Mapping[str, Any], item: Mapping[str, Any]
     ) -> tuple[Operation, object]:
         schema, kinds = self._reply(mapping_in(raw.get("responses")))
+        parameters = (
+            self._parameter(route, self._schemas.resolve(one))
+            for declared in (item, raw)
+            for one in list_in(declared.get("parameters"))
+        )
         operation = Operation(
             path=f"{self.base}{route}",
             method=method,
             route=route,
             tags=words_in(raw.get("tags")),
             summary=text_in(raw.get("summary")),
-            parameters=self._parameters(route, item.get("parameters"), raw.get("parameters")),
-            produces=words_in(raw.get("produces")) or kinds or self._produces,
+            # What the operation says of a parameter stands above what its path says
+            parameters=tuple({(one.name, one.location): one for one in parameters if one}.values()),
+            produces=words_in(raw.get("produces"))
+            or kinds
+            or words_in(self._document.get("produces")),
         )
         return operation, schema
 
-    def _parameters(self, route: str, *lists: object) -> tuple[Parameter, ...]:
-        found: dict[tuple[str, str], Parameter] = {}
-        for raw in (entry for entries in lists for entry in list_in(entries)):
-            parameter = self._parameter(route, self._schemas.resolve(raw))
-            if parameter is not None:
-                found[parameter.name, parameter.location] = parameter
-        return tuple(found.values())
-
     def _parameter(self, route: str, raw: Mapping[str, Any]) -> Parameter | None:
-        name = raw.get("name")
-        if not isinstance(name, str) or not name:
+        name = text_in(raw.get("name"))
+        if not name:
             return None
         # OpenAPI 3 moves the facts into `schema`; in Swagger 2.0 only a body has one
-        schema = mapping_in(raw.get("schema")) or raw
-        facts = [raw, *self._schemas.facts(schema)]
-        items = self._schemas.facts(self._schemas.item(schema))
-        in_path = "path" if f"{{{name}}}" in route else "query"
+        one = self._schemas.describe(name, mapping_in(raw.get("schema")) or raw)
+        facts = [raw, *self._schemas.facts(one.schema)]
+        items = self._schemas.facts(one.items)
         return Parameter(
             name=name,
-            location=word_in(raw.get("in")) or in_path,
-            type=self._schemas.kind(schema),
+            location=text_in(raw.get("in")) or ("path" if f"{{{name}}}" in route else "query"),
+            type=one.type,
             required=raw.get("required") is True,
-            default=first_of(facts, "default", default_in),
+            default=next(iter(first_of(facts, "default", scalars_in) or ()), None),
             maximum=first_of(facts, "maximum", whole_in),
             enum=first_of([*facts, *items], "enum", scalars_in) or (),
         )
@@ -114,15 +106,10 @@ class Operations:
 
 def _body(response: Mapping[str, Any]) -> tuple[object, tuple[str, ...]]:
     """The schema of a response, and what it may be written in."""
-    if isinstance(response.get("schema"), Mapping):
-        return response["schema"], ()
     content = {str(kind): body for kind, body in mapping_in(response.get("content")).items()}
-    schemas = [mapping_in(content[kind]).get("schema") for kind in sorted(content, key=_is_other)]
-    return next((one for one in schemas if isinstance(one, Mapping)), None), tuple(content)
-
-
-def _is_other(kind: str) -> bool:
-    return "json" not in kind
+    likeliest = sorted(content, key=lambda kind: "json" not in kind)
+    bodies = [response, *(mapping_in(content[kind]) for kind in likeliest)]
+    return first_of(bodies, "schema", mapping_in), tuple(content)
 
 
 def _base_path(document: Mapping[str, Any]) -> str:

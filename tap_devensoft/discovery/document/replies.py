@@ -85,7 +85,7 @@ class _Asked:
 def with_replies(schemas: Schemas, read: Sequence[tuple[Operation, object]]) -> list[Operation]:
     """Return operations, given with the schemas of their replies, each GET with what it gives."""
     gets = {one.path: schema for one, schema in read if one.method == "GET"}
-    keys = {path: schemas.ref_of(schema) or id(schema) for path, schema in gets.items()}
+    keys = {path: id(schemas.resolve(schema)) for path, schema in gets.items()}
     apart = {keys[path]: schema for path, schema in gets.items()}
     drawn = {key: skeleton(schemas, schema) for key, schema in apart.items()}
     _empty_shared([drawn[key] for key in keys.values()])
@@ -127,9 +127,7 @@ def _reply(schemas: Schemas, drawn: Skeleton, asked: _Asked) -> Reply:
         row = _record(drawn, asked)
         return Reply(row=row or (), bare=row == ())
     listed = drawn.lists[path]
-    scalar = listed.item_type not in {None, "array", "object"}
-    properties = schemas.properties(schemas.item(listed.schema))
-    return Reply(Rows(path, properties, scalar, listed.item_type))
+    return Reply(Rows(path, schemas.properties(listed.items), listed.item_type))
 
 
 def _rows_path(drawn: Skeleton, asked: _Asked) -> Path | None:

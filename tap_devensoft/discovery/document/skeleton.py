@@ -72,7 +72,7 @@ def _rows(schemas: Schemas, listed: Property) -> list[Any]:
     """Draw rows, the more the more they declare: such are likelier to be what is listed."""
     if listed.item_type not in {None, "object"}:
         return [[] if listed.item_type == "array" else _STAND_INS.get(listed.item_type)]
-    properties = schemas.properties(schemas.item(listed.schema))
+    properties = schemas.properties(listed.items)
     row = {one.name: _stand_in(one) for one in properties}
     return [row] * max(len(row), 1)
 
