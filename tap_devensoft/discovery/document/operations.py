@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tap_devensoft.discovery.document.schemas import Schemas
 
-METHODS: Final = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH")
+_METHODS: Final = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH")
 _HOST: Final = re.compile(r"^([a-zA-Z][\w+.-]*:)?//[^/]*")
 _VERSION: Final = re.compile(
     r"(?<!/version)(?<!/versions)/(v?)(\{(?:api-?)?version(?::apiVersion)?\})(?=/)", re.IGNORECASE
@@ -48,8 +48,8 @@ class Operations:
             item = self._schemas.resolve(raw)
             for key, operation in item.items():
                 method = str(key).upper()
-                known = method not in METHODS or (route, method) in seen
-                if not known and isinstance(operation, Mapping) and not str(path).startswith("x-"):
+                new = method in _METHODS and (route, method) not in seen
+                if new and isinstance(operation, Mapping):
                     seen.add((route, method))
                     yield self._operation(route, method, operation, item)
 

@@ -9,16 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from tap_devensoft.discovery.document.declared import Reply, Rows
 from tap_devensoft.discovery.document.skeleton import skeleton
-from tap_devensoft.errors import ShapeError
-from tap_devensoft.listings.page import at, find_rows
+from tap_devensoft.listings.page import at, row_places
 from tap_devensoft.listings.spelling import ROW_LIST_NAMES, role_of
-from tap_devensoft.words import folded, words
+from tap_devensoft.words import folded, singular_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -53,9 +51,6 @@ _BESIDE: Final = frozenset(
     | {"notification", "warning"}
 )
 """Words in the names of what no reply is asked for."""
-_PAGED_BY: Final = frozenset({"page", "offset", "size"})
-_NUMBERS: Final = frozenset({"integer", "number"})
-_PLURAL: Final = re.compile(r"(?<=[^aeiou])ies$|(?<=ss|us|ch|sh)es$|(?<=x)es$|(?<=.[^siu])s$")
 _MANY: Final = 3
 """Replies with the same list in them, from which on it may be no coincidence."""
 
@@ -75,23 +70,20 @@ class _Asked:
     @property
     def nouns(self) -> tuple[str, ...]:
         """What is asked for, in the singular: `deal`, `phase`."""
-        return _singular(self.segment)
+        return singular_words(self.segment)
 
     def calls(self, one: Property) -> bool:
         """Whether a property, or the class of what it holds, is called as the path is."""
-        return bool(self.nouns) and self.nouns in {_singular(one.name), _noun(one.ref or "")}
+        return bool(self.nouns) and self.nouns in {singular_words(one.name), _noun(one.ref or "")}
 
 
 def with_replies(schemas: Schemas, read: Sequence[tuple[Operation, object]]) -> list[Operation]:
     """Return operations, given with the schemas of their replies, each GET with what it gives."""
-    gets = {one.path: schema for one, schema in read if one.method == "GET"}
-    keys = {path: id(schemas.resolve(schema)) for path, schema in gets.items()}
-    apart = {keys[path]: schema for path, schema in gets.items()}
-    drawn = {key: skeleton(schemas, schema) for key, schema in apart.items()}
-    _empty_shared([drawn[key] for key in keys.values()])
-    listed = {path.casefold().rstrip("/") for path in gets}
+    drawn = {one.path: skeleton(schemas, reply) for one, reply in read if one.method == "GET"}
+    _empty_shared([one for one in drawn.values() if one.lists])
+    listed = {path.casefold().rstrip("/") for path in drawn}
     return [
-        replace(one, reply=_reply(schemas, drawn[keys[one.path]], _asked(one, listed)))
+        replace(one, reply=_reply(schemas, drawn[one.path], _asked(one, listed)))
         if one.method == "GET"
         else one
         for one, _ in read
@@ -100,11 +92,10 @@ def with_replies(schemas: Schemas, read: Sequence[tuple[Operation, object]]) -> 
 
 def _empty_shared(drawn: Sequence[Skeleton]) -> None:
     """Show lists as empty that most replies have, whatever is asked for, such as messages."""
-    replies = [one for one in drawn if one.lists]
-    shares = Counter(ref for one in replies for ref in {two.ref for two in one.lists.values()})
-    for one in replies:
+    shares = Counter(ref for one in drawn for ref in {each.ref for each in one.lists.values()})
+    for one in drawn:
         for path, listed in one.lists.items():
-            if path and listed.ref and shares[listed.ref] >= max(_MANY, len(replies) / 2):
+            if path and listed.ref and shares[listed.ref] >= max(_MANY, len(drawn) / 2):
                 at(one.value, path).clear()
 
 
@@ -114,11 +105,14 @@ def _asked(operation: Operation, listed: Collection[str]) -> _Asked:
     detail = "{" in tail and head.casefold() in listed
     given = [] if detail else [folded(name) for name in operation.placeholders]
     paged = any(
-        one.location == "query" and one.type in _NUMBERS and role_of(one.name) in _PAGED_BY
+        one.location == "query"
+        and one.type in {"integer", "number"}
+        and role_of(one.name) in {"page", "offset", "size"}
         for one in operation.parameters
     )
-    echoes = frozenset([*given, "id"] if given else ())
-    return _Asked(fixed[-1] if fixed else "", paged, detail, echoes)
+    return _Asked(
+        fixed[-1] if fixed else "", paged, detail, frozenset([*given, "id"] if given else ())
+    )
 
 
 def _reply(schemas: Schemas, drawn: Skeleton, asked: _Asked) -> Reply:
@@ -132,19 +126,16 @@ def _reply(schemas: Schemas, drawn: Skeleton, asked: _Asked) -> Reply:
 
 def _rows_path(drawn: Skeleton, asked: _Asked) -> Path | None:
     """Return where the rows are, or None where the reply is no listing."""
-    if not drawn.lists:
-        return None
     called = [one.name for one in drawn.lists.values() if asked.calls(one)]
-    try:
-        path, _ = find_rows(drawn.value, nouns=(asked.segment, *called))
-    except ShapeError:
-        return None
-    return path if path in drawn.lists and _is_listing(path, drawn, asked) else None
+    likeliest = row_places(drawn.value, nouns=(asked.segment, *called))[:1]
+    return next((path for path in likeliest if _is_listing(path, drawn, asked)), None)
 
 
 def _is_listing(path: Path, drawn: Skeleton, asked: _Asked) -> bool:
     """Whether a reply is there for the list at `path`, and is not one object that has it."""
-    listed = drawn.lists[path]
+    listed = drawn.lists.get(path)
+    if listed is None:  # it holds what it stands in
+        return False
     around = [one for depth in range(len(path)) for one in drawn.inner[path[:depth]]]
     if path and asked.detail:
         return not any(_is_own(one, asked) for one in around)
@@ -179,7 +170,9 @@ def _record(drawn: Skeleton, asked: _Asked) -> tuple[Property, ...] | None:
             break
         inner = [one for one in properties if one.type in {None, "object"} and not _is_beside(one)]
         called = [one for one in inner if folded(one.name) in ROW_LIST_NAMES or asked.calls(one)]
-        plain = all(_said(one.name) & _ABOUT for one in properties if one.is_scalar)
+        plain = all(
+            _ABOUT.intersection(singular_words(one.name)) for one in properties if one.is_scalar
+        )
         chosen = called or (inner if plain else [])
         if len(chosen) != 1:
             break
@@ -189,41 +182,25 @@ def _record(drawn: Skeleton, asked: _Asked) -> tuple[Property, ...] | None:
 
 def _is_own(one: Property, asked: _Asked) -> bool:
     """Whether a property tells of a record: who it is, or in words what it is like."""
-    told = one.type == "string" and not _said(one.name) & _ABOUT
+    told = one.type == "string" and not _ABOUT.intersection(singular_words(one.name))
     return _is_identity(one, asked) or (told and folded(one.name) not in asked.echoes)
 
 
 def _is_identity(one: Property, asked: _Asked) -> bool:
     if one.type in {"array", "object"} or folded(one.name) in asked.echoes:
         return False
-    *before, last = _singular(one.name) or [""]
+    *before, last = singular_words(one.name) or [""]
     numbered = last in _NUMBERED and asked.nouns == (*before,)
     return numbered or (last in _IDENTITY and {*before} <= {*_OF_IDENTITY, *asked.nouns})
 
 
 def _is_beside(one: Property) -> bool:
-    return bool({*_singular(one.name)} & _BESIDE)
+    return bool({*singular_words(one.name)} & _BESIDE)
 
 
-@lru_cache(maxsize=4096)
-def _said(name: str) -> frozenset[str]:
-    return frozenset(words(name))
-
-
-@lru_cache(maxsize=4096)
 def _noun(definition: str) -> tuple[str, ...]:
     """Return what a class is called for: `Ns.TargetDto` gives `target`."""
-    said = list(_singular(re.split(r"[\[<(«`]", definition, maxsplit=1)[0].rpartition(".")[2]))
+    said = [*singular_words(re.split(r"[\[<(«`]", definition, maxsplit=1)[0].rpartition(".")[2])]
     while len(said) > 1 and said[-1] in _SUFFIXES:
         said.pop()
     return tuple(said)
-
-
-@lru_cache(maxsize=4096)
-def _singular(name: str) -> tuple[str, ...]:
-    """Return the words of a name in the singular: `dealPhases` gives `deal` and `phase`."""
-    return tuple(re.sub(_PLURAL, _one, word) for word in words(name))
-
-
-def _one(ending: re.Match[str]) -> str:
-    return "y" if ending[0] == "ies" else ""
