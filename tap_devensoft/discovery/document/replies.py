@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from tap_devensoft.discovery.document.declared import Reply, Rows
 from tap_devensoft.discovery.document.skeleton import skeleton
-from tap_devensoft.listings.page import at, row_places
+from tap_devensoft.listings.page import at, row_places, stands_beside
 from tap_devensoft.listings.spelling import ROW_LIST_NAMES, role_of
 from tap_devensoft.words import folded, singular_words
 
@@ -35,46 +35,19 @@ _IDENTITY: Final = frozenset(
     {"id", "guid", "uid", "uuid", "key", "name", "title", "email", "mail", "login", "label"}
 )
 """What only a record has, by itself or after words such as those below."""
-_NUMBERED: Final = frozenset({"code", "no", "nr", "number"})
-"""What only a record has, behind its noun."""
 _OF_IDENTITY: Final = frozenset(
     {"display", "e", "first", "full", "last", "login", "short", "unique", "user"}
 )
+_NUMBERED: Final = frozenset({"code", "no", "nr", "number"})
+"""What only a record has, behind its noun."""
 _ABOUT: Final = frozenset(
     {"code", "context", "correlation", "cursor", "error", "etag", "exception", "href", "link"}
     | {"message", "metadata", "next", "prev", "previous", "reason", "request", "self", "server"}
     | {"status", "success", "timestamp", "token", "trace", "uri", "url", "version", "warning"}
 )
 """Words in the names of texts that a reply says about itself."""
-_BESIDE: Final = frozenset(
-    {"aggregate", "column", "error", "exception", "facet", "filter", "link", "message"}
-    | {"notification", "warning"}
-)
-"""Words in the names of what no reply is asked for."""
 _MANY: Final = 3
 """Replies with the same list in them, from which on it may be no coincidence."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What an operation's path and parameters tell of its reply."""
-
-    segment: str
-    """The last fixed part of the path."""
-    paged: bool
-    detail: bool
-    """Whether the path asks for one row of another listing."""
-    echoes: frozenset[str]
-    """Names of values that were asked for and are only repeated."""
-
-    @property
-    def nouns(self) -> tuple[str, ...]:
-        """What is asked for, in the singular: `deal`, `phase`."""
-        return singular_words(self.segment)
-
-    def calls(self, one: Property) -> bool:
-        """Whether a property, or the class of what it holds, is called as the path is."""
-        return bool(self.nouns) and self.nouns in {singular_words(one.name), _noun(one.ref or "")}
 
 
 def with_replies(schemas: Schemas, read: Sequence[tuple[Operation, object]]) -> list[Operation]:
@@ -83,7 +56,7 @@ def with_replies(schemas: Schemas, read: Sequence[tuple[Operation, object]]) -> 
     _empty_shared([one for one in drawn.values() if one.lists])
     listed = {path.casefold().rstrip("/") for path in drawn}
     return [
-        replace(one, reply=_reply(schemas, drawn[one.path], _asked(one, listed)))
+        replace(one, reply=_Judge(one, drawn[one.path], listed).reply(schemas))
         if one.method == "GET"
         else one
         for one, _ in read
@@ -99,103 +72,99 @@ def _empty_shared(drawn: Sequence[Skeleton]) -> None:
                 at(one.value, path).clear()
 
 
-def _asked(operation: Operation, listed: Collection[str]) -> _Asked:
-    fixed = [step for step in operation.route.split("/") if step and "{" not in step]
-    head, _, tail = operation.path.rstrip("/").rpartition("/")
-    detail = "{" in tail and head.casefold() in listed
-    given = [] if detail else [folded(name) for name in operation.placeholders]
-    paged = any(
-        one.location == "query"
-        and one.type in {"integer", "number"}
-        and role_of(one.name) in {"page", "offset", "size"}
-        for one in operation.parameters
-    )
-    return _Asked(
-        fixed[-1] if fixed else "", paged, detail, frozenset([*given, "id"] if given else ())
-    )
+class _Judge:
+    """Tells what one reply holds, also by what the operation's path and parameters ask for."""
 
-
-def _reply(schemas: Schemas, drawn: Skeleton, asked: _Asked) -> Reply:
-    path = _rows_path(drawn, asked)
-    if path is None:
-        row = _record(drawn, asked)
-        return Reply(row=row or (), bare=row == ())
-    listed = drawn.lists[path]
-    return Reply(Rows(path, schemas.properties(listed.items), listed.item_type))
-
-
-def _rows_path(drawn: Skeleton, asked: _Asked) -> Path | None:
-    """Return where the rows are, or None where the reply is no listing."""
-    called = [one.name for one in drawn.lists.values() if asked.calls(one)]
-    likeliest = row_places(drawn.value, nouns=(asked.segment, *called))[:1]
-    return next((path for path in likeliest if _is_listing(path, drawn, asked)), None)
-
-
-def _is_listing(path: Path, drawn: Skeleton, asked: _Asked) -> bool:
-    """Whether a reply is there for the list at `path`, and is not one object that has it."""
-    listed = drawn.lists.get(path)
-    if listed is None:  # it holds what it stands in
-        return False
-    around = [one for depth in range(len(path)) for one in drawn.inner[path[:depth]]]
-    if path and asked.detail:
-        return not any(_is_own(one, asked) for one in around)
-    if not path or asked.calls(listed):
-        return True
-    if asked.paged or _is_beside(listed):
-        return not _is_beside(listed)
-    if folded(listed.name) in ROW_LIST_NAMES:
-        return not any(_is_identity(one, asked) for one in around)
-    everything = chain.from_iterable(drawn.inner.values())
-    return not any(_is_own(one, asked) or _may_be_rows(one) for one in everything) and not any(
-        other != path and _has_rows(drawn, other) for other in drawn.lists
-    )
-
-
-def _has_rows(drawn: Skeleton, path: Path) -> bool:
-    """Whether there is another list of objects, which makes neither the rows."""
-    rows = at(drawn.value, path)
-    return bool(rows) and isinstance(rows[0], dict) and not _is_beside(drawn.lists[path])
-
-
-def _may_be_rows(one: Property) -> bool:
-    """Whether nobody says what stands where rows usually do."""
-    return one.type is None and folded(one.name) in ROW_LIST_NAMES
-
-
-def _record(drawn: Skeleton, asked: _Asked) -> tuple[Property, ...] | None:
-    """Return what one record declares, taken out of what wraps it; None where there is none."""
-    path: Path = ()
-    while properties := drawn.inner.get(path):
-        if any(_is_own(one, asked) for one in properties):
-            break
-        inner = [one for one in properties if one.type in {None, "object"} and not _is_beside(one)]
-        called = [one for one in inner if folded(one.name) in ROW_LIST_NAMES or asked.calls(one)]
-        plain = all(
-            _ABOUT.intersection(singular_words(one.name)) for one in properties if one.is_scalar
+    def __init__(self, operation: Operation, drawn: Skeleton, listed: Collection[str]) -> None:
+        fixed = [step for step in operation.route.split("/") if step and "{" not in step]
+        head, _, tail = operation.path.rstrip("/").rpartition("/")
+        self._drawn = drawn
+        self._segment = fixed[-1] if fixed else ""
+        self._nouns = singular_words(self._segment)
+        # Whether the path asks for one row of another listing
+        self._detail = "{" in tail and head.casefold() in listed
+        self._paged = any(
+            one.location == "query"
+            and one.type in {"integer", "number"}
+            and role_of(one.name) in {"page", "offset", "size"}
+            for one in operation.parameters
         )
-        chosen = called or (inner if plain else [])
-        if len(chosen) != 1:
-            break
-        path = (*path, chosen[0].name)
-    return drawn.inner.get(path, () if path else None)
+        # What was asked for is only repeated
+        given = [] if self._detail else [folded(name) for name in operation.placeholders]
+        self._echoes = {*given, "id"} if given else set()
+
+    def reply(self, schemas: Schemas) -> Reply:
+        """Return what the reply holds."""
+        drawn = self._drawn
+        called = [one.name for one in drawn.lists.values() if self._calls(one)]
+        for path in row_places(drawn.value, nouns=(self._segment, *called))[:1]:
+            if path in drawn.lists and self._is_listing(path):
+                listed = drawn.lists[path]
+                return Reply(Rows(path, schemas.properties(listed.items), listed.item_type))
+        row = self._record()
+        return Reply(row=row or (), bare=row == ())
+
+    def _calls(self, one: Property) -> bool:
+        """Whether a property, or the class of what it holds, is called as the path is."""
+        names = {singular_words(one.name), _noun(one.ref or "")}
+        return bool(self._nouns) and self._nouns in names
+
+    def _is_listing(self, path: Path) -> bool:
+        """Whether a reply is there for the list at `path`, and is not one object that has it."""
+        inner, lists = self._drawn.inner, self._drawn.lists
+        around = [one for depth in range(len(path)) for one in inner[path[:depth]]]
+        if path and self._detail:
+            return not any(map(self._is_own, around))
+        if not path or self._calls(lists[path]):
+            return True
+        if folded(path[-1]) in ROW_LIST_NAMES:
+            return self._paged or not any(map(self._is_identity, around))
+        if any(_may_hold_rows(one) for one in around if one.name not in path):
+            return False
+        others = [other for other in lists if other != path and not stands_beside(other[-1:])]
+        alone = not any(
+            isinstance(row, dict) for other in others for row in at(self._drawn.value, other)[:1]
+        )
+        everything = chain.from_iterable(inner.values())
+        return self._paged or (alone and not any(map(self._is_own, everything)))
+
+    def _record(self) -> tuple[Property, ...] | None:
+        """Return what one record declares, taken out of its wrapper; None where there is none."""
+        path: Path = ()
+        while properties := self._drawn.inner.get(path):
+            if any(map(self._is_own, properties)):
+                break
+            inner = [
+                one
+                for one in properties
+                if one.type in {None, "object"} and not stands_beside((one.name,))
+            ]
+            called = [one for one in inner if _may_hold_rows(one) or self._calls(one)]
+            plain = all(
+                _ABOUT.intersection(singular_words(one.name)) for one in properties if one.is_scalar
+            )
+            chosen = called or (inner if plain else [])
+            if len(chosen) != 1:
+                break
+            path = (*path, chosen[0].name)
+        return self._drawn.inner.get(path, () if path else None)
+
+    def _is_own(self, one: Property) -> bool:
+        """Whether a property tells of a record: who it is, or in words what it is like."""
+        told = one.type == "string" and not _ABOUT.intersection(singular_words(one.name))
+        return self._is_identity(one) or (told and folded(one.name) not in self._echoes)
+
+    def _is_identity(self, one: Property) -> bool:
+        if one.type in {"array", "object"} or folded(one.name) in self._echoes:
+            return False
+        *before, last = singular_words(one.name) or [""]
+        numbered = last in _NUMBERED and self._nouns == (*before,)
+        return numbered or (last in _IDENTITY and {*before} <= {*_OF_IDENTITY, *self._nouns})
 
 
-def _is_own(one: Property, asked: _Asked) -> bool:
-    """Whether a property tells of a record: who it is, or in words what it is like."""
-    told = one.type == "string" and not _ABOUT.intersection(singular_words(one.name))
-    return _is_identity(one, asked) or (told and folded(one.name) not in asked.echoes)
-
-
-def _is_identity(one: Property, asked: _Asked) -> bool:
-    if one.type in {"array", "object"} or folded(one.name) in asked.echoes:
-        return False
-    *before, last = singular_words(one.name) or [""]
-    numbered = last in _NUMBERED and asked.nouns == (*before,)
-    return numbered or (last in _IDENTITY and {*before} <= {*_OF_IDENTITY, *asked.nouns})
-
-
-def _is_beside(one: Property) -> bool:
-    return bool({*singular_words(one.name)} & _BESIDE)
+def _may_hold_rows(one: Property) -> bool:
+    """Whether rows, or one record, may stand here in a way that nobody describes."""
+    return one.type in {None, "object"} and folded(one.name) in ROW_LIST_NAMES
 
 
 def _noun(definition: str) -> tuple[str, ...]:
