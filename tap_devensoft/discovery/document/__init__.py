@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 from tap_devensoft.discovery.document.declared import Operation, Parameter, Property, Rows
 from tap_devensoft.discovery.document.operations import Operations
 from tap_devensoft.discovery.document.replies import with_replies
-from tap_devensoft.discovery.document.schemas import Schemas
-from tap_devensoft.discovery.document.shapes import mapping_in, text_in
+from tap_devensoft.discovery.document.schemas import Schemas, mapping_in, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,11 +56,6 @@ class Document:
     def is_bare(self, operation: Operation) -> bool:
         """Whether the reply is an object of which nothing is declared; it may be a listing."""
         return operation.reply.bare
-
-    def envelope(self, operation: Operation) -> tuple[Property, ...]:
-        """Nothing any more: what stands beside the rows is told by replies."""
-        del operation
-        return ()
 
 
 def read_document(raw: object) -> Document:

@@ -60,11 +60,6 @@ class Property:
         """Whether a list stands here."""
         return self.type == "array"
 
-    @property
-    def is_scalar(self) -> bool:
-        """Whether a single value stands here, as far as the document tells."""
-        return self.type is not None and self.type not in {"array", "object"}
-
 
 @dataclass(frozen=True, slots=True)
 class Rows:

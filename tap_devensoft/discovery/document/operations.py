@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.discovery.document.declared import Operation, Parameter
-from tap_devensoft.discovery.document.shapes import (
+from tap_devensoft.discovery.document.schemas import (
     first_of,
     list_in,
     mapping_in,
@@ -38,7 +38,7 @@ class Operations:
         self._document = document
         self._schemas = schemas
         self._version = text_in(mapping_in(document.get("info")).get("version"))
-        self.base = _filled(_base_path(document) + "/", self._version).rstrip("/")
+        self.base = _filled(_base_path(document), self._version).rstrip("/")
 
     def read(self) -> Iterator[tuple[Operation, object]]:
         """Yield each operation once, with the schema of its reply."""
@@ -95,31 +95,25 @@ class Operations:
         )
 
     def _reply(self, responses: Mapping[str, Any]) -> tuple[object, tuple[str, ...]]:
-        """The schema of success: 200, another 2xx, or `default` where no success is listed."""
+        """The schema of success, 200 before others or `default`, and what it is written in."""
         by_code = {str(code): response for code, response in responses.items()}
-        codes = sorted(code for code in by_code if code.startswith("2"))
-        codes.sort(key=lambda code: code != "200")
-        bodies = [_body(self._schemas.resolve(by_code.get(code))) for code in codes or ["default"]]
-        kinds = next((kinds for _, kinds in bodies if kinds), ())
-        return next((body for body in bodies if body[0] is not None), (None, kinds))
-
-
-def _body(response: Mapping[str, Any]) -> tuple[object, tuple[str, ...]]:
-    """The schema of a response, and what it may be written in."""
-    content = {str(kind): body for kind, body in mapping_in(response.get("content")).items()}
-    likeliest = sorted(content, key=lambda kind: "json" not in kind)
-    bodies = [response, *(mapping_in(content[kind]) for kind in likeliest)]
-    return first_of(bodies, "schema", mapping_in), tuple(content)
+        codes = sorted((code for code in by_code if code.startswith("2")), key="200".__ne__)
+        told = [self._schemas.resolve(by_code.get(code)) for code in codes or ["default"]]
+        content = {
+            str(kind): mapping_in(body)
+            for one in told
+            for kind, body in mapping_in(one.get("content")).items()
+        }
+        kinds = tuple(sorted(content, key=lambda kind: "json" not in kind))
+        bodies = [*told, *(content[kind] for kind in kinds)]
+        return first_of(bodies, "schema", mapping_in), kinds
 
 
 def _base_path(document: Mapping[str, Any]) -> str:
     """What stands before every path. The host is never taken: the configured one is right."""
-    base = text_in(document.get("basePath"))
-    servers = list_in(document.get("servers"))
-    if not base and servers:
-        base = text_in(mapping_in(servers[0]).get("url"))
-    base = _HOST.sub("", base.strip()).strip("/")
-    return f"/{base}" if base else ""
+    servers = map(mapping_in, list_in(document.get("servers")))
+    base = text_in(document.get("basePath")) or first_of(servers, "url", text_in) or ""
+    return f"/{_HOST.sub('', base.strip()).strip('/')}/"
 
 
 def _filled(path: str, version: str) -> str:

@@ -141,7 +141,7 @@ class _Judge:
             ]
             called = [one for one in inner if _may_hold_rows(one) or self._calls(one)]
             plain = all(
-                _ABOUT.intersection(singular_words(one.name)) for one in properties if one.is_scalar
+                one.type in {None, "array", "object"} or _is_about(one) for one in properties
             )
             chosen = called or (inner if plain else [])
             if len(chosen) != 1:
@@ -151,7 +151,7 @@ class _Judge:
 
     def _is_own(self, one: Property) -> bool:
         """Whether a property tells of a record: who it is, or in words what it is like."""
-        told = one.type == "string" and not _ABOUT.intersection(singular_words(one.name))
+        told = one.type == "string" and not _is_about(one)
         return self._is_identity(one) or (told and folded(one.name) not in self._echoes)
 
     def _is_identity(self, one: Property) -> bool:
@@ -160,6 +160,10 @@ class _Judge:
         *before, last = singular_words(one.name) or [""]
         numbered = last in _NUMBERED and self._nouns == (*before,)
         return numbered or (last in _IDENTITY and {*before} <= {*_OF_IDENTITY, *self._nouns})
+
+
+def _is_about(one: Property) -> bool:
+    return not _ABOUT.isdisjoint(singular_words(one.name))
 
 
 def _may_hold_rows(one: Property) -> bool:

@@ -5,24 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import unquote
 
 from tap_devensoft.discovery.document.declared import Property
-from tap_devensoft.discovery.document.shapes import (
-    first_of,
-    list_in,
-    mapping_in,
-    scalars_in,
-    text_in,
-    words_in,
-)
+from tap_devensoft.listings.page import number_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     Parts = list[Mapping[str, Any]]
 
+_T = TypeVar("_T")
 _MOST_PARTS: Final = 64
 """Parts of one schema that are asked for its type; more than any honest document nests."""
 _SECTION: Final = re.compile(r"^([^#]*#)?/(definitions|components/schemas)/")
@@ -167,3 +161,44 @@ def _told_types(part: Mapping[str, Any]) -> set[str]:
     by_format = _FORMAT_TYPES.get(text_in(part.get("format")))
     values = scalars_in(part.get("enum"))
     return {by_format} if by_format else {_VALUE_TYPES.get(type(one), "number") for one in values}
+
+
+# A value of an untrusted document, if it is what it should be; else an empty one
+
+
+def mapping_in(value: object) -> Mapping[str, Any]:
+    """Return an object."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def list_in(value: object) -> list[Any]:
+    """Return a list."""
+    return value if isinstance(value, list) else []
+
+
+def text_in(value: object) -> str:
+    """Return a text."""
+    return value if isinstance(value, str) else ""
+
+
+def words_in(value: object) -> tuple[str, ...]:
+    """Return the texts in a list."""
+    return tuple(word for word in list_in(value) if isinstance(word, str))
+
+
+def scalars_in(value: object) -> tuple[object, ...]:
+    """Return the single values in a list; a single value stands for a list of one."""
+    values = value if isinstance(value, list) else [value]
+    return tuple(one for one in values if not isinstance(one, list | Mapping | None))
+
+
+def whole_in(value: object) -> int | None:
+    """Return a whole number, also one that is written as a fraction or a text."""
+    return number_in(str(value).removesuffix(".0"))
+
+
+def first_of(
+    parts: Iterable[Mapping[str, Any]], key: str, read: Callable[[object], _T | None]
+) -> _T | None:
+    """Return the first value of a key, over all parts of a schema, that is not empty."""
+    return next(filter(None, (read(part.get(key)) for part in parts)), None)

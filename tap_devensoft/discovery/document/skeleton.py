@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     _Waiting = deque[tuple[Path, Property, dict[str, Any], frozenset[str | None]]]
 
-_DEEPEST: Final = 6
 _MOST_PROPERTIES: Final = 2_000
 """Where a skeleton ends: far beyond any envelope, yet soon in a hostile document."""
 _STAND_INS: Final[Mapping[str | None, object]] = {
@@ -45,7 +44,7 @@ def skeleton(schemas: Schemas, reply: object) -> Skeleton:
     root = schemas.describe("", reply)
     if root.is_array:
         return Skeleton(_rows(schemas, root), {}, {(): root})
-    if root.is_scalar:
+    if root.type not in {None, "object"}:
         return Skeleton(_stand_in(root), {}, {})
     drawn = Skeleton({}, {}, {})
     left = _MOST_PROPERTIES
@@ -58,7 +57,7 @@ def skeleton(schemas: Schemas, reply: object) -> Skeleton:
         for one in properties:
             where = (*path, one.name)
             held[one.name] = inner = _stand_in(one)
-            if one.ref in around or len(where) > _DEEPEST:
+            if one.ref in around:
                 continue
             if one.is_array:
                 held[one.name] = _rows(schemas, one)
