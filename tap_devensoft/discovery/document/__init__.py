@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tap_devensoft.discovery.document.declared import Operation, Parameter, Property, Rows
 from tap_devensoft.discovery.document.operations import Operations
@@ -70,15 +70,24 @@ def read_document(raw: object) -> Document:
     Raises:
         DocumentError: It is no such document, in one sentence.
     """
-    document = _checked(raw)
-    schemas = Schemas(document)
-    operations = Operations(document, schemas)
-    info = mapping_in(document.get("info"))
+    if not isinstance(raw, Mapping):
+        msg = f"The Swagger document is not a JSON object but of type {type(raw).__name__}."
+        raise DocumentError(msg)
+    two, three = raw.get("swagger") in ("2.0", "2", 2), text_in(raw.get("openapi"))
+    if not two and not three.startswith("3."):
+        msg = "The document declares neither `swagger: 2.0` nor `openapi: 3.x`."
+        raise DocumentError(msg)
+    if not isinstance(raw.get("paths"), Mapping | None):
+        msg = "The Swagger document has something else than an object called `paths`."
+        raise DocumentError(msg)
+    schemas = Schemas(raw)
+    operations = Operations(raw, schemas)
+    info = mapping_in(raw.get("info"))
     return Document(
         title=text_in(info.get("title")),
         version=text_in(info.get("version")),
         base_path=operations.base,
-        operations=tuple(with_replies(schemas, list(operations.read()))),
+        operations=tuple(with_replies(schemas, [*operations.read()])),
     )
 
 
@@ -88,17 +97,3 @@ def united(documents: Sequence[Document]) -> Document:
     for one in (one for document in documents for one in document.operations):
         found.setdefault((one.path.casefold(), one.method), one)
     return replace(documents[0], operations=tuple(found.values()))
-
-
-def _checked(raw: object) -> Mapping[str, Any]:
-    if not isinstance(raw, Mapping):
-        msg = f"The Swagger document is not a JSON object but of type {type(raw).__name__}."
-        raise DocumentError(msg)
-    swagger, openapi = raw.get("swagger"), raw.get("openapi")
-    if swagger not in ("2.0", "2", 2) and not text_in(openapi).startswith("3."):
-        msg = "The document declares neither `swagger: 2.0` nor `openapi: 3.x`."
-        raise DocumentError(msg)
-    if raw.get("paths") is not None and not isinstance(raw["paths"], Mapping):
-        msg = "The Swagger document has something else than an object called `paths`."
-        raise DocumentError(msg)
-    return raw
