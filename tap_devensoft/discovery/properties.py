@@ -61,7 +61,6 @@ def find_projection(
         detail_path: Where one row is read whole, or nothing.
         telling: Properties known to have a value in the first rows.
     """
-    asker = _Asker(read, key)
     few = ([one for one in wanted if one.name in telling] or wanted)[:_MOST_WORDS]
     every = [*shown, *wanted]
     everything = [Projection("all", parameter, {"": word}) for word in _EVERYTHING]
@@ -69,8 +68,8 @@ def find_projection(
     long = len(encode_query([("p", ",".join(one.name for one in every))])) > _TYPED
     best: Projection | None = None
     for candidate in (*everything, *spelled) if long else (*spelled, *everything):
-        if asker.shows(candidate, few):
-            usable = asker.without_refused(replace(candidate, detail_path=detail_path), every)
+        if _shows(read, candidate, few, key):
+            usable = _without_refused(read, replace(candidate, detail_path=detail_path), key)
             if usable.syntax == "all" or len(usable.names) == len({one.name for one in every}):
                 return usable
             # Some words were refused, as labels are where only a few of them equal their keys.
@@ -94,14 +93,13 @@ def find_narrowing(
     *, read: Try, parameter: str, shown: Sequence[Wanted], key: Sequence[str]
 ) -> Projection | None:
     """Return the spelling that makes a list show only what is asked for, or None."""
-    asker = _Asker(read, key)
-    few = [one.name for one in shown if one.name not in key][:_MOST_WORDS]
+    few = [*key, *[one.name for one in shown if one.name not in key][:_MOST_WORDS]]
     for candidate in _spellings(parameter, shown, labelled=any(one.label for one in shown)):
         if len(candidate.names) == len({one.name for one in shown}):
-            rows = asker.rows(candidate, few) or ()
+            rows = _rows(read, candidate, few) or ()
             # Just the key and what was asked for, each of it in some row
-            if {name for row in rows for name in row} == {*key, *few}:
-                return replace(asker.without_refused(candidate, shown), needed=False)
+            if {name for row in rows for name in row} == {*few}:
+                return replace(_without_refused(read, candidate, key), needed=False)
     return None
 
 
@@ -114,57 +112,12 @@ def _spellings(parameter: str, wanted: Sequence[Wanted], *, labelled: bool) -> I
         yield Projection("repeated", parameter, words)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asker:
-    """Asks for the first rows and, with every request, for their key."""
-
-    read: Try
-    key: Sequence[str]
-
-    def rows(self, projection: Projection, names: Iterable[str]) -> Rows | None:
-        """Return the rows of an answer, or None where the request is refused."""
-        try:
-            return self.read(_asks(projection, (*self.key, *names)))
-        except (RefusedError, MissingError, ShapeError):
-            return None
-
-    def shows(self, projection: Projection, few: Sequence[Wanted]) -> bool:
-        """Whether the rows have one of `few` when asked in this spelling."""
-        rows = self.rows(projection, [one.name for one in few])
-        if rows is None:
-            apart = few if len(few) > 1 and projection.syntax != "all" else ()
-            return any(self.shows(projection, [one]) for one in apart)
-        shown = {folded(name) for row in rows for name in names_in(row)}
-        hits = sum(1 for one in few if folded(one.name) in shown or folded(one.label) in shown)
-        return hits > (1 if projection.syntax == "repeated" and len(few) > 1 else 0)
-
-    def without_refused(self, projection: Projection, wanted: Sequence[Wanted]) -> Projection:
-        """Leave out names that the server refuses: metadata can list what rows do not have."""
-        if projection.syntax == "all":
-            return projection
-        left = [_MOST_REFUSALS]
-        refused = replace(self, key=()).refused(projection, [*self.key], left)
-        rest = [one.name for one in wanted if one.name not in self.key]
-        key = [name for name in self.key if name not in refused]
-        refused |= replace(self, key=key).refused(projection, rest, left)
-        names = {name: word for name, word in projection.names.items() if name not in refused}
-        return replace(projection, names=names)
-
-    def refused(self, projection: Projection, names: list[str], left: list[int]) -> set[str]:
-        """Return which of `names` make the server refuse the request, by halving."""
-        if not names or left[0] <= 0:
-            return set(names)
-        asks = _asks(projection, (*self.key, *names))
-        if len(encode_query(asks)) <= LONGEST_QUERY:
-            left[0] -= 1
-            if self.rows(projection, names) is not None:
-                return set()
-            if len(names) == 1:
-                return set(names)
-        half = len(names) // 2
-        return self.refused(projection, names[:half], left) | self.refused(
-            projection, names[half:], left
-        )
+def _rows(read: Try, projection: Projection, names: Iterable[str]) -> Rows | None:
+    """Return the rows of an answer, or None where the request is refused."""
+    try:
+        return read(_asks(projection, names))
+    except (RefusedError, MissingError, ShapeError):
+        return None
 
 
 def _asks(projection: Projection, names: Iterable[str]) -> Any:
@@ -172,6 +125,43 @@ def _asks(projection: Projection, names: Iterable[str]) -> Any:
         return [(projection.parameter, projection.names[""])]
     words = [projection.names[name] for name in dict.fromkeys(names) if name in projection.names]
     return asked_for(projection, words)
+
+
+def _shows(read: Try, projection: Projection, few: Sequence[Wanted], key: Sequence[str]) -> bool:
+    """Whether the rows have one of `few` when asked in this spelling."""
+    rows = _rows(read, projection, [*key, *(one.name for one in few)])
+    if rows is None:
+        apart = few if len(few) > 1 and projection.syntax != "all" else ()
+        return any(_shows(read, projection, [one], key) for one in apart)
+    shown = {folded(name) for row in rows for name in names_in(row)}
+    hits = sum(1 for one in few if folded(one.name) in shown or folded(one.label) in shown)
+    return hits > (1 if projection.syntax == "repeated" and len(few) > 1 else 0)
+
+
+def _without_refused(read: Try, projection: Projection, key: Sequence[str]) -> Projection:
+    """Leave out names that the server refuses: metadata can list what rows do not have."""
+    if projection.syntax == "all":
+        return projection
+    asked = sorted(projection.names, key=lambda name: name not in key)
+    refused = _refused(read, projection, asked, [_MOST_REFUSALS])
+    names = {name: word for name, word in projection.names.items() if name not in refused}
+    return replace(projection, names=names)
+
+
+def _refused(read: Try, projection: Projection, names: list[str], left: list[int]) -> set[str]:
+    """Return which of `names` make the server refuse the request, by halving."""
+    if not names or left[0] <= 0:
+        return set(names)
+    if len(encode_query(_asks(projection, names))) <= LONGEST_QUERY:
+        left[0] -= 1
+        if _rows(read, projection, names) is not None:
+            return set()
+        if len(names) == 1:
+            return set(names)
+    half = len(names) // 2
+    return _refused(read, projection, names[:half], left) | _refused(
+        read, projection, names[half:], left
+    )
 
 
 def names_in(row: Mapping[str, Any]) -> Iterable[str]:
