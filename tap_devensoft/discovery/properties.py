@@ -52,14 +52,9 @@ def find_projection(
 ) -> Projection | None:
     """Return the spelling that makes `wanted` appear in the rows, or None where none does.
 
-    Args:
-        read: Asks for the first rows with further query parameters.
-        parameter: Name of the one that selects, prefix included.
-        wanted: Properties that the list leaves out.
-        shown: Properties that the list shows unasked.
-        key: Properties that every request has to ask for.
-        detail_path: Where one row is read whole, or nothing.
-        telling: Properties known to have a value in the first rows.
+    Of `wanted`, which the list leaves out as it shows `shown`, those in `telling` are known to
+    have a value in the first rows. Every request has to ask for `key`; `detail_path` is where one
+    row is read whole, or nothing.
     """
     few = ([one for one in wanted if one.name in telling] or wanted)[:_MOST_WORDS]
     every = [*shown, *wanted]
@@ -96,9 +91,9 @@ def find_narrowing(
     few = [*key, *[one.name for one in shown if one.name not in key][:_MOST_WORDS]]
     for candidate in _spellings(parameter, shown, labelled=any(one.label for one in shown)):
         if len(candidate.names) == len({one.name for one in shown}):
-            rows = _rows(read, candidate, few) or ()
+            rows = _rows(read, candidate, few)
             # Just the key and what was asked for, each of it in some row
-            if {name for row in rows for name in row} == {*few}:
+            if rows is not None and {name for row in rows for name in row} == {*few}:
                 return replace(_without_refused(read, candidate, key), needed=False)
     return None
 
