@@ -161,10 +161,7 @@ def _is_custom(value: object) -> bool:
 def _options(entry: Mapping[str, Any]) -> tuple[str, str] | None:
     """Return category and subcategory of the field's picklist, as a pair or as one text."""
     category = subcategory = None
-    for name, value in entry.items():
-        word = folded(name)
-        if not isinstance(value, str) or not value:
-            continue
+    for word, value in {folded(one): two for one in entry for two in _texts(one, [entry])}.items():
         if "subcat" in word:
             subcategory = value
         elif "category" in word or "picklistcat" in word:

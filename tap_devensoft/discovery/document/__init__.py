@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tap_devensoft.discovery.document.declared import Operation, Parameter, Property, Rows
+from tap_devensoft.discovery.document.declared import Operation, Parameter, Property, Reply
 from tap_devensoft.discovery.document.operations import Operations
 from tap_devensoft.discovery.document.replies import with_replies
 from tap_devensoft.discovery.document.schemas import Schemas, mapping_in, text_in
@@ -25,7 +25,7 @@ __all__ = [
     "Operation",
     "Parameter",
     "Property",
-    "Rows",
+    "Reply",
     "read_document",
     "united",
 ]
@@ -45,13 +45,13 @@ class Document:
     """What stands before the routes of the operations, such as `/api`; nothing at the root."""
     operations: tuple[Operation, ...]
 
-    def listing(self, operation: Operation) -> Rows | None:
-        """The rows in the success reply of a GET, or None where it is no listing."""
-        return operation.reply.rows
+    def listing(self, operation: Operation) -> Reply | None:
+        """The success reply of a GET, or None where it is no listing."""
+        return None if operation.reply.path is None else operation.reply
 
     def row(self, operation: Operation) -> tuple[Property, ...]:
-        """The properties of a reply that is one record, taken out of a wrapper if it has one."""
-        return operation.reply.row
+        """The properties of a reply that is one record."""
+        return operation.reply.properties if operation.reply.path is None else ()
 
     def is_bare(self, operation: Operation) -> bool:
         """Whether the reply is an object of which nothing is declared; it may be a listing."""

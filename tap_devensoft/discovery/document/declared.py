@@ -62,27 +62,21 @@ class Property:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """Where a reply keeps its rows, and what one row declares."""
+class Reply:
+    """What an operation answers: rows, or one record, or nobody says."""
 
-    path: Path
-    properties: tuple[Property, ...]
-    item_type: str | None
+    path: Path | None = None
+    """Where its rows are; None where it is no listing."""
+    properties: tuple[Property, ...] = ()
+    """What one row declares, or the record, taken out of what wraps it."""
+    item_type: str | None = None
+    bare: bool = False
+    """Whether it is an object of which no property is declared."""
 
     @property
     def scalar(self) -> bool:
         """Whether a row is a bare value; it has no properties."""
         return self.item_type not in {None, "array", "object"}
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What an operation answers: rows, or the properties of one record, or nobody says."""
-
-    rows: Rows | None = None
-    row: tuple[Property, ...] = ()
-    bare: bool = False
-    """Whether it is an object of which no property is declared."""
 
 
 @dataclass(frozen=True, slots=True)

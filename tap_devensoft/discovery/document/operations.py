@@ -13,9 +13,9 @@ from tap_devensoft.discovery.document.schemas import (
     mapping_in,
     scalars_in,
     text_in,
-    whole_in,
     words_in,
 )
+from tap_devensoft.listings.page import number_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,7 +90,7 @@ class Operations:
             type=one.type,
             required=raw.get("required") is True,
             default=next(iter(first_of(facts, "default", scalars_in) or ()), None),
-            maximum=first_of(facts, "maximum", whole_in),
+            maximum=first_of(facts, "maximum", _whole),
             enum=first_of([*facts, *items], "enum", scalars_in) or (),
         )
 
@@ -107,6 +107,10 @@ class Operations:
         kinds = tuple(sorted(content, key=lambda kind: "json" not in kind))
         bodies = [*told, *(content[kind] for kind in kinds)]
         return first_of(bodies, "schema", mapping_in), kinds
+
+
+def _whole(value: object) -> int | None:
+    return number_in(str(value).removesuffix(".0"))
 
 
 def _base_path(document: Mapping[str, Any]) -> str:

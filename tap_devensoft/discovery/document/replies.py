@@ -12,9 +12,9 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from tap_devensoft.discovery.document.declared import Reply, Rows
+from tap_devensoft.discovery.document.declared import Reply
 from tap_devensoft.discovery.document.skeleton import skeleton
-from tap_devensoft.listings.page import at, row_places, stands_beside
+from tap_devensoft.listings.page import at, row_places
 from tap_devensoft.listings.spelling import ROW_LIST_NAMES, role_of
 from tap_devensoft.words import folded, singular_words
 
@@ -46,6 +46,11 @@ _ABOUT: Final = frozenset(
     | {"status", "success", "timestamp", "token", "trace", "uri", "url", "version", "warning"}
 )
 """Words in the names of texts that a reply says about itself."""
+_BESIDE: Final = frozenset(
+    {"aggregate", "column", "error", "exception", "facet", "filter", "link", "message"}
+    | {"notification", "warning"}
+)
+"""Words in the names of what no reply is asked for."""
 _MANY: Final = 3
 """Replies with the same list in them, from which on it may be no coincidence."""
 
@@ -79,8 +84,7 @@ class _Judge:
         fixed = [step for step in operation.route.split("/") if step and "{" not in step]
         head, _, tail = operation.path.rstrip("/").rpartition("/")
         self._drawn = drawn
-        self._segment = fixed[-1] if fixed else ""
-        self._nouns = singular_words(self._segment)
+        self._nouns = singular_words(fixed[-1] if fixed else "")
         # Whether the path asks for one row of another listing
         self._detail = "{" in tail and head.casefold() in listed
         self._paged = any(
@@ -97,12 +101,12 @@ class _Judge:
         """Return what the reply holds."""
         drawn = self._drawn
         called = [one.name for one in drawn.lists.values() if self._calls(one)]
-        for path in row_places(drawn.value, nouns=(self._segment, *called))[:1]:
+        for path in row_places(drawn.value, nouns=called)[:1]:
             if path in drawn.lists and self._is_listing(path):
                 listed = drawn.lists[path]
-                return Reply(Rows(path, schemas.properties(listed.items), listed.item_type))
+                return Reply(path, schemas.properties(listed.items), listed.item_type)
         row = self._record()
-        return Reply(row=row or (), bare=row == ())
+        return Reply(properties=row or (), bare=row == ())
 
     def _calls(self, one: Property) -> bool:
         """Whether a property, or the class of what it holds, is called as the path is."""
@@ -117,16 +121,20 @@ class _Judge:
             return not any(map(self._is_own, around))
         if not path or self._calls(lists[path]):
             return True
+        if self._paged or _says(_BESIDE, lists[path]):
+            return not _says(_BESIDE, lists[path])
         if folded(path[-1]) in ROW_LIST_NAMES:
-            return self._paged or not any(map(self._is_identity, around))
-        if any(_may_hold_rows(one) for one in around if one.name not in path):
-            return False
-        others = [other for other in lists if other != path and not stands_beside(other[-1:])]
+            return not any(map(self._is_identity, around))
+        others = [
+            other for other, one in lists.items() if other != path and not _says(_BESIDE, one)
+        ]
         alone = not any(
             isinstance(row, dict) for other in others for row in at(self._drawn.value, other)[:1]
         )
-        everything = chain.from_iterable(inner.values())
-        return self._paged or (alone and not any(map(self._is_own, everything)))
+        return alone and not any(
+            self._is_own(one) or (one.type is None and folded(one.name) in ROW_LIST_NAMES)
+            for one in chain.from_iterable(inner.values())
+        )
 
     def _record(self) -> tuple[Property, ...] | None:
         """Return what one record declares, taken out of its wrapper; None where there is none."""
@@ -134,14 +142,13 @@ class _Judge:
         while properties := self._drawn.inner.get(path):
             if any(map(self._is_own, properties)):
                 break
-            inner = [
-                one
-                for one in properties
-                if one.type in {None, "object"} and not stands_beside((one.name,))
+            inner = [one for one in properties if one.type in {None, "object"}]
+            inner = [one for one in inner if not _says(_BESIDE, one)]
+            called = [
+                one for one in inner if folded(one.name) in ROW_LIST_NAMES or self._calls(one)
             ]
-            called = [one for one in inner if _may_hold_rows(one) or self._calls(one)]
             plain = all(
-                one.type in {None, "array", "object"} or _is_about(one) for one in properties
+                one.type in {None, "array", "object"} or _says(_ABOUT, one) for one in properties
             )
             chosen = called or (inner if plain else [])
             if len(chosen) != 1:
@@ -151,7 +158,7 @@ class _Judge:
 
     def _is_own(self, one: Property) -> bool:
         """Whether a property tells of a record: who it is, or in words what it is like."""
-        told = one.type == "string" and not _is_about(one)
+        told = one.type == "string" and not _says(_ABOUT, one)
         return self._is_identity(one) or (told and folded(one.name) not in self._echoes)
 
     def _is_identity(self, one: Property) -> bool:
@@ -162,13 +169,9 @@ class _Judge:
         return numbered or (last in _IDENTITY and {*before} <= {*_OF_IDENTITY, *self._nouns})
 
 
-def _is_about(one: Property) -> bool:
-    return not _ABOUT.isdisjoint(singular_words(one.name))
-
-
-def _may_hold_rows(one: Property) -> bool:
-    """Whether rows, or one record, may stand here in a way that nobody describes."""
-    return one.type in {None, "object"} and folded(one.name) in ROW_LIST_NAMES
+def _says(said: frozenset[str], one: Property) -> bool:
+    """Whether the name of a property has one of these words, in the singular."""
+    return not said.isdisjoint(singular_words(one.name))
 
 
 def _noun(definition: str) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import unquote
 
 from tap_devensoft.discovery.document.declared import Property
-from tap_devensoft.listings.page import number_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -190,11 +189,6 @@ def scalars_in(value: object) -> tuple[object, ...]:
     """Return the single values in a list; a single value stands for a list of one."""
     values = value if isinstance(value, list) else [value]
     return tuple(one for one in values if not isinstance(one, list | Mapping | None))
-
-
-def whole_in(value: object) -> int | None:
-    """Return a whole number, also one that is written as a fraction or a text."""
-    return number_in(str(value).removesuffix(".0"))
 
 
 def first_of(
