@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
+from tap_devensoft.discovery.document import Property
+from tap_devensoft.discovery.metadata import FieldMeta
 from tap_devensoft.resource import UNMAPPED, Field
 from tap_devensoft.rows.kinds import EXACT, SCHEMAS, converter
 from tap_devensoft.rows.labels import is_stamp, kind_of_samples, kind_of_swagger
@@ -17,12 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import tzinfo
 
-    from tap_devensoft.discovery.document import Property
-    from tap_devensoft.discovery.metadata import FieldMeta
     from tap_devensoft.resource import Kind, Resource
 
 _MOST_SAMPLES = 200
-_NO_STRAYS = Fraction(0)
 _MOST_STRAYS = Fraction(1, 10)
 """How many of the samples may not fit the declared kind of a custom field.
 
@@ -33,19 +32,14 @@ from one run to the next, which no database follows. Their rows keep them in `_u
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that was found out of one resource's fields.
-
-    Attributes:
-        document: Properties of a row in the Swagger document.
-        metadata: The tenant's field metadata; only targets have any.
-        samples: Values of the first rows by property, custom values taken out of their place.
-        facts: What the public pages say.
-    """
+    """All that was found out of one resource's fields."""
 
     document: Sequence[Property] = ()
     metadata: Sequence[FieldMeta] = ()
     samples: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    """Values of the first rows by property, custom values taken out of their place."""
     facts: Sequence[Field] = ()
+    """What the public pages say."""
     aside: frozenset[str] = frozenset()
     """Properties that are no columns, such as the place of custom values."""
 
@@ -103,18 +97,17 @@ def _field(
     evidence: Evidence,
     zone: tzinfo,
 ) -> Field:
-    meta = described.get(name) or _like(name, described)
-    prop = declared.get(name) or _like(name, declared)
+    meta = _like(name, described) or FieldMeta(name)
+    prop = _like(name, declared) or Property(name)
     samples = evidence.samples.get(name, ())
-    fact = next((one for one in evidence.facts if folded(one.name) == folded(name)), None)
-    custom = bool(meta and meta.custom)
-    strays = _MOST_STRAYS if custom else _NO_STRAYS
-    kinds: tuple[tuple[Kind | None, Fraction], ...] = (
-        (_declared_kind(prop) if prop else None, strays),
-        (meta.kind if meta else None, strays),
-        (kind_of_samples(samples, name), _NO_STRAYS),
-        (fact.kind if fact else None, _NO_STRAYS),
-        (_kind_of_other_ids(name, evidence) if not samples else None, _NO_STRAYS),
+    fact: Field | None = _like(name, {one.name: one for one in evidence.facts})
+    strays = _MOST_STRAYS if meta.custom else 0
+    kinds: tuple[tuple[Kind | None, Fraction | int], ...] = (
+        (kind_of_swagger(prop.type, prop.format) if prop.type else None, strays),
+        (meta.kind, strays),
+        (kind_of_samples(samples, name), 0),
+        (fact.kind if fact else None, 0),
+        (None if samples else _kind_of_other_ids(name, evidence), 0),
     )
     fitting = (kind for kind, most in kinds if kind and _fits(kind, samples, zone, most))
     kind: Kind = next(fitting, "string")
@@ -122,14 +115,8 @@ def _field(
         kind = "texts"
     if kind == "date-time" and not is_stamp(name):
         kind = "calendar"
-    label = (meta.label if meta else "") or (prop.description if prop else "")
-    return Field(
-        name,
-        kind,
-        label=label or (fact.label if fact else ""),
-        custom=custom,
-        options=meta.options if meta else None,
-    )
+    label = meta.label or prop.description or (fact.label if fact else "")
+    return Field(name, kind, label=label, custom=meta.custom, options=meta.options)
 
 
 def _kind_of_other_ids(name: str, evidence: Evidence) -> Kind | None:
@@ -142,19 +129,13 @@ def _kind_of_other_ids(name: str, evidence: Evidence) -> Kind | None:
 
 
 def _like(name: str, known: Mapping[str, Any]) -> Any:
+    """Return what is known under a name, or else under one that differs in case and signs."""
     word = folded(name)
-    return next((one for other, one in known.items() if folded(other) == word), None)
+    alike = (one for other, one in known.items() if folded(other) == word)
+    return known[name] if name in known else next(alike, None)
 
 
-def _declared_kind(prop: Property) -> Kind | None:
-    if prop.type is None and not prop.is_array and prop.ref is None:
-        return None
-    if prop.is_array:
-        return "array"
-    return kind_of_swagger(prop.type or "object", prop.format)
-
-
-def _fits(kind: Kind, samples: Sequence[object], zone: tzinfo, strays: Fraction) -> bool:
+def _fits(kind: Kind, samples: Sequence[object], zone: tzinfo, strays: Fraction | int) -> bool:
     convert = converter(kind, zone)
     exact = EXACT[kind]
     if kind in {"string", "uuid"}:
@@ -182,30 +163,23 @@ def with_columns(
     custom_names: Literal["key", "label"],
 ) -> tuple[Field, ...]:
     """Return the fields with their columns' names (contract section 4)."""
+    tap, own = [one for one in fields if one.tap], [one for one in fields if not one.tap]
     by_label = custom_names == "label"
-    sources = [
+    called = [
         (one.label if by_label and one.custom and one.label else one.name, one.custom)
-        for one in fields
-        if not one.tap
+        for one in own
     ]
     # Fields that share a label are told apart by their keys.
-    twice = {source for source in sources if sources.count(source) > 1}
-    own = [one for one in fields if not one.tap]
     sources = [
-        (f"{source[0]} {one.name}", source[1]) if source in twice else source
-        for source, one in zip(sources, own, strict=True)
+        (f"{text} {one.name}" if called.count((text, custom)) > 1 else text, custom)
+        for (text, custom), one in zip(called, own, strict=True)
     ]
     names = column_names(sources, style)
-    taken = {one.column for one in fields if one.tap}
-    named = [
-        replace(one, column=_free(names[source], taken))
-        for source, one in zip(sources, own, strict=True)
+    taken = {one.column for one in tap}
+    columns = [
+        f"{name}_" if name.lower() in taken else name for name in (names[one] for one in sources)
     ]
-    return (*(one for one in fields if one.tap), *named)
-
-
-def _free(name: str, taken: set[str]) -> str:
-    return f"{name}_" if name.lower() in taken else name
+    return (*tap, *(replace(one, column=name) for one, name in zip(own, columns, strict=True)))
 
 
 def schema_of(resource: Resource) -> dict[str, Any]:

@@ -15,9 +15,11 @@ from tap_devensoft.rows.labels import kind_of_label
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from tap_devensoft.resource import Kind
+
+    _Score = tuple[float, ...]
 
 _MOSTLY: Final = 0.7
 _HALF: Final = 0.5
@@ -61,30 +63,39 @@ def read_metadata(
         inner: Names and texts in what stands in these properties, which may be keys or labels.
     """
     entries = [_flat(row) for row in rows if isinstance(row, dict)]
-    names = list(dict.fromkeys(name for entry in entries for name in entry))
-    folded_known = {folded(name) for name in known}
-    key = _best(names, lambda name: _key_score(name, entries, known, folded_known, set(inner)))
+    texts = {name: _texts(name, entries) for entry in entries for name in entry}
+    own = {folded(name) for name in known}
+
+    def key_score(name: str) -> _Score:
+        said, rank = texts[name], _rank("key", name)
+        all_differ = len({*said}) == len(entries)
+        if not all_differ or (_share(said, kind_of_label) > _HALF and not rank):
+            return (0.0,)
+        hits = _share(said, known.__contains__) + _share(said, lambda text: folded(text) in own)
+        spelled = _share(said, lambda text: " " not in text)
+        within = _share(said, inner.__contains__)
+        words = _share(said, _IDENTIFIER.fullmatch)
+        return (1.0, round(hits, 1), round(spelled, 1), round(within, 1), rank, words)
+
+    key = _best(texts, key_score)
     if key is None:
         return ()
-    others = [name for name in names if name != key]
-    label = _best(others, lambda name: _label_score(name, entries))
-    kind = _best(
-        [name for name in others if name != label], lambda name: _kind_score(name, entries)
-    )
+    others = [name for name in texts if name != key]
+    label = _best(others, lambda name: _label_score(name, texts[name]))
+    kinds = [name for name in others if name != label]
+    kind = _best(kinds, lambda name: _kind_score(name, texts[name]))
     custom = _best(others, lambda name: _custom_score(name, entries))
-    found = {}
-    for entry in entries:
-        text = entry.get(key)
-        if isinstance(text, str) and text:
-            found[text] = FieldMeta(
-                key=text,
-                label=str(entry.get(label) or "") if label else "",
-                kind=kind_of_label(str(entry.get(kind) or "")) if kind else None,
-                custom=_is_custom(
-                    entry.get(custom) if custom else folded(text) not in folded_known
-                ),
-                options=_options(entry),
-            )
+    found = {
+        text: FieldMeta(
+            key=text,
+            label=str((label and entry.get(label)) or ""),
+            kind=kind_of_label(str((kind and entry.get(kind)) or "")),
+            custom=_is_custom(entry.get(custom) if custom else folded(text) not in own),
+            options=_options(entry),
+        )
+        for entry in entries
+        for text in _texts(key, [entry])
+    }
     return tuple(found[text] for text in sorted(found))
 
 
@@ -99,11 +110,10 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _best(names: Sequence[str], score: Callable[[str], tuple[float, ...]]) -> str | None:
-    """Return the name with the highest score; a first part of 0 means unfit."""
-    ranked = [(score(name), -place, name) for place, name in enumerate(names)]
-    ranked = [one for one in ranked if one[0][0] > 0]
-    return max(ranked)[2] if ranked else None
+def _best(names: Iterable[str], score: Callable[[str], _Score]) -> str | None:
+    """Return the first name with the highest score; a first part of 0 means unfit."""
+    best = max(names, key=score, default=None)
+    return best if best is not None and score(best)[0] > 0 else None
 
 
 def _rank(role: str, name: str) -> float:
@@ -117,56 +127,29 @@ def _texts(name: str, entries: Sequence[Mapping[str, Any]]) -> list[str]:
     return [value for entry in entries if isinstance(value := entry.get(name), str) and value]
 
 
-def _key_score(
-    name: str,
-    entries: Sequence[Mapping[str, Any]],
-    known: Collection[str],
-    folded_known: Collection[str],
-    inner: Collection[str],
-) -> tuple[float, ...]:
-    texts = _texts(name, entries)
-    if len(texts) < len(entries) or len(set(texts)) < len(texts):
-        return (0.0,)
-    words = sum(1 for text in texts if _IDENTIFIER.fullmatch(text)) / len(texts)
-    types = sum(1 for text in texts if kind_of_label(text)) / len(texts)
-    if types > _HALF and not _rank("key", name):
-        return (0.0,)
-    exact = sum(1 for text in texts if text in known) / len(texts)
-    hits = exact + sum(1 for text in texts if folded(text) in folded_known) / len(texts)
-    spelled = sum(1 for text in texts if " " not in text) / len(texts)
-    within = sum(1 for text in texts if text in inner) / len(texts)
-    rank = _rank("key", name)
-    return (1.0, round(hits, 1), round(spelled, 1), round(within, 1), rank, words)
+def _share(texts: Collection[str], fits: Callable[[str], object]) -> float:
+    return sum(1 for text in texts if fits(text)) / len(texts) if texts else 0.0
 
 
-def _label_score(name: str, entries: Sequence[Mapping[str, Any]]) -> tuple[float, ...]:
-    texts = _texts(name, entries)
-    if not texts:
-        return (0.0,)
-    different = len(set(texts)) / len(texts)
-    blanks = sum(1 for text in texts if " " in text) / len(texts)
-    rank = _rank("label", name)
+def _label_score(name: str, texts: Sequence[str]) -> _Score:
+    rank, blanks = _rank("label", name), _share(texts, lambda text: " " in text)
     # A label differs from field to field; a section or a type does not.
-    return (1.0 if different > _MOSTLY and (rank or blanks) else 0.0, rank, blanks)
+    differs = len({*texts}) > _MOSTLY * len(texts)
+    return (float(bool(differs and (rank or blanks))), rank, blanks)
 
 
-def _kind_score(name: str, entries: Sequence[Mapping[str, Any]]) -> tuple[float, ...]:
-    texts = _texts(name, entries)
-    if not texts:
-        return (0.0,)
-    hits = sum(1 for text in texts if kind_of_label(text)) / len(texts)
-    return (1.0 if hits > _HALF else 0.0, hits, _rank("type", name))
+def _kind_score(name: str, texts: Sequence[str]) -> _Score:
+    hits = _share(texts, kind_of_label)
+    return (float(hits > _HALF), hits, _rank("type", name))
 
 
-def _custom_score(name: str, entries: Sequence[Mapping[str, Any]]) -> tuple[float, ...]:
+def _custom_score(name: str, entries: Sequence[Mapping[str, Any]]) -> _Score:
     values = [entry[name] for entry in entries if entry.get(name) is not None]
     word = folded(name)
     about = _rank("custom", name) or 0.5 * ("custom" in word or "userdefined" in word)
-    flags = all(value in (0, 1) for value in values)  # no set: a value may be a list
-    spelled = {folded(str(value)) for value in values}
-    says_so = 0.4 * bool(spelled & {"custom", "userdefined"})
-    score = (about if flags else 0.0) or says_so
-    return (score if values else 0.0,)
+    if values and about and all(value in (0, 1) for value in values):  # no set: it may be a list
+        return (about,)
+    return (0.4 * any(folded(str(value)) in {"custom", "userdefined"} for value in values),)
 
 
 def _is_custom(value: object) -> bool:
@@ -178,11 +161,8 @@ def _is_custom(value: object) -> bool:
 def _options(entry: Mapping[str, Any]) -> tuple[str, str] | None:
     """Return category and subcategory of the field's picklist, as a pair or as one text."""
     category = subcategory = None
-    for name, value in entry.items():
-        word = folded(name)
-        if not isinstance(value, str) or not value:
-            continue
-        if "subcategory" in word or "subcat" in word:
+    for word, value in {folded(one): two for one in entry for two in _texts(one, [entry])}.items():
+        if "subcat" in word:
             subcategory = value
         elif "category" in word or "picklistcat" in word:
             category = value

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.errors import MissingError, RefusedError, ShapeError
 from tap_devensoft.http.client import LONGEST_QUERY, encode_query
@@ -17,9 +17,7 @@ from tap_devensoft.resource import Projection
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from tap_devensoft.resource import Syntax
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     Rows = Sequence[Mapping[str, Any]]
     Try = Callable[[Sequence[tuple[str, str]]], Rows]
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("tap-devensoft")
 
 _EVERYTHING = ("*", "all")
-_SPELLED: Final[Sequence[Syntax]] = ("comma", "repeated")
 _MOST_WORDS = 3
 """How many properties a spelling is tried with."""
 _MOST_REFUSALS = 40
@@ -55,107 +52,111 @@ def find_projection(
 ) -> Projection | None:
     """Return the spelling that makes `wanted` appear in the rows, or None where none does.
 
-    Args:
-        read: Asks for the first rows with further query parameters.
-        parameter: Name of the parameter, prefix included.
-        wanted: Properties that the list leaves out.
-        shown: Properties that the list shows unasked.
-        key: Properties that every request has to ask for.
-        detail_path: Where one row is read whole, or nothing.
-        telling: Properties known to have a value in the first rows.
+    Of `wanted`, which the list leaves out as it shows `shown`, those in `telling` are known to
+    have a value in the first rows. Every request has to ask for `key`; `detail_path` is where one
+    row is read whole, or nothing.
     """
-    order = [one for one in wanted if one.name in set(telling)] or list(wanted)
-    few = order[:_MOST_WORDS]
+    few = ([one for one in wanted if one.name in telling] or wanted)[:_MOST_WORDS]
     every = [*shown, *wanted]
+    everything = [Projection("all", parameter, {"": word}) for word in _EVERYTHING]
+    spelled = _spellings(parameter, every, labelled=any(one.label for one in few))
     long = len(encode_query([("p", ",".join(one.name for one in every))])) > _TYPED
-    everything = [Projection("all", parameter, {"": word}, detail_path) for word in _EVERYTHING]
-    spelled = [
-        Projection(syntax, parameter, _words(every, use, syntax), detail_path)
-        for use in ("name", "label")
-        for syntax in _SPELLED
-        if use == "name" or any(one.label for one in few)
-    ]
     best: Projection | None = None
     for candidate in (*everything, *spelled) if long else (*spelled, *everything):
         if _shows(read, candidate, few, key):
-            usable = _without_refused(read, candidate, every, key)
+            usable = _without_refused(read, replace(candidate, detail_path=detail_path), key)
             if usable.syntax == "all" or len(usable.names) == len({one.name for one in every}):
                 return usable
             # Some words were refused, as labels are where only a few of them equal their keys.
             if best is None or len(usable.names) > len(best.names):
                 best = usable
     unaskable = [one.name for one in every if "," in one.name]
-    if best is not None and not (best.syntax == "comma" and unaskable):
-        return best
-    if best is not None and not detail_path:
+    lossy = best is not None and best.syntax == "comma" and bool(unaskable)
+    if detail_path and (best is None or lossy):
+        return Projection("detail", parameter, {}, detail_path)
+    if lossy:
         LOG.warning(
             "No request with %s can name %s, because of the comma, so that its values are left "
             "out; rename the field in Devensoft.",
             parameter,
             ", ".join(map(repr, unaskable)),
         )
-        return best
-    return Projection("detail", parameter, {}, detail_path) if detail_path else None
+    return best
 
 
 def find_narrowing(
     *, read: Try, parameter: str, shown: Sequence[Wanted], key: Sequence[str]
 ) -> Projection | None:
-    """Return the spelling that makes a list show only what is asked for, or None.
-
-    Args:
-        read: Asks for the first rows with further query parameters.
-        parameter: Name of the parameter, prefix included.
-        shown: Properties that the list shows unasked.
-        key: Properties that every request has to ask for.
-    """
-    few = [one for one in shown if one.name not in key][:_MOST_WORDS]
-    for use in ("name", "label"):
-        for syntax in _SPELLED:
-            names = _words(shown, use, syntax)
-            candidate = Projection(syntax, parameter, names, needed=False)
-            if len(names) == len({one.name for one in shown}) and _narrows(
-                read, candidate, few, key
-            ):
-                usable = _without_refused(read, candidate, shown, key)
-                return replace(usable, needed=False)
+    """Return the spelling that makes a list show only what is asked for, or None."""
+    few = [*key, *[one.name for one in shown if one.name not in key][:_MOST_WORDS]]
+    for candidate in _spellings(parameter, shown, labelled=any(one.label for one in shown)):
+        if len(candidate.names) == len({one.name for one in shown}):
+            rows = _rows(read, candidate, few)
+            # Just the key and what was asked for, each of it in some row
+            if rows is not None and {name for row in rows for name in row} == {*few}:
+                return replace(_without_refused(read, candidate, key), needed=False)
     return None
 
 
-def _narrows(read: Try, projection: Projection, few: Sequence[Wanted], key: Sequence[str]) -> bool:
-    """Whether the rows have just the key and `few`, each of them in some row."""
+def _spellings(parameter: str, wanted: Sequence[Wanted], *, labelled: bool) -> Iterator[Projection]:
+    """Yield the ways to ask for properties: by names or labels, in one text or in several."""
+    for by_label in (False, True) if labelled else (False,):
+        words = {one.name: (by_label and one.label) or one.name for one in wanted}
+        whole = {name: word for name, word in words.items() if "," not in word}
+        yield Projection("comma", parameter, whole)
+        yield Projection("repeated", parameter, words)
+
+
+def _rows(read: Try, projection: Projection, names: Iterable[str]) -> Rows | None:
+    """Return the rows of an answer, or None where the request is refused."""
     try:
-        rows = read(_asks(projection, [one.name for one in few], key))
+        return read(_asks(projection, names))
     except (RefusedError, MissingError, ShapeError):
-        return False
-    shown = {name for row in rows for name in row}
-    return shown == {*key, *(one.name for one in few)}
+        return None
 
 
-def _words(wanted: Iterable[Wanted], use: str, syntax: Syntax) -> dict[str, str]:
-    words = {one.name: (one.label if use == "label" and one.label else one.name) for one in wanted}
-    return {name: word for name, word in words.items() if syntax != "comma" or "," not in word}
-
-
-def _asks(projection: Projection, names: Sequence[str], key: Sequence[str]) -> Any:
+def _asks(projection: Projection, names: Iterable[str]) -> Any:
     if projection.syntax == "all":
         return [(projection.parameter, projection.names[""])]
-    asked = dict.fromkeys((*key, *names))
-    words = [projection.names[name] for name in asked if name in projection.names]
+    words = [projection.names[name] for name in dict.fromkeys(names) if name in projection.names]
     return asked_for(projection, words)
 
 
 def _shows(read: Try, projection: Projection, few: Sequence[Wanted], key: Sequence[str]) -> bool:
     """Whether the rows have one of `few` when asked in this spelling."""
-    try:
-        rows = read(_asks(projection, [one.name for one in few], key))
-    except (RefusedError, MissingError, ShapeError):
-        if len(few) == 1 or projection.syntax == "all":
-            return False
-        return any(_shows(read, projection, [one], key) for one in few)
+    rows = _rows(read, projection, [*key, *(one.name for one in few)])
+    if rows is None:
+        apart = few if len(few) > 1 and projection.syntax != "all" else ()
+        return any(_shows(read, projection, [one], key) for one in apart)
     shown = {folded(name) for row in rows for name in names_in(row)}
     hits = sum(1 for one in few if folded(one.name) in shown or folded(one.label) in shown)
     return hits > (1 if projection.syntax == "repeated" and len(few) > 1 else 0)
+
+
+def _without_refused(read: Try, projection: Projection, key: Sequence[str]) -> Projection:
+    """Leave out names that the server refuses: metadata can list what rows do not have."""
+    if projection.syntax == "all":
+        return projection
+    asked = sorted(projection.names, key=lambda name: name not in key)
+    refused = _refused(read, projection, asked, [_MOST_REFUSALS])
+    names = {name: word for name, word in projection.names.items() if name not in refused}
+    return replace(projection, names=names)
+
+
+def _refused(read: Try, projection: Projection, names: list[str], left: list[int]) -> set[str]:
+    """Return which of `names` make the server refuse the request, by halving."""
+    if not names or left[0] <= 0:
+        return set(names)
+    if len(encode_query(_asks(projection, names))) <= LONGEST_QUERY:
+        left[0] -= 1
+        if _rows(read, projection, names) is not None:
+            return set()
+        if len(names) == 1:
+            return set(names)
+    half = len(names) // 2
+    return _refused(read, projection, names[:half], left) | _refused(
+        read, projection, names[half:], left
+    )
 
 
 def names_in(row: Mapping[str, Any]) -> Iterable[str]:
@@ -170,39 +171,3 @@ def names_in(row: Mapping[str, Any]) -> Iterable[str]:
                     yield from (inner for inner in pair.values() if isinstance(inner, str))
                     nested = {key: one for key, one in pair.items() if isinstance(one, dict | list)}
                     yield from names_in(nested)
-
-
-def _without_refused(
-    read: Try, projection: Projection, wanted: Sequence[Wanted], key: Sequence[str]
-) -> Projection:
-    """Leave out names that the server refuses: metadata can list what rows do not have."""
-    if projection.syntax == "all":
-        return projection
-    left = [_MOST_REFUSALS]
-    refused = _refused(read, projection, list(key), (), left)
-    rest = [one.name for one in wanted if one.name not in key]
-    refused |= _refused(read, projection, rest, [name for name in key if name not in refused], left)
-    names = {name: word for name, word in projection.names.items() if name not in refused}
-    return Projection(projection.syntax, projection.parameter, names, projection.detail_path)
-
-
-def _refused(
-    read: Try, projection: Projection, names: list[str], key: Sequence[str], left: list[int]
-) -> set[str]:
-    """Return which of `names` make the server refuse the request, by halving."""
-    asks = _asks(projection, names, key)
-    half = len(names) // 2
-    if not names or left[0] <= 0:
-        return set(names)
-    if len(encode_query(asks)) <= LONGEST_QUERY:
-        left[0] -= 1
-        try:
-            read(asks)
-        except (RefusedError, MissingError, ShapeError):
-            if len(names) == 1:
-                return set(names)
-        else:
-            return set()
-    return _refused(read, projection, names[:half], key, left) | _refused(
-        read, projection, names[half:], key, left
-    )

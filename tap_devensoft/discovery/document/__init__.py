@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tap_devensoft.discovery.document.declared import Operation, Parameter, Property, Rows
+from tap_devensoft.discovery.document.declared import Operation, Parameter, Property, Reply
 from tap_devensoft.discovery.document.operations import Operations
 from tap_devensoft.discovery.document.replies import with_replies
-from tap_devensoft.discovery.document.schemas import Schemas
-from tap_devensoft.discovery.document.shapes import mapping_in, text_in
+from tap_devensoft.discovery.document.schemas import Schemas, mapping_in, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +25,7 @@ __all__ = [
     "Operation",
     "Parameter",
     "Property",
-    "Rows",
+    "Reply",
     "read_document",
     "united",
 ]
@@ -46,22 +45,17 @@ class Document:
     """What stands before the routes of the operations, such as `/api`; nothing at the root."""
     operations: tuple[Operation, ...]
 
-    def listing(self, operation: Operation) -> Rows | None:
-        """The rows in the success reply of a GET, or None where it is no listing."""
-        return operation.reply.rows
+    def listing(self, operation: Operation) -> Reply | None:
+        """The success reply of a GET, or None where it is no listing."""
+        return None if operation.reply.path is None else operation.reply
 
     def row(self, operation: Operation) -> tuple[Property, ...]:
-        """The properties of a reply that is one record, taken out of a wrapper if it has one."""
-        return operation.reply.row
+        """The properties of a reply that is one record."""
+        return operation.reply.properties if operation.reply.path is None else ()
 
     def is_bare(self, operation: Operation) -> bool:
         """Whether the reply is an object of which nothing is declared; it may be a listing."""
         return operation.reply.bare
-
-    def envelope(self, operation: Operation) -> tuple[Property, ...]:
-        """Nothing any more: what stands beside the rows is told by replies."""
-        del operation
-        return ()
 
 
 def read_document(raw: object) -> Document:
@@ -76,15 +70,24 @@ def read_document(raw: object) -> Document:
     Raises:
         DocumentError: It is no such document, in one sentence.
     """
-    document = _checked(raw)
-    schemas = Schemas(document)
-    operations = Operations(document, schemas)
-    info = mapping_in(document.get("info"))
+    if not isinstance(raw, Mapping):
+        msg = f"The Swagger document is not a JSON object but of type {type(raw).__name__}."
+        raise DocumentError(msg)
+    two, three = raw.get("swagger") in ("2.0", "2", 2), text_in(raw.get("openapi"))
+    if not two and not three.startswith("3."):
+        msg = "The document declares neither `swagger: 2.0` nor `openapi: 3.x`."
+        raise DocumentError(msg)
+    if not isinstance(raw.get("paths"), Mapping | None):
+        msg = "The Swagger document has something else than an object called `paths`."
+        raise DocumentError(msg)
+    schemas = Schemas(raw)
+    operations = Operations(raw, schemas)
+    info = mapping_in(raw.get("info"))
     return Document(
         title=text_in(info.get("title")),
         version=text_in(info.get("version")),
         base_path=operations.base,
-        operations=tuple(with_replies(schemas, list(operations.read()))),
+        operations=tuple(with_replies(schemas, [*operations.read()])),
     )
 
 
@@ -94,17 +97,3 @@ def united(documents: Sequence[Document]) -> Document:
     for one in (one for document in documents for one in document.operations):
         found.setdefault((one.path.casefold(), one.method), one)
     return replace(documents[0], operations=tuple(found.values()))
-
-
-def _checked(raw: object) -> Mapping[str, Any]:
-    if not isinstance(raw, Mapping):
-        msg = f"The Swagger document is not a JSON object but of type {type(raw).__name__}."
-        raise DocumentError(msg)
-    swagger, openapi = raw.get("swagger"), raw.get("openapi")
-    if swagger not in ("2.0", "2", 2) and not text_in(openapi).startswith("3."):
-        msg = "The document declares neither `swagger: 2.0` nor `openapi: 3.x`."
-        raise DocumentError(msg)
-    if raw.get("paths") is not None and not isinstance(raw["paths"], Mapping):
-        msg = "The Swagger document has something else than an object called `paths`."
-        raise DocumentError(msg)
-    return raw

@@ -41,8 +41,8 @@ class Parameter:
 class Property:
     """One declared property, its references and `allOf` already looked through.
 
-    `ref` is the definition of the object, of an array's items or of a map's values, and
-    `item_type` the type of those items or values.
+    `ref` is the definition of the object, of an array's items or of a map's values; `items` is
+    the schema of those items or values, and `item_type` their type.
     """
 
     name: str
@@ -53,39 +53,30 @@ class Property:
     ref: str | None = None
     item_type: str | None = None
     schema: object = field(default=None, repr=False, compare=False)
+    items: object = field(default=None, repr=False, compare=False)
 
     @property
     def is_array(self) -> bool:
         """Whether a list stands here."""
         return self.type == "array"
 
-    @property
-    def is_scalar(self) -> bool:
-        """Whether a single value stands here, as far as the document tells."""
-        return self.type is not None and self.type not in {"array", "object"}
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Where a reply keeps its rows, and what one row declares.
-
-    `scalar` says that a row is a bare value, of type `item_type`; it has no properties.
-    """
-
-    path: Path
-    properties: tuple[Property, ...] = ()
-    scalar: bool = False
-    item_type: str | None = None
-
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What an operation answers: rows, or the properties of one record, or nobody says."""
+    """What an operation answers: rows, or one record, or nobody says."""
 
-    rows: Rows | None = None
-    row: tuple[Property, ...] = ()
+    path: Path | None = None
+    """Where its rows are; None where it is no listing."""
+    properties: tuple[Property, ...] = ()
+    """What one row declares, or the record, taken out of what wraps it."""
+    item_type: str | None = None
     bare: bool = False
     """Whether it is an object of which no property is declared."""
+
+    @property
+    def scalar(self) -> bool:
+        """Whether a row is a bare value; it has no properties."""
+        return self.item_type not in {None, "array", "object"}
 
 
 @dataclass(frozen=True, slots=True)

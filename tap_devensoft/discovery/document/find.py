@@ -61,12 +61,11 @@ def find_document(client: Client, setting: str | None) -> Document | None:
             LOG.warning("%s No other place is tried.", error)
             break
         except (DocumentError, ReplyError) as error:
-            refused = isinstance(error, ForbiddenError)
-            said = logging.WARNING if refused else level
+            said = logging.WARNING if isinstance(error, ForbiddenError) else level
             LOG.log(said, "There is no Swagger document at %s: %s", path, error)
-            continue
-        found.append(document)
-        LOG.info("Read the Swagger document at %s (%s).", path, document.title or "no title")
+        else:
+            found.append(document)
+            LOG.info("Read the Swagger document at %s (%s).", path, document.title or "no title")
     if not found:
         LOG.info("Going on without the tenant's Swagger document.")
     return united(found) if found else None
@@ -88,8 +87,6 @@ def _from_ui(client: Client) -> list[str]:
     for path in UI_PATHS:
         try:
             page = client.get_text(path)
-        except CredentialError:
-            raise
         except PassingError:
             return []
         except TapError:

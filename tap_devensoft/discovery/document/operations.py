@@ -7,24 +7,22 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.discovery.document.declared import Operation, Parameter
-from tap_devensoft.discovery.document.shapes import (
-    default_in,
+from tap_devensoft.discovery.document.schemas import (
     first_of,
     list_in,
     mapping_in,
     scalars_in,
     text_in,
-    whole_in,
-    word_in,
     words_in,
 )
+from tap_devensoft.listings.page import number_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tap_devensoft.discovery.document.schemas import Schemas
 
-METHODS: Final = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH")
+_METHODS: Final = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH")
 _HOST: Final = re.compile(r"^([a-zA-Z][\w+.-]*:)?//[^/]*")
 _VERSION: Final = re.compile(
     r"(?<!/version)(?<!/versions)/(v?)(\{(?:api-?)?version(?::apiVersion)?\})(?=/)", re.IGNORECASE
@@ -40,99 +38,86 @@ class Operations:
         self._document = document
         self._schemas = schemas
         self._version = text_in(mapping_in(document.get("info")).get("version"))
-        self._produces = words_in(document.get("produces"))
-        self.base = _filled(_base_path(document) + "/", self._version).rstrip("/")
+        self.base = _filled(_base_path(document), self._version).rstrip("/")
 
     def read(self) -> Iterator[tuple[Operation, object]]:
         """Yield each operation once, with the schema of its reply."""
         seen: set[tuple[str, str]] = set()
-        for path, item in mapping_in(self._document.get("paths")).items():
-            if str(path).startswith("x-"):
-                continue
+        for path, raw in mapping_in(self._document.get("paths")).items():
             route = _filled(f"/{str(path).removeprefix('/')}", self._version)
-            for method, operation in self._methods(item):
-                if (route, method) not in seen:
+            item = self._schemas.resolve(raw)
+            for key, operation in item.items():
+                method = str(key).upper()
+                new = method in _METHODS and (route, method) not in seen
+                if new and isinstance(operation, Mapping):
                     seen.add((route, method))
-                    yield self._operation(route, method, operation, self._schemas.resolve(item))
-
-    def _methods(self, item: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        for method, operation in self._schemas.resolve(item).items():
-            if isinstance(operation, Mapping) and str(method).upper() in METHODS:
-                yield str(method).upper(), operation
+                    yield self._operation(route, method, operation, item)
 
     def _operation(
         self, route: str, method: str, raw: Mapping[str, Any], item: Mapping[str, Any]
     ) -> tuple[Operation, object]:
         schema, kinds = self._reply(mapping_in(raw.get("responses")))
+        parameters = (
+            self._parameter(route, self._schemas.resolve(one))
+            for declared in (item, raw)
+            for one in list_in(declared.get("parameters"))
+        )
         operation = Operation(
             path=f"{self.base}{route}",
             method=method,
             route=route,
             tags=words_in(raw.get("tags")),
             summary=text_in(raw.get("summary")),
-            parameters=self._parameters(route, item.get("parameters"), raw.get("parameters")),
-            produces=words_in(raw.get("produces")) or kinds or self._produces,
+            # What the operation says of a parameter stands above what its path says
+            parameters=tuple({(one.name, one.location): one for one in parameters if one}.values()),
+            produces=words_in(raw.get("produces"))
+            or kinds
+            or words_in(self._document.get("produces")),
         )
         return operation, schema
 
-    def _parameters(self, route: str, *lists: object) -> tuple[Parameter, ...]:
-        found: dict[tuple[str, str], Parameter] = {}
-        for raw in (entry for entries in lists for entry in list_in(entries)):
-            parameter = self._parameter(route, self._schemas.resolve(raw))
-            if parameter is not None:
-                found[parameter.name, parameter.location] = parameter
-        return tuple(found.values())
-
     def _parameter(self, route: str, raw: Mapping[str, Any]) -> Parameter | None:
-        name = raw.get("name")
-        if not isinstance(name, str) or not name:
+        name = text_in(raw.get("name"))
+        if not name:
             return None
         # OpenAPI 3 moves the facts into `schema`; in Swagger 2.0 only a body has one
-        schema = mapping_in(raw.get("schema")) or raw
-        facts = [raw, *self._schemas.facts(schema)]
-        items = self._schemas.facts(self._schemas.item(schema))
-        in_path = "path" if f"{{{name}}}" in route else "query"
+        one = self._schemas.describe(name, mapping_in(raw.get("schema")) or raw)
+        facts = [raw, *self._schemas.facts(one.schema)]
+        items = self._schemas.facts(one.items)
         return Parameter(
             name=name,
-            location=word_in(raw.get("in")) or in_path,
-            type=self._schemas.kind(schema),
+            location=text_in(raw.get("in")) or ("path" if f"{{{name}}}" in route else "query"),
+            type=one.type,
             required=raw.get("required") is True,
-            default=first_of(facts, "default", default_in),
-            maximum=first_of(facts, "maximum", whole_in),
+            default=next(iter(first_of(facts, "default", scalars_in) or ()), None),
+            maximum=first_of(facts, "maximum", _whole),
             enum=first_of([*facts, *items], "enum", scalars_in) or (),
         )
 
     def _reply(self, responses: Mapping[str, Any]) -> tuple[object, tuple[str, ...]]:
-        """The schema of success: 200, another 2xx, or `default` where no success is listed."""
+        """The schema of success, 200 before others or `default`, and what it is written in."""
         by_code = {str(code): response for code, response in responses.items()}
-        codes = sorted(code for code in by_code if code.startswith("2"))
-        codes.sort(key=lambda code: code != "200")
-        bodies = [_body(self._schemas.resolve(by_code.get(code))) for code in codes or ["default"]]
-        kinds = next((kinds for _, kinds in bodies if kinds), ())
-        return next((body for body in bodies if body[0] is not None), (None, kinds))
+        codes = sorted((code for code in by_code if code.startswith("2")), key="200".__ne__)
+        told = [self._schemas.resolve(by_code.get(code)) for code in codes or ["default"]]
+        content = {
+            str(kind): mapping_in(body)
+            for one in told
+            for kind, body in mapping_in(one.get("content")).items()
+        }
+        kinds = tuple(sorted(content, key=lambda kind: "json" not in kind))
+        bodies = [*told, *(content[kind] for kind in kinds)]
+        return first_of(bodies, "schema", mapping_in), kinds
 
 
-def _body(response: Mapping[str, Any]) -> tuple[object, tuple[str, ...]]:
-    """The schema of a response, and what it may be written in."""
-    if isinstance(response.get("schema"), Mapping):
-        return response["schema"], ()
-    content = {str(kind): body for kind, body in mapping_in(response.get("content")).items()}
-    schemas = [mapping_in(content[kind]).get("schema") for kind in sorted(content, key=_is_other)]
-    return next((one for one in schemas if isinstance(one, Mapping)), None), tuple(content)
-
-
-def _is_other(kind: str) -> bool:
-    return "json" not in kind
+def _whole(value: object) -> int | None:
+    return number_in(str(value).removesuffix(".0"))
 
 
 def _base_path(document: Mapping[str, Any]) -> str:
     """What stands before every path. The host is never taken: the configured one is right."""
-    base = text_in(document.get("basePath"))
-    servers = list_in(document.get("servers"))
-    if not base and servers:
-        base = text_in(mapping_in(servers[0]).get("url"))
-    base = _HOST.sub("", base.strip()).strip("/")
-    return f"/{base}" if base else ""
+    servers = map(mapping_in, list_in(document.get("servers")))
+    base = text_in(document.get("basePath")) or first_of(servers, "url", text_in) or ""
+    return f"/{_HOST.sub('', base.strip()).strip('/')}/"
 
 
 def _filled(path: str, version: str) -> str:

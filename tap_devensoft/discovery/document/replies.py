@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from tap_devensoft.discovery.document.declared import Reply, Rows
+from tap_devensoft.discovery.document.declared import Reply
 from tap_devensoft.discovery.document.skeleton import skeleton
-from tap_devensoft.errors import ShapeError
-from tap_devensoft.listings.page import at, find_rows
+from tap_devensoft.listings.page import at, row_places
 from tap_devensoft.listings.spelling import ROW_LIST_NAMES, role_of
-from tap_devensoft.words import folded, words
+from tap_devensoft.words import folded, singular_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -37,11 +35,11 @@ _IDENTITY: Final = frozenset(
     {"id", "guid", "uid", "uuid", "key", "name", "title", "email", "mail", "login", "label"}
 )
 """What only a record has, by itself or after words such as those below."""
-_NUMBERED: Final = frozenset({"code", "no", "nr", "number"})
-"""What only a record has, behind its noun."""
 _OF_IDENTITY: Final = frozenset(
     {"display", "e", "first", "full", "last", "login", "short", "unique", "user"}
 )
+_NUMBERED: Final = frozenset({"code", "no", "nr", "number"})
+"""What only a record has, behind its noun."""
 _ABOUT: Final = frozenset(
     {"code", "context", "correlation", "cursor", "error", "etag", "exception", "href", "link"}
     | {"message", "metadata", "next", "prev", "previous", "reason", "request", "self", "server"}
@@ -53,45 +51,17 @@ _BESIDE: Final = frozenset(
     | {"notification", "warning"}
 )
 """Words in the names of what no reply is asked for."""
-_PAGED_BY: Final = frozenset({"page", "offset", "size"})
-_NUMBERS: Final = frozenset({"integer", "number"})
-_PLURAL: Final = re.compile(r"(?<=[^aeiou])ies$|(?<=ss|us|ch|sh)es$|(?<=x)es$|(?<=.[^siu])s$")
 _MANY: Final = 3
 """Replies with the same list in them, from which on it may be no coincidence."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What an operation's path and parameters tell of its reply."""
-
-    segment: str
-    """The last fixed part of the path."""
-    paged: bool
-    detail: bool
-    """Whether the path asks for one row of another listing."""
-    echoes: frozenset[str]
-    """Names of values that were asked for and are only repeated."""
-
-    @property
-    def nouns(self) -> tuple[str, ...]:
-        """What is asked for, in the singular: `deal`, `phase`."""
-        return _singular(self.segment)
-
-    def calls(self, one: Property) -> bool:
-        """Whether a property, or the class of what it holds, is called as the path is."""
-        return bool(self.nouns) and self.nouns in {_singular(one.name), _noun(one.ref or "")}
-
-
 def with_replies(schemas: Schemas, read: Sequence[tuple[Operation, object]]) -> list[Operation]:
     """Return operations, given with the schemas of their replies, each GET with what it gives."""
-    gets = {one.path: schema for one, schema in read if one.method == "GET"}
-    keys = {path: schemas.ref_of(schema) or id(schema) for path, schema in gets.items()}
-    apart = {keys[path]: schema for path, schema in gets.items()}
-    drawn = {key: skeleton(schemas, schema) for key, schema in apart.items()}
-    _empty_shared([drawn[key] for key in keys.values()])
-    listed = {path.casefold().rstrip("/") for path in gets}
+    drawn = {one.path: skeleton(schemas, reply) for one, reply in read if one.method == "GET"}
+    _empty_shared([one for one in drawn.values() if one.lists])
+    listed = {path.casefold().rstrip("/") for path in drawn}
     return [
-        replace(one, reply=_reply(schemas, drawn[keys[one.path]], _asked(one, listed)))
+        replace(one, reply=_Judge(one, drawn[one.path], listed).reply(schemas))
         if one.method == "GET"
         else one
         for one, _ in read
@@ -100,132 +70,113 @@ def with_replies(schemas: Schemas, read: Sequence[tuple[Operation, object]]) -> 
 
 def _empty_shared(drawn: Sequence[Skeleton]) -> None:
     """Show lists as empty that most replies have, whatever is asked for, such as messages."""
-    replies = [one for one in drawn if one.lists]
-    shares = Counter(ref for one in replies for ref in {two.ref for two in one.lists.values()})
-    for one in replies:
+    shares = Counter(ref for one in drawn for ref in {each.ref for each in one.lists.values()})
+    for one in drawn:
         for path, listed in one.lists.items():
-            if path and listed.ref and shares[listed.ref] >= max(_MANY, len(replies) / 2):
+            if path and listed.ref and shares[listed.ref] >= max(_MANY, len(drawn) / 2):
                 at(one.value, path).clear()
 
 
-def _asked(operation: Operation, listed: Collection[str]) -> _Asked:
-    fixed = [step for step in operation.route.split("/") if step and "{" not in step]
-    head, _, tail = operation.path.rstrip("/").rpartition("/")
-    detail = "{" in tail and head.casefold() in listed
-    given = [] if detail else [folded(name) for name in operation.placeholders]
-    paged = any(
-        one.location == "query" and one.type in _NUMBERS and role_of(one.name) in _PAGED_BY
-        for one in operation.parameters
-    )
-    echoes = frozenset([*given, "id"] if given else ())
-    return _Asked(fixed[-1] if fixed else "", paged, detail, echoes)
+class _Judge:
+    """Tells what one reply holds, also by what the operation's path and parameters ask for."""
+
+    def __init__(self, operation: Operation, drawn: Skeleton, listed: Collection[str]) -> None:
+        fixed = [step for step in operation.route.split("/") if step and "{" not in step]
+        head, _, tail = operation.path.rstrip("/").rpartition("/")
+        self._drawn = drawn
+        self._nouns = singular_words(fixed[-1] if fixed else "")
+        # Whether the path asks for one row of another listing
+        self._detail = "{" in tail and head.casefold() in listed
+        self._paged = any(
+            one.location == "query"
+            and one.type in {"integer", "number"}
+            and role_of(one.name) in {"page", "offset", "size"}
+            for one in operation.parameters
+        )
+        # What was asked for is only repeated
+        given = [] if self._detail else [folded(name) for name in operation.placeholders]
+        self._echoes = {*given, "id"} if given else set()
+
+    def reply(self, schemas: Schemas) -> Reply:
+        """Return what the reply holds."""
+        drawn = self._drawn
+        called = [one.name for one in drawn.lists.values() if self._calls(one)]
+        for path in row_places(drawn.value, nouns=called)[:1]:
+            if path in drawn.lists and self._is_listing(path):
+                listed = drawn.lists[path]
+                return Reply(path, schemas.properties(listed.items), listed.item_type)
+        row = self._record()
+        return Reply(properties=row or (), bare=row == ())
+
+    def _calls(self, one: Property) -> bool:
+        """Whether a property, or the class of what it holds, is called as the path is."""
+        names = {singular_words(one.name), _noun(one.ref or "")}
+        return bool(self._nouns) and self._nouns in names
+
+    def _is_listing(self, path: Path) -> bool:
+        """Whether a reply is there for the list at `path`, and is not one object that has it."""
+        inner, lists = self._drawn.inner, self._drawn.lists
+        around = [one for depth in range(len(path)) for one in inner[path[:depth]]]
+        if path and self._detail:
+            return not any(map(self._is_own, around))
+        if not path or self._calls(lists[path]):
+            return True
+        if self._paged or _says(_BESIDE, lists[path]):
+            return not _says(_BESIDE, lists[path])
+        if folded(path[-1]) in ROW_LIST_NAMES:
+            return not any(map(self._is_identity, around))
+        others = [
+            other for other, one in lists.items() if other != path and not _says(_BESIDE, one)
+        ]
+        alone = not any(
+            isinstance(row, dict) for other in others for row in at(self._drawn.value, other)[:1]
+        )
+        return alone and not any(
+            self._is_own(one) or (one.type is None and folded(one.name) in ROW_LIST_NAMES)
+            for one in chain.from_iterable(inner.values())
+        )
+
+    def _record(self) -> tuple[Property, ...] | None:
+        """Return what one record declares, taken out of its wrapper; None where there is none."""
+        path: Path = ()
+        while properties := self._drawn.inner.get(path):
+            if any(map(self._is_own, properties)):
+                break
+            inner = [one for one in properties if one.type in {None, "object"}]
+            inner = [one for one in inner if not _says(_BESIDE, one)]
+            called = [
+                one for one in inner if folded(one.name) in ROW_LIST_NAMES or self._calls(one)
+            ]
+            plain = all(
+                one.type in {None, "array", "object"} or _says(_ABOUT, one) for one in properties
+            )
+            chosen = called or (inner if plain else [])
+            if len(chosen) != 1:
+                break
+            path = (*path, chosen[0].name)
+        return self._drawn.inner.get(path, () if path else None)
+
+    def _is_own(self, one: Property) -> bool:
+        """Whether a property tells of a record: who it is, or in words what it is like."""
+        told = one.type == "string" and not _says(_ABOUT, one)
+        return self._is_identity(one) or (told and folded(one.name) not in self._echoes)
+
+    def _is_identity(self, one: Property) -> bool:
+        if one.type in {"array", "object"} or folded(one.name) in self._echoes:
+            return False
+        *before, last = singular_words(one.name) or [""]
+        numbered = last in _NUMBERED and self._nouns == (*before,)
+        return numbered or (last in _IDENTITY and {*before} <= {*_OF_IDENTITY, *self._nouns})
 
 
-def _reply(schemas: Schemas, drawn: Skeleton, asked: _Asked) -> Reply:
-    path = _rows_path(drawn, asked)
-    if path is None:
-        row = _record(drawn, asked)
-        return Reply(row=row or (), bare=row == ())
-    listed = drawn.lists[path]
-    scalar = listed.item_type not in {None, "array", "object"}
-    properties = schemas.properties(schemas.item(listed.schema))
-    return Reply(Rows(path, properties, scalar, listed.item_type))
+def _says(said: frozenset[str], one: Property) -> bool:
+    """Whether the name of a property has one of these words, in the singular."""
+    return not said.isdisjoint(singular_words(one.name))
 
 
-def _rows_path(drawn: Skeleton, asked: _Asked) -> Path | None:
-    """Return where the rows are, or None where the reply is no listing."""
-    if not drawn.lists:
-        return None
-    called = [one.name for one in drawn.lists.values() if asked.calls(one)]
-    try:
-        path, _ = find_rows(drawn.value, nouns=(asked.segment, *called))
-    except ShapeError:
-        return None
-    return path if path in drawn.lists and _is_listing(path, drawn, asked) else None
-
-
-def _is_listing(path: Path, drawn: Skeleton, asked: _Asked) -> bool:
-    """Whether a reply is there for the list at `path`, and is not one object that has it."""
-    listed = drawn.lists[path]
-    around = [one for depth in range(len(path)) for one in drawn.inner[path[:depth]]]
-    if path and asked.detail:
-        return not any(_is_own(one, asked) for one in around)
-    if not path or asked.calls(listed):
-        return True
-    if asked.paged or _is_beside(listed):
-        return not _is_beside(listed)
-    if folded(listed.name) in ROW_LIST_NAMES:
-        return not any(_is_identity(one, asked) for one in around)
-    everything = chain.from_iterable(drawn.inner.values())
-    return not any(_is_own(one, asked) or _may_be_rows(one) for one in everything) and not any(
-        other != path and _has_rows(drawn, other) for other in drawn.lists
-    )
-
-
-def _has_rows(drawn: Skeleton, path: Path) -> bool:
-    """Whether there is another list of objects, which makes neither the rows."""
-    rows = at(drawn.value, path)
-    return bool(rows) and isinstance(rows[0], dict) and not _is_beside(drawn.lists[path])
-
-
-def _may_be_rows(one: Property) -> bool:
-    """Whether nobody says what stands where rows usually do."""
-    return one.type is None and folded(one.name) in ROW_LIST_NAMES
-
-
-def _record(drawn: Skeleton, asked: _Asked) -> tuple[Property, ...] | None:
-    """Return what one record declares, taken out of what wraps it; None where there is none."""
-    path: Path = ()
-    while properties := drawn.inner.get(path):
-        if any(_is_own(one, asked) for one in properties):
-            break
-        inner = [one for one in properties if one.type in {None, "object"} and not _is_beside(one)]
-        called = [one for one in inner if folded(one.name) in ROW_LIST_NAMES or asked.calls(one)]
-        plain = all(_said(one.name) & _ABOUT for one in properties if one.is_scalar)
-        chosen = called or (inner if plain else [])
-        if len(chosen) != 1:
-            break
-        path = (*path, chosen[0].name)
-    return drawn.inner.get(path, () if path else None)
-
-
-def _is_own(one: Property, asked: _Asked) -> bool:
-    """Whether a property tells of a record: who it is, or in words what it is like."""
-    told = one.type == "string" and not _said(one.name) & _ABOUT
-    return _is_identity(one, asked) or (told and folded(one.name) not in asked.echoes)
-
-
-def _is_identity(one: Property, asked: _Asked) -> bool:
-    if one.type in {"array", "object"} or folded(one.name) in asked.echoes:
-        return False
-    *before, last = _singular(one.name) or [""]
-    numbered = last in _NUMBERED and asked.nouns == (*before,)
-    return numbered or (last in _IDENTITY and {*before} <= {*_OF_IDENTITY, *asked.nouns})
-
-
-def _is_beside(one: Property) -> bool:
-    return bool({*_singular(one.name)} & _BESIDE)
-
-
-@lru_cache(maxsize=4096)
-def _said(name: str) -> frozenset[str]:
-    return frozenset(words(name))
-
-
-@lru_cache(maxsize=4096)
 def _noun(definition: str) -> tuple[str, ...]:
     """Return what a class is called for: `Ns.TargetDto` gives `target`."""
-    said = list(_singular(re.split(r"[\[<(«`]", definition, maxsplit=1)[0].rpartition(".")[2]))
+    said = [*singular_words(re.split(r"[\[<(«`]", definition, maxsplit=1)[0].rpartition(".")[2])]
     while len(said) > 1 and said[-1] in _SUFFIXES:
         said.pop()
     return tuple(said)
-
-
-@lru_cache(maxsize=4096)
-def _singular(name: str) -> tuple[str, ...]:
-    """Return the words of a name in the singular: `dealPhases` gives `deal` and `phase`."""
-    return tuple(re.sub(_PLURAL, _one, word) for word in words(name))
-
-
-def _one(ending: re.Match[str]) -> str:
-    return "y" if ending[0] == "ies" else ""

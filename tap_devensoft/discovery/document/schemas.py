@@ -5,41 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import unquote
 
 from tap_devensoft.discovery.document.declared import Property
-from tap_devensoft.discovery.document.shapes import (
-    first_of,
-    item_in,
-    list_in,
-    mapping_in,
-    scalars_in,
-    schema_in,
-    text_in,
-    word_in,
-    words_in,
-)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-_FACT_PARTS: Final = 64
+    Parts = list[Mapping[str, Any]]
+
+_T = TypeVar("_T")
+_MOST_PARTS: Final = 64
 """Parts of one schema that are asked for its type; more than any honest document nests."""
-
-_NESTED: Final = frozenset({"array", "object"})
-_EXTRA: Final = "additionalProperties"
+_SECTION: Final = re.compile(r"^([^#]*#)?/(definitions|components/schemas)/")
 _FORMAT_TYPES: Final = {
-    "int32": "integer",
-    "int64": "integer",
-    "float": "number",
-    "double": "number",
-    "decimal": "number",
-    "date": "string",
-    "date-time": "string",
-    "uuid": "string",
-    "byte": "string",
+    **dict.fromkeys(("int32", "int64"), "integer"),
+    **dict.fromkeys(("float", "double", "decimal"), "number"),
+    **dict.fromkeys(("date", "date-time", "uuid", "byte"), "string"),
 }
+_VALUE_TYPES: Final[Mapping[type, str]] = {bool: "boolean", str: "string", int: "integer"}
 
 
 class Schemas:
@@ -48,187 +33,166 @@ class Schemas:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
         components = mapping_in(document.get("components"))
-        self.definitions = {
-            name: value
+        self._definitions = {
+            _spelled(str(name)): value
             for section in (components.get("schemas"), document.get("definitions"))
             for name, value in mapping_in(section).items()
         }
-        self._spelled = {_spelling(str(name)): name for name in self.definitions}
         # The schema is remembered with its answer, so that its id() cannot pass to another object
-        self._merged: dict[int, tuple[object, tuple[Property, ...]]] = {}
+        self._flattened: dict[int, tuple[object, tuple[Property, ...]]] = {}
 
-    def name_of(self, reference: object) -> str | None:
+    def _name_of(self, reference: object) -> str | None:
         """The definition that a `$ref` means: `PagedResult[TargetDto]` raw, `%5B` or `~1` alike."""
-        if not isinstance(reference, str):
-            return None
-        pointer = reference.partition("#")[2] if "#" in reference else reference
-        for section in ("/definitions/", "/components/schemas/"):
-            pointer = pointer.removeprefix(section)
-        return pointer if pointer in self.definitions else self._spelled.get(_spelling(pointer))
+        name = _spelled(_SECTION.sub("", text_in(reference)))
+        return name if name in self._definitions else None
 
-    def follow(self, reference: object) -> object:
+    def _follow(self, reference: object) -> object:
         """What a `$ref` points at, one step; None when nothing is there."""
-        name = self.name_of(reference)
+        name = self._name_of(reference)
         if name is not None:
-            return self.definitions[name]
-        if not isinstance(reference, str) or "#/" not in reference:
-            return None
-        return self._walk(reference.partition("#/")[2])
-
-    def _walk(self, pointer: str) -> object:
-        """Follow a pointer; a raw name may hold slashes, so the rest is tried whole first."""
+            return self._definitions[name]
         node: object = self._document
-        rest = pointer
-        while rest:
-            whole = _member(node, rest)
-            if whole is not None:
-                return whole
-            step, _, rest = rest.partition("/")
-            node = _member(node, step)
+        for step in text_in(reference).partition("#/")[2].split("/"):
+            if isinstance(node, list):
+                node = {str(place): one for place, one in enumerate(node)}
+            node = mapping_in(node).get(_spelled(step))
         return node
 
     def resolve(self, node: object) -> Mapping[str, Any]:
         """A parameter or response behind its references."""
-        for _ in range(_FACT_PARTS):
-            if not isinstance(node, Mapping) or "$ref" not in node:
-                break
-            node = self.follow(node["$ref"])
-        return mapping_in(node)
+        return next((part for part in self._parts(node) if "$ref" not in part), {})
 
-    def parts(self, schema: object) -> Iterator[tuple[Mapping[str, Any], bool]]:
-        """The schema and all it is made of, each once; False marks a part that may not apply."""
-        waiting: list[tuple[object, bool]] = [(schema, True)]
-        seen: set[tuple[int, bool]] = set()
+    def _parts(self, schema: object) -> Iterator[Mapping[str, Any]]:
+        """The schema and all it is made of, each once."""
+        waiting, seen = [schema], set()
         while waiting:
-            node, sure = waiting.pop()
-            if not isinstance(node, Mapping) or (id(node), sure) in seen:
+            node = waiting.pop()
+            if not isinstance(node, Mapping) or id(node) in seen:
                 continue
-            seen.add((id(node), sure))
-            yield node, sure
-            waiting.extend(reversed(list(self._below(node, sure=sure))))
+            seen.add(id(node))
+            yield node
+            for word in ("oneOf", "anyOf", "allOf"):
+                waiting.extend(reversed(list_in(node.get(word))))
+            if "$ref" in node:
+                waiting.append(self._follow(node["$ref"]))
 
-    def _below(self, node: Mapping[str, Any], *, sure: bool) -> Iterator[tuple[object, bool]]:
-        if "$ref" in node:
-            yield self.follow(node["$ref"]), sure
-        for part in list_in(node.get("allOf")):
-            yield part, sure
-        for word in ("anyOf", "oneOf"):
-            for part in list_in(node.get(word)):
-                yield part, False
+    def facts(self, schema: object) -> Parts:
+        """The parts of a schema that are asked for what it says of itself."""
+        return [*islice(self._parts(schema), _MOST_PARTS)]
 
     def properties(self, schema: object) -> tuple[Property, ...]:
         """All declared properties in their order, `required` of every part united."""
-        known = self._merged.get(id(schema))
+        known = self._flattened.get(id(schema))
         if known is not None:
             return known[1]
         declared: dict[str, list[object]] = {}
         required: set[str] = set()
-        for part, sure in self.parts(schema):
+        for part in self._parts(schema):
             for name, inner in mapping_in(part.get("properties")).items():
                 declared.setdefault(str(name), []).append(inner)
-            if sure:
-                required.update(words_in(part.get("required")))
+            required.update(words_in(part.get("required")))
         found = tuple(
-            self.describe(name, _united(inner), required=name in required)
+            self.describe(
+                name, inner[0] if len(inner) == 1 else {"allOf": inner}, required=name in required
+            )
             for name, inner in declared.items()
         )
-        self._merged[id(schema)] = (schema, found)
+        self._flattened[id(schema)] = (schema, found)
         return found
 
     def describe(self, name: str, schema: object, *, required: bool = False) -> Property:
         """One property as a value; unknown or broken facts are None."""
         facts = self.facts(schema)
-        kind = self.kind(schema)
-        item = self.item(schema)
+        kind = _type(facts)
+        items = _items(facts, kind)
         return Property(
             name=name,
             type=kind,
-            format=first_of(facts, "format", word_in),
-            required=required or mapping_in(schema).get("required") is True,
-            description=first_of(facts, "description", word_in) or "",
-            ref=self.ref_of(schema if item is None else item) if kind in _NESTED else None,
-            item_type=self.kind(item),
+            format=first_of(facts, "format", text_in),
+            required=required,
+            description=first_of(facts, "description", text_in) or "",
+            ref=self._ref_of(items or schema) if kind in {"array", "object"} else None,
+            item_type=_type(self.facts(items)),
             schema=schema,
+            items=items,
         )
 
-    def facts(self, schema: object) -> list[Mapping[str, Any]]:
-        """The parts of a schema that are asked for what it says of itself."""
-        return [part for part, _ in islice(self.parts(schema), _FACT_PARTS)]
-
-    def kind(self, schema: object) -> str | None:
-        """The one type of a schema: said outright, else told by what else it holds."""
-        parts = [*islice(self.parts(schema), _FACT_PARTS)]
-        for read in (_said_types, _told_types):
-            sure = next((kinds for part, sure in parts if sure and (kinds := read(part))), None)
-            if kinds := sure or {kind for part, _ in parts for kind in read(part)}:
-                return _single(kinds)
-        return None
-
-    def item(self, schema: object) -> object:
-        """The schema of an array's items or a map's values; None where there is neither."""
-        facts, kind = self.facts(schema), self.kind(schema)
-        if kind == "array":
-            return first_of(facts, "items", item_in)
-        if kind == "object" and not any(part.get("properties") for part in facts):
-            return first_of(facts, _EXTRA, schema_in)
-        return None
-
-    def ref_of(self, schema: object) -> str | None:
+    def _ref_of(self, schema: object) -> str | None:
         """The one definition that a schema stands for, also as the only member of an `allOf`."""
-        for _ in range(_FACT_PARTS):
-            node = mapping_in(schema)
-            members = list_in(node.get("allOf"))
-            if "$ref" in node:
-                return self.name_of(node["$ref"])
-            if len(members) != 1 or "properties" in node:
-                return None
-            schema = members[0]
-        return None
+        node = mapping_in(schema)
+        members = list_in(node.get("allOf"))
+        if len(members) == 1 and "properties" not in node:
+            node = mapping_in(members[0])
+        return self._name_of(node.get("$ref"))
 
 
-def _spelling(name: str) -> str:
+def _spelled(name: str) -> str:
     return unquote(name.replace("~1", "/").replace("~0", "~"))
 
 
-def _member(node: object, key: str) -> object:
-    if isinstance(node, Mapping):
-        return node[key] if key in node else node.get(_spelling(key))
-    if isinstance(node, list) and re.fullmatch(r"[0-9]{1,6}", key) and int(key) < len(node):
-        found: object = node[int(key)]
-        return found
+def _items(facts: Parts, kind: str | None) -> Mapping[str, Any] | None:
+    """The schema of an array's items or a map's values; None where there is neither."""
+    if kind == "array":
+        return first_of(facts, "items", mapping_in)
+    if kind == "object" and not any(part.get("properties") for part in facts):
+        return first_of(facts, "additionalProperties", mapping_in)
     return None
 
 
-def _united(schemas: list[object]) -> object:
-    return schemas[0] if len(schemas) == 1 else {"allOf": schemas}
-
-
-def _single(kinds: set[str]) -> str | None:
-    if kinds == {"integer", "number"}:
-        return "number"
-    return next(iter(kinds)) if len(kinds) == 1 else None
+def _type(facts: Parts) -> str | None:
+    """The one type of a schema: said outright, else told by what else it holds."""
+    for read in (_said_types, _told_types):
+        if kinds := {kind for part in facts for kind in read(part)}:
+            kinds = {"number"} if kinds == {"integer", "number"} else kinds
+            return kinds.pop() if len(kinds) == 1 else None
+    return None
 
 
 def _said_types(part: Mapping[str, Any]) -> set[str]:
-    said = part.get("type")
-    words = (said,) if isinstance(said, str) else words_in(said)
-    return {word for word in words if word != "null"}
+    return {word for word in map(text_in, scalars_in(part.get("type"))) if word} - {"null"}
 
 
 def _told_types(part: Mapping[str, Any]) -> set[str]:
-    if isinstance(part.get("properties"), Mapping) or isinstance(part.get(_EXTRA), Mapping):
+    if any(isinstance(part.get(word), Mapping) for word in ("properties", "additionalProperties")):
         return {"object"}
     if "items" in part:
         return {"array"}
     by_format = _FORMAT_TYPES.get(text_in(part.get("format")))
-    if by_format:
-        return {by_format}
-    return {_value_type(value) for value in scalars_in(part.get("enum")) or () if value is not None}
+    values = scalars_in(part.get("enum"))
+    return {by_format} if by_format else {_VALUE_TYPES.get(type(one), "number") for one in values}
 
 
-def _value_type(value: object) -> str:
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, str):
-        return "string"
-    return "integer" if isinstance(value, int) else "number"
+# A value of an untrusted document, if it is what it should be; else an empty one
+
+
+def mapping_in(value: object) -> Mapping[str, Any]:
+    """Return an object."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def list_in(value: object) -> list[Any]:
+    """Return a list."""
+    return value if isinstance(value, list) else []
+
+
+def text_in(value: object) -> str:
+    """Return a text."""
+    return value if isinstance(value, str) else ""
+
+
+def words_in(value: object) -> tuple[str, ...]:
+    """Return the texts in a list."""
+    return tuple(word for word in list_in(value) if isinstance(word, str))
+
+
+def scalars_in(value: object) -> tuple[object, ...]:
+    """Return the single values in a list; a single value stands for a list of one."""
+    values = value if isinstance(value, list) else [value]
+    return tuple(one for one in values if not isinstance(one, list | Mapping | None))
+
+
+def first_of(
+    parts: Iterable[Mapping[str, Any]], key: str, read: Callable[[object], _T | None]
+) -> _T | None:
+    """Return the first value of a key, over all parts of a schema, that is not empty."""
+    return next(filter(None, (read(part.get(key)) for part in parts)), None)

@@ -10,20 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tap_devensoft.discovery.document.declared import Property
     from tap_devensoft.discovery.document.schemas import Schemas
     from tap_devensoft.resource import Path
 
     _Waiting = deque[tuple[Path, Property, dict[str, Any], frozenset[str | None]]]
 
-_DEEPEST: Final = 6
 _MOST_PROPERTIES: Final = 2_000
 """Where a skeleton ends: far beyond any envelope, yet soon in a hostile document."""
-_STAND_INS: Final[Mapping[str | None, object]] = {
-    "boolean": False, "integer": 0, "number": 0, "string": "",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +39,8 @@ def skeleton(schemas: Schemas, reply: object) -> Skeleton:
     root = schemas.describe("", reply)
     if root.is_array:
         return Skeleton(_rows(schemas, root), {}, {(): root})
-    if root.is_scalar:
-        return Skeleton(_stand_in(root), {}, {})
+    if root.type not in {None, "object"}:
+        return Skeleton(_stand_in(root.type), {}, {})
     drawn = Skeleton({}, {}, {})
     left = _MOST_PROPERTIES
     waiting: _Waiting = deque([((), root, drawn.value, frozenset())])
@@ -57,8 +51,8 @@ def skeleton(schemas: Schemas, reply: object) -> Skeleton:
         around |= {here.ref} - {None}
         for one in properties:
             where = (*path, one.name)
-            held[one.name] = inner = _stand_in(one)
-            if one.ref in around or len(where) > _DEEPEST:
+            held[one.name] = inner = _stand_in(one.type)
+            if one.ref in around:
                 continue
             if one.is_array:
                 held[one.name] = _rows(schemas, one)
@@ -71,13 +65,11 @@ def skeleton(schemas: Schemas, reply: object) -> Skeleton:
 def _rows(schemas: Schemas, listed: Property) -> list[Any]:
     """Draw rows, the more the more they declare: such are likelier to be what is listed."""
     if listed.item_type not in {None, "object"}:
-        return [[] if listed.item_type == "array" else _STAND_INS.get(listed.item_type)]
-    properties = schemas.properties(schemas.item(listed.schema))
-    row = {one.name: _stand_in(one) for one in properties}
+        return [_stand_in(listed.item_type)]
+    row = {one.name: _stand_in(one.type) for one in schemas.properties(listed.items)}
     return [row] * max(len(row), 1)
 
 
-def _stand_in(one: Property) -> Any:
-    if one.is_array:
-        return []
-    return {} if one.type == "object" else _STAND_INS.get(one.type)
+def _stand_in(kind: str | None) -> Any:
+    made = {"array": [], "object": {}, "boolean": False, "integer": 0, "number": 0, "string": ""}
+    return made.get(kind or "")
