@@ -80,7 +80,8 @@ def chores_table() -> str:
 def rooms_table() -> str:
     """Return the layers from the top, each with the first line of its modules, as a table."""
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    layers = re.findall(r'^  "([^"]+)",$', project.partition("\nlayers = [")[2], re.MULTILINE)
+    listed = project.partition("\nlayers = [")[2].partition("\n]")[0]
+    layers = re.findall(r'^  "([^"]+)",$', listed, re.MULTILINE)
     rows = ["| room | holds |", "| --- | --- |"]
     for path in _rooms(layers):
         holds = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
