@@ -81,6 +81,8 @@ class DevensoftStream(RESTStream[Any]):
     @override
     def apply_catalog(self, catalog: Catalog) -> None:
         super().apply_catalog(catalog)
+        # A walk tells rows apart by what a loader will.
+        self.resource = replace(self.resource, key=tuple(self.primary_keys))
         if self.forced_replication_method == REPLICATION_INCREMENTAL and not self.replication_key:
             # A stream that is loaded in full unless asked otherwise may have a stamp all the same.
             self.replication_key = self.resource.replication_key
