@@ -164,6 +164,7 @@ def test_any_document_is_read_as_far_as_it_goes(document: Any) -> None:
         read = read_document(document)
         for operation in read.operations:
             read.listing(operation)
+            read.is_bare(operation)
             read.row(operation)
 
 
