@@ -526,7 +526,7 @@ def test_only_a_get_lists() -> None:
     read = document(
         {"/v1/targets": {"post": get(array(ref("TargetDto")))["get"]}}, TargetDto=TARGET
     )
-    assert read.listing(read.operations[0]) is None
+    assert not any(read.listing(one) for one in read.operations)
 
 
 @pytest.mark.parametrize(

@@ -92,8 +92,8 @@ def read_document(raw: object) -> Document:
 
 
 def united(documents: Sequence[Document]) -> Document:
-    """Return the documents of one tenant as one; of operations at one path the first stands."""
-    found: dict[tuple[str, str], Operation] = {}
+    """Return the documents of one tenant as one; of GETs of one path the first stands."""
+    found: dict[str, Operation] = {}
     for one in (one for document in documents for one in document.operations):
-        found.setdefault((one.path.casefold(), one.method), one)
+        found.setdefault(one.path.casefold(), one)
     return replace(documents[0], operations=tuple(found.values()))

@@ -81,13 +81,13 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One path and method; the pair is its identity, since operation ids can collide.
+    """One GET; its path is its identity, since operation ids can collide.
 
     `path` has the document's base path before it, `route` has not.
     """
 
     path: str
-    method: str
+    method: str = "GET"
     route: str = ""
     tags: tuple[str, ...] = ()
     summary: str = ""

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from tap_devensoft.discovery.document.schemas import Schemas
 
-_METHODS: Final = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH")
 _HOST: Final = re.compile(r"^([a-zA-Z][\w+.-]*:)?//[^/]*")
 _VERSION: Final = re.compile(
     r"(?<!/version)(?<!/versions)/(v?)(\{(?:api-?)?version(?::apiVersion)?\})(?=/)", re.IGNORECASE
@@ -32,7 +31,7 @@ _SEGMENT: Final = re.compile(r"[\w.-]+")
 
 
 class Operations:
-    """Reads `paths`; two spellings of one path and method count once."""
+    """Reads the GETs of `paths`, for others are never sent; two spellings of one count once."""
 
     def __init__(self, document: Mapping[str, Any], schemas: Schemas) -> None:
         self._document = document
@@ -42,19 +41,18 @@ class Operations:
 
     def read(self) -> Iterator[tuple[Operation, object]]:
         """Yield each operation once, with the schema of its reply."""
-        seen: set[tuple[str, str]] = set()
+        seen: set[str] = set()
         for path, raw in mapping_in(self._document.get("paths")).items():
             route = _filled(f"/{str(path).removeprefix('/')}", self._version)
             item = self._schemas.resolve(raw)
-            for key, operation in item.items():
-                method = str(key).upper()
-                new = method in _METHODS and (route, method) not in seen
+            for method, operation in item.items():
+                new = str(method).upper() == "GET" and route not in seen
                 if new and isinstance(operation, Mapping):
-                    seen.add((route, method))
-                    yield self._operation(route, method, operation, item)
+                    seen.add(route)
+                    yield self._operation(route, operation, item)
 
     def _operation(
-        self, route: str, method: str, raw: Mapping[str, Any], item: Mapping[str, Any]
+        self, route: str, raw: Mapping[str, Any], item: Mapping[str, Any]
     ) -> tuple[Operation, object]:
         schema, kinds = self._reply(mapping_in(raw.get("responses")))
         parameters = (
@@ -62,17 +60,15 @@ class Operations:
             for declared in (item, raw)
             for one in list_in(declared.get("parameters"))
         )
+        produces = words_in(raw.get("produces")) or kinds
         operation = Operation(
             path=f"{self.base}{route}",
-            method=method,
             route=route,
             tags=words_in(raw.get("tags")),
             summary=text_in(raw.get("summary")),
             # What the operation says of a parameter stands above what its path says
             parameters=tuple({(one.name, one.location): one for one in parameters if one}.values()),
-            produces=words_in(raw.get("produces"))
-            or kinds
-            or words_in(self._document.get("produces")),
+            produces=produces or words_in(self._document.get("produces")),
         )
         return operation, schema
 
@@ -110,6 +106,7 @@ class Operations:
 
 
 def _whole(value: object) -> int | None:
+    """Return a whole number; some writers put a fraction behind all numbers."""
     return number_in(str(value).removesuffix(".0"))
 
 

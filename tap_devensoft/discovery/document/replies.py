@@ -56,15 +56,12 @@ _MANY: Final = 3
 
 
 def with_replies(schemas: Schemas, read: Sequence[tuple[Operation, object]]) -> list[Operation]:
-    """Return operations, given with the schemas of their replies, each GET with what it gives."""
-    drawn = {one.path: skeleton(schemas, reply) for one, reply in read if one.method == "GET"}
+    """Return operations, given with the schemas of their replies, each with what it gives."""
+    drawn = {one.path: skeleton(schemas, reply) for one, reply in read}
     _empty_shared([one for one in drawn.values() if one.lists])
     listed = {path.casefold().rstrip("/") for path in drawn}
     return [
-        replace(one, reply=_Judge(one, drawn[one.path], listed).reply(schemas))
-        if one.method == "GET"
-        else one
-        for one, _ in read
+        replace(one, reply=_Judge(one, drawn[one.path], listed).reply(schemas)) for one, _ in read
     ]
 
 
