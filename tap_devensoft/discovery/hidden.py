@@ -42,6 +42,10 @@ LOG = logging.getLogger("tap-devensoft")
 
 _FEW_DETAILS = 2
 _MOST_DETAILS = 20
+_MANY = 10
+"""Rows from which on a property that none shows is hardly one that they leave out for a null."""
+_MOST_TOLD = 30
+"""Names that one line of the log holds."""
 
 
 @dataclass(slots=True)
@@ -93,7 +97,30 @@ class Hidden:
         if projection is not None:
             projection = replace(projection, keyed=self.keyed)
         resource = replace(self.resource, custom=custom, projection=projection)
-        return resource, rows, [spread(row, custom) for row in (*rows, *details)]
+        flat = [spread(row, custom) for row in (*rows, *details)]
+        self._tell_unseen(flat)
+        return resource, rows, flat
+
+    def _tell_unseen(self, flat: Sequence[Row]) -> None:
+        """Say which known properties no row has, unless the rows leave out what is null."""
+        labels = {one.key: one.label for one in self.metadata}
+        known = dict.fromkeys([*(one.name for one in self.declared), *labels])
+        seen = {folded(name) for row in flat for name in row}
+        unseen = [
+            name
+            for name in known
+            if folded(name) not in seen and folded(labels.get(name) or name) not in seen
+        ]
+        if flat and unseen:
+            objects = self.sample.objects
+            alike = len({frozenset(row) for row in objects}) == 1
+            LOG.log(
+                logging.WARNING if alike or len(objects) > _MANY else logging.INFO,
+                "Stream %s: no row shows %s, which the document or the field metadata tell of; "
+                "columns of them stay empty.",
+                self.resource.name,
+                ", ".join(unseen[:_MOST_TOLD]),
+            )
 
     def _custom(self, rows: Sequence[Row]) -> Custom | None:
         return find_custom(rows, self.metadata)
@@ -170,14 +197,7 @@ class Hidden:
             detail_path=self.detail_path if details else "",
             telling=telling,
         )
-        if projection is None:
-            LOG.log(
-                logging.WARNING if self.detail_path and not details else logging.INFO,
-                "Stream %s: %d known properties did not appear in the list, asked for or not.",
-                self.resource.name,
-                len(missing),
-            )
-        else:
+        if projection is not None:
             LOG.info(
                 "Stream %s: all properties come with %s.",
                 self.resource.name,

@@ -89,7 +89,8 @@ def look(
         return Sample(source, [row for page in reading.pages() for row in page.rows])
     if source.paging.proved:
         listing.paging = source.paging
-        return Sample(source, listing.read(first_ask(source.paging, trial.size)).rows)
+        size = min(trial.size, source.paging.size or trial.size)
+        return Sample(source, listing.read(first_ask(source.paging, size)).rows)
     try:
         source = source.proved(settle(trial))
     except IncompleteError as error:

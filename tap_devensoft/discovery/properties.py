@@ -63,7 +63,7 @@ def find_projection(
     long = len(encode_query([("p", ",".join(one.name for one in every))])) > _TYPED
     best: Projection | None = None
     for candidate in (*everything, *spelled) if long else (*spelled, *everything):
-        if _shows(read, candidate, few, key):
+        if _shows(read, candidate, few, key, shown):
             usable = _without_refused(read, replace(candidate, detail_path=detail_path), key)
             if usable.syntax == "all" or len(usable.names) == len({one.name for one in every}):
                 return usable
@@ -122,13 +122,21 @@ def _asks(projection: Projection, names: Iterable[str]) -> Any:
     return asked_for(projection, words)
 
 
-def _shows(read: Try, projection: Projection, few: Sequence[Wanted], key: Sequence[str]) -> bool:
-    """Whether the rows have one of `few` when asked in this spelling."""
+def _shows(
+    read: Try,
+    projection: Projection,
+    few: Sequence[Wanted],
+    key: Sequence[str],
+    before: Sequence[Wanted],
+) -> bool:
+    """Whether the rows have one of `few` when asked so, or with a word for all, any new name."""
     rows = _rows(read, projection, [*key, *(one.name for one in few)])
     if rows is None:
         apart = few if len(few) > 1 and projection.syntax != "all" else ()
-        return any(_shows(read, projection, [one], key) for one in apart)
+        return any(_shows(read, projection, [one], key, before) for one in apart)
     shown = {folded(name) for row in rows for name in names_in(row)}
+    if projection.syntax == "all":
+        return bool(shown - {folded(one.name) for one in before})
     hits = sum(1 for one in few if folded(one.name) in shown or folded(one.label) in shown)
     return hits > (1 if projection.syntax == "repeated" and len(few) > 1 else 0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from tap_devensoft.listings.steps import Ask
     from tap_devensoft.resource import Paging, Projection
     from tap_devensoft.rows.typed import TypedRows
+
+LOG = logging.getLogger("tap-devensoft")
 
 _MOST_JOINS = 3
 """How often a page is asked for again when its parts do not hold the same rows."""
@@ -148,7 +151,12 @@ class Listing:
         try:
             reply = self._client.get(path).value
         except MissingError:
-            return row  # it vanished since the list was read
+            LOG.warning(
+                "GET %s answered 404; its row is kept as the listing shows it, without what only "
+                "a single row shows.",
+                path,
+            )
+            return row
         detail = detail_of(reply, self._key[0], value)
         if detail is None and not self._projection.keyed and isinstance(reply, dict):
             detail = reply
