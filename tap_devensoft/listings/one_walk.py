@@ -9,10 +9,11 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from itertools import compress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
 from tap_devensoft.http.prefetch import Workers, prefetch, wait_for
+from tap_devensoft.listings.borders import MOST_STALE_PAGES
 from tap_devensoft.listings.keys import KeySet
 from tap_devensoft.listings.overlap import alike_rows, same_keys
 from tap_devensoft.listings.steps import asking, first_ask, following, place_of
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from tap_devensoft.resource import Paging
 
 LOG = logging.getLogger("tap-devensoft")
-
-_MOST_STALE_PAGES: Final = 3
 
 
 @dataclass(slots=True)
@@ -184,7 +183,7 @@ class OneWalk:
                         self._refuse_standstill(first)
                     return
                 stale = 0 if self._unread(page) else stale + 1
-                if stale == _MOST_STALE_PAGES:
+                if stale == MOST_STALE_PAGES:
                     self._tell_of_repeats()
                     return
                 index += 1
@@ -277,7 +276,7 @@ class OneWalk:
                 answer = worker.submit(ask) if ask else None
                 seen |= {ask} if ask else set()
                 stale = 0 if self._unread(page) else stale + 1
-                if stale == _MOST_STALE_PAGES:
+                if stale == MOST_STALE_PAGES:
                     self._tell_of_repeats()
                     return
                 yield page

@@ -17,6 +17,7 @@ from tap_devensoft.errors import ShapeError, printable
 from tap_devensoft.listings.spelling import (
     BESIDE_ROWS,
     CURSOR_WORDS,
+    NAMED_TOTAL,
     PAGE_COUNTS,
     ROW_LIST_NAMES,
     says_more,
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from tap_devensoft.resource import Path
 
 _DEEPEST = 6
-_NAMED_TOTAL = 2
-"""The last rank of names that say that a number counts all rows."""
 _LINK = re.compile(r"https?://|[/?]|[^\s?]*\?[^\s]*=")
 
 
@@ -97,14 +96,18 @@ def read_page(reply: Reply, paging: Paging | None = None, nouns: Sequence[str] =
     path, rows = find_rows(reply.value, paging.records_path, nouns)
     beside = dict(_scalars(reply.value, skip=path))
     beside.update(_header_scalars(reply.headers))
+    counted = (number_in(one) for name, one in beside.items() if folded(name[-1]) in PAGE_COUNTS)
+    flags = flags_in(beside)
     link, cursor, cursor_path = _next(reply, beside, paging.next_path)
     by_name = not paging.proved
     return Page(
         rows=rows,
         path=path,
         total=_total(beside, paging.total_path, len(rows), by_name=by_name),
-        pages=_pages(beside),
-        more=_more(beside, paging.more_path, by_name=by_name),
+        pages=next((one for one in counted if one is not None), None),
+        more=flags.get(paging.more_path)
+        if paging.more_path
+        else next(iter(flags.values() if by_name else ()), None),
         next_link=link,
         cursor=cursor,
         cursor_path=cursor_path,
@@ -307,28 +310,15 @@ def _total(
         for path, value in beside.items()
         if by_name and (number := number_in(value)) is not None and number >= rows
     ]
-    rank, total = min(named, default=(_NAMED_TOTAL + 1, None))
-    return total if rank <= _NAMED_TOTAL else None
+    rank, total = min(named, default=(NAMED_TOTAL + 1, None))
+    return total if rank <= NAMED_TOTAL else None
 
 
-def _pages(beside: Mapping[Path, Any]) -> int | None:
-    found = (value for path, value in beside.items() if folded(path[-1]) in PAGE_COUNTS)
-    return next((number for one in found if (number := number_in(one)) is not None), None)
-
-
-def _more(beside: Mapping[Path, Any], known: Path | None, *, by_name: bool) -> bool | None:
-    for path in (known,) if known else beside if by_name else ():
-        value, means_more = beside.get(path), says_more(path)
-        if isinstance(value, bool) and means_more is not None:
-            return value is means_more
-    return None
-
-
-def flags_in(page: Page) -> dict[Path, bool]:
+def flags_in(beside: Mapping[Path, Any]) -> dict[Path, bool]:
     """Return, for each flag that tells of the next page, whether it says that there is one."""
     return {
         path: value is means_more
-        for path, value in page.beside.items()
+        for path, value in beside.items()
         if isinstance(value, bool) and (means_more := says_more(path)) is not None
     }
 

@@ -19,8 +19,9 @@ from tap_devensoft.http.prefetch import prefetch
 from tap_devensoft.listings.address import address_of, spelled
 from tap_devensoft.listings.keys import identities_by
 from tap_devensoft.listings.listing import Listing
+from tap_devensoft.listings.settle import settle
 from tap_devensoft.listings.trial import Said, Trial
-from tap_devensoft.listings.unknowns import is_full, settle
+from tap_devensoft.listings.unknowns import is_full
 from tap_devensoft.listings.walk import Walk
 from tap_devensoft.words import folded, leaf
 

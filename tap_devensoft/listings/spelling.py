@@ -90,6 +90,10 @@ def first_by_role(names: Iterable[str]) -> dict[Role, str]:
     return found
 
 
+NAMED_TOTAL: Final = 2
+"""The last rank of names that say that a number counts all rows."""
+
+
 def total_rank(path: Path) -> int:
     """Return how little a number's name says that it counts all rows; the lower the likelier."""
     name = folded(path[-1])

@@ -10,12 +10,12 @@ import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from tap_devensoft.errors import IncompleteError, MissingError, PassingError, RefusedError
+from tap_devensoft.errors import MissingError, PassingError, RefusedError
 from tap_devensoft.listings.overlap import same_rows, shift_of
 from tap_devensoft.listings.page import Page, at, is_listing, row_places
 from tap_devensoft.listings.spelling import DEFAULT_PAGING, paging_by_names
 from tap_devensoft.listings.steps import Ask, asking, first_ask, place_of
-from tap_devensoft.resource import Paging
+from tap_devensoft.resource import FROM_SETTING, Paging
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -280,26 +280,10 @@ class Trial:
         place = place_of(self.paging, index, index * self.width)
         return self.page(asking(self.paging, place, self.half(self.paging.first or 0) or self.size))
 
-    def cut_off(self, said: str) -> IncompleteError:
-        """Return the error of a listing of which more is declared than can be had."""
-        sent = self.paging.page_param or "no parameter"
-        msg = (
-            f"Stream {self.name}: paging does not advance; {sent} brings the same "
-            f"{len(self.first.rows)} rows again, as does every other known parameter, though the "
-            f"reply declares {said}. Set pagination.page_param, or pagination.style to none."
-        )
-        return IncompleteError(msg)
+    # The log
 
-
-def is_complete(settings: Paging) -> bool:
-    """Whether settings say all of how pages are asked for, so that nothing has to be tried."""
-    if settings.style == "page":
-        return bool(settings.page_param) and settings.first is not None
-    return settings.style == "none" or (settings.style == "offset" and bool(settings.page_param))
-
-
-def told(name: str, dropped: Sequence[str], origin: Any) -> None:
-    """Say in the log what was refuted; a setting that was is worth a warning."""
-    for sentence in dropped:
-        level = logging.WARNING if origin in sentence else logging.INFO
-        LOG.log(level, "Stream %s: %s.", name, sentence)
+    def tell(self, dropped: Sequence[str]) -> None:
+        """Say in the log what was refuted; a setting that was is worth a warning."""
+        for sentence in dropped:
+            level = logging.WARNING if FROM_SETTING in sentence else logging.INFO
+            LOG.log(level, "Stream %s: %s.", self.name, sentence)
