@@ -36,11 +36,7 @@ def standing_pages(
 ) -> Iterator[Page]:
     """Yield pages, most of them twice, until every border has stood still.
 
-    Args:
-        ask: What asks for the first page.
-        read: Asks for a page; None is past the end.
-        following: What asks for the page behind one; None where there is none.
-        identities: What tells each of some rows from others.
+    Past the end `read` and `following`, which gives what asks for the page behind one, return None.
 
     Raises:
         MovingError: A border never stood still.

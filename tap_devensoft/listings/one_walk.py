@@ -43,11 +43,6 @@ class Tally:
     refusal: ReplyError | None = None
     """What the server said to a page that it has not; an end, unless rows are missing."""
 
-    @property
-    def is_short(self) -> bool:
-        """Whether fewer rows came than are declared."""
-        return self.total is not None and len(self.keys) < self.total
-
 
 @dataclass(slots=True, kw_only=True)
 class OneWalk:
@@ -95,7 +90,7 @@ class OneWalk:
             fresh = self._counted(page)
             if fresh.rows:
                 yield fresh
-        if self.tally.refusal and self.tally.is_short:
+        if self.tally.refusal and len(self.tally.keys) < (self.tally.total or 0):
             raise self.tally.refusal
 
     def _refuse_contradiction(self, first: Page) -> None:

@@ -41,14 +41,10 @@ class Page:
     """One page of a listing.
 
     Attributes:
-        rows: Its rows.
-        path: Where they are in the reply.
-        total: Rows of the whole listing, as far as anything declares them.
-        pages: Pages of the whole listing, likewise.
+        path: Where the rows are in the reply.
+        total: Rows of the whole listing, as far as anything declares them; `pages` likewise.
         more: Whether the reply says that another page follows.
-        next_link: Address of the next page.
         cursor: What asks for the next page, where that is no address.
-        cursor_path: Where that stands.
         beside: The single values around the rows, headers included.
     """
 
@@ -83,10 +79,7 @@ class Page:
 def read_page(reply: Reply, paging: Paging | None = None, nouns: Sequence[str] = ()) -> Page:
     """Return the page in `reply`.
 
-    Args:
-        reply: The decoded answer.
-        paging: What is known of the listing's paging.
-        nouns: What the rows are called, such as `targets`.
+    What the rows are called, `nouns`, helps to tell them from other lists.
 
     Raises:
         ShapeError: There is no list of rows, or the reply says that it failed.
@@ -235,12 +228,9 @@ def at(value: object, path: Path) -> Any:
     for step in path:
         if not isinstance(value, dict):
             return None
-        value = value[step] if step in value else _by_folded_key(value, step)
+        named = (inner for key, inner in value.items() if folded(key) == folded(step))
+        value = value[step] if step in value else next(named, None)
     return value
-
-
-def _by_folded_key(value: Mapping[str, Any], name: str) -> Any:
-    return next((inner for key, inner in value.items() if folded(key) == folded(name)), None)
 
 
 def _lists(value: object, path: Path = ()) -> Iterator[tuple[Path, list[Any]]]:
@@ -351,18 +341,16 @@ def _names_next(path: Path, value: object) -> bool:
     return named and not any("prev" in name or "method" in name for name in names)
 
 
-def _related(value: object, depth: int = 0) -> str | None:
+def _related(value: object) -> str | None:
     """Return the address of `{"rel": "next", "href": ...}` in a list of links."""
-    if depth > _DEEPEST or not isinstance(value, dict):
-        return None
-    for inner in value.values():
-        if isinstance(inner, list):
-            for link in inner[:10]:
-                if isinstance(link, dict) and str(link.get("rel", "")).lower() == "next":
-                    return next((str(link[key]) for key in ("href", "url") if link.get(key)), None)
-        elif found := _related(inner, depth + 1):
-            return found
-    return None
+    links = (link for path, links in _lists(value) if path for link in links[:10])
+    following = (
+        link
+        for link in links
+        if isinstance(link, dict) and str(link.get("rel", "")).lower() == "next"
+    )
+    addresses = (link.get("href") or link.get("url") for link in following)
+    return next((str(one) for one in addresses if one), None)
 
 
 def _header_link(headers: Mapping[str, str]) -> str | None:

@@ -46,7 +46,6 @@ class Want:
 
     Attributes:
         projection: How properties are asked for; none where what the list shows is enough.
-        properties: Which.
         since: What the server is asked to leave out rows before, if anything.
         sure: Whether a row that is missed would stay missed.
         touched: Whether any of some rows was edited since the run began.
@@ -75,12 +74,9 @@ class Tenant:
     """One tenant, and what a run knows of it.
 
     Attributes:
-        client: The way to the server.
         settings: The setting `pagination`.
-        page_size: Rows to ask for per page.
         most: Pages in flight at once.
         filters: Query parameters of the setting `filters`, by stream.
-        resources: What it has, by stream.
         pairs: Category and subcategory of each picklist to read.
     """
 

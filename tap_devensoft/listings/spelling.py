@@ -81,7 +81,7 @@ def role_of(parameter: str) -> Role | None:
     return _ROLES.get(folded(leaf(parameter)))
 
 
-def first_by_role(names: Iterable[str]) -> dict[Role, str]:
+def _first_by_role(names: Iterable[str]) -> dict[Role, str]:
     """Return the likeliest of `names` for each role."""
     found: dict[Role, str] = {}
     for name in sorted(names, key=lambda name: _RANKS.get(folded(leaf(name)), 0)):
@@ -118,12 +118,12 @@ def says_more(path: Path) -> bool | None:
 
 def paging_by_names(parameters: Parameters) -> Paging:
     """Return what the names of documented parameters tell about paging."""
-    by_role = first_by_role((*parameters.numbers, *parameters.texts))
+    by_role = _first_by_role((*parameters.numbers, *parameters.texts))
     page = by_role.get("page") or by_role.get("offset")
     style: Style | None = None
     if page:
         style = "page" if page == by_role.get("page") else "offset"
-    elif page := first_by_role(parameters.texts).get("cursor"):
+    elif page := _first_by_role(parameters.texts).get("cursor"):
         style = "cursor"
     size = by_role.get("size")
     return Paging(
@@ -135,14 +135,6 @@ def paging_by_names(parameters: Parameters) -> Paging:
         explicit=page in parameters.required,
         prefix=common_prefix((*parameters.numbers, *parameters.texts)),
         origin="the Swagger document",
-    )
-
-
-def unnamed(parameters: Parameters) -> tuple[str, ...]:
-    """Return the numbers whose names do not tell what they do."""
-    known = paging_by_names(parameters)
-    return tuple(
-        one for one in parameters.numbers if one not in {known.page_param, known.size_param}
     )
 
 

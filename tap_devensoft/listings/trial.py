@@ -38,7 +38,6 @@ class Said:
     """What is said of a listing before any of its rows is seen.
 
     Attributes:
-        settings: The setting `pagination`.
         parameters: The query parameters, where a document lists them.
         place: Where the document says that the rows are.
     """
@@ -69,12 +68,7 @@ class Trial:
     """The pages of one listing that were asked for, and what they prove.
 
     Attributes:
-        name: The stream, for messages.
-        read: Asks the server for one reply.
-        parse: Returns the page in a reply.
-        said: What is claimed.
         size: Rows to ask for.
-        nouns: What the rows are called.
         paging: What is taken for true so far.
         more: Whether rows behind the first page are declared, or came.
         replies: The answers, None where the server refused or had nothing.
@@ -120,13 +114,16 @@ class Trial:
 
     def places(self) -> list[Path]:
         """Return where the first reply has lists, the likeliest for rows first."""
-        reply = self.replies[self._opening]
-        return row_places(reply.value, self.nouns) if reply is not None else []
+        return row_places(self._value, self.nouns)
 
     def rows_at(self, path: Path) -> Any:
         """Return what stands at a path of the first reply."""
+        return at(self._value, path)
+
+    @property
+    def _value(self) -> Any:
         reply = self.replies[self._opening]
-        return at(reply.value, path) if reply is not None else None
+        return None if reply is None else reply.value
 
     def moves(self, path: Path) -> bool:
         """Whether what stands at a path differs from reply to reply."""
@@ -156,11 +153,8 @@ class Trial:
             if failures and size:
                 LOG.info("Stream %s: the server takes %d rows a page.", self.name, size)
             most = size if failures else paging.size
-            self.size, self.paging, self._opening = (
-                size or self.size,
-                replace(paging, size=most),
-                ask,
-            )
+            self.size, self._opening = size or self.size, ask
+            self.paging = replace(paging, size=most)
             self.more = self.first.expects_more
             return self.first
         raise failures[0]
@@ -179,9 +173,9 @@ class Trial:
     @property
     def lists(self) -> bool:
         """Whether the first reply lists rows, and is not one object with lists in it."""
-        reply, first = self.replies[self._opening], self.first
+        first = self.first
         objects = bool(first.rows) and (isinstance(first.rows[0], dict) or not first.path)
-        return reply is not None and objects and is_listing(reply.value, first.path)
+        return objects and is_listing(self._value, first.path)
 
     # Steps
 
@@ -245,11 +239,7 @@ class Trial:
         return step, f"{start + 1} brings no rows"
 
     def anchored(self, step: Step) -> Step | None:
-        """Return a step whose number is shown by the rows of the first page; None where none is.
-
-        Args:
-            step: What moves through the listing.
-        """
+        """Return a step whose number is shown by the rows of the first page; None where none is."""
         likely = step.first if step.first is not None else 1
         for number in dict.fromkeys((likely, 1 - likely if likely in {0, 1} else likely)):
             here = self._at(step, number, None)

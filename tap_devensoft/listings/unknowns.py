@@ -19,7 +19,6 @@ from tap_devensoft.listings.spelling import (
     paging_by_names,
     role_of,
     total_rank,
-    unnamed,
 )
 from tap_devensoft.listings.steps import Ask, asking
 from tap_devensoft.listings.trial import Step
@@ -141,10 +140,6 @@ def _steps(trial: Trial) -> Iterator[Claim[Step]]:
         yield Claim(found, ROWS)
 
 
-def _does_not_move(trial: Trial, step: Step) -> str:
-    return trial.effect(step)[1]
-
-
 def _unheard_step(trial: Trial) -> Step | None:
     """Find the parameter that moves through the listing among names that tell nothing."""
     names = _unheard_names(trial)
@@ -173,7 +168,8 @@ def _unheard_names(trial: Trial) -> list[str]:
     """
     tried = {folded(leaf(claim.value.param)) for claim in _named_steps(trial)}
     parameters = trial.said.parameters
-    names = list(unnamed(parameters)) if parameters is not None else []
+    known = {trial.said.documented.page_param, trial.said.documented.size_param}
+    names = [one for one in parameters.numbers if one not in known] if parameters else []
     if parameters is None or trial.more or is_full(trial.paging, trial.size, len(trial.first.rows)):
         echoed = [path[-1] for path in trial.first.numbers if _may_page(path[-1])]
         usual = (*echoed, *PARAMETER_NAMES["page"], *PARAMETER_NAMES["offset"])
@@ -294,7 +290,7 @@ CURSOR: Final[Unknown[Trial, str]] = Unknown(
 STEP: Final[Unknown[Trial, Step]] = Unknown(
     "the paging parameter",
     _steps,
-    (_does_not_move,),
+    (lambda trial, step: trial.effect(step)[1],),
     cost="a page for each name, and one for all unheard names together",
     spelled=lambda step: step.param,
 )
