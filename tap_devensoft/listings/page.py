@@ -15,8 +15,10 @@ from requests.utils import parse_header_links
 
 from tap_devensoft.errors import ShapeError, printable
 from tap_devensoft.listings.spelling import (
+    ABOUT_A_REPLY,
     BESIDE_ROWS,
     CURSOR_WORDS,
+    KEY_WORDS,
     NAMED_TOTAL,
     PAGE_COUNTS,
     ROW_LIST_NAMES,
@@ -176,13 +178,8 @@ def _row_list_score(
     named = 2 if name in nouns else int(name in ROW_LIST_NAMES)
     beside = stands_beside(path) and not named
     counted = bool(rows) and len(rows) in numbers
-    keyed = objects and any(_is_key(key) for key in rows[0])
+    keyed = objects and any(KEY_WORDS.intersection(words(key)[-1:]) for key in rows[0])
     return (not beside, 2 * (objects or counted) + named, keyed, len(rows), -len(path))
-
-
-def _is_key(name: str) -> bool:
-    said = words(name)
-    return bool(said) and said[-1] in {"id", "guid", "uid", "uuid", "key"}
 
 
 def is_listing(value: object, path: Path) -> bool:
@@ -204,21 +201,14 @@ def is_listing(value: object, path: Path) -> bool:
     return True
 
 
-_ABOUT = frozenset(
-    {"message", "status", "code", "version", "error", "errors", "type", "self", "href", "url",
-     "sort", "order", "query", "timestamp", "requestid", "traceid", "correlationid"}
-)  # fmt: skip
-"""Texts and objects that tell about a reply, not of a row."""
-
-
 def _is_own(name: str, value: object) -> bool:
     """Whether something beside a list makes the object around it a row of its own."""
-    about = folded(name) in _ABOUT or any(
+    about = folded(name) in ABOUT_A_REPLY or any(
         word in folded(name) for word in (*CURSOR_WORDS, *BESIDE_ROWS, "prev", "odata", "page")
     )
     if isinstance(value, list):
         return bool(value) and not about
-    if folded(name) in {"id", "guid", "uid", "uuid", "key", "name", "title"}:
+    if folded(name) in {*KEY_WORDS, "name", "title"}:
         return True
     return isinstance(value, str) and not about and number_in(value) is None and bool(value)
 
@@ -343,7 +333,7 @@ def _names_next(path: Path, value: object) -> bool:
 
 def _related(value: object) -> str | None:
     """Return the address of `{"rel": "next", "href": ...}` in a list of links."""
-    links = (link for path, links in _lists(value) if path for link in links[:10])
+    links = (link for path, found in _lists(value) if path for link in found[:10])
     following = (
         link
         for link in links

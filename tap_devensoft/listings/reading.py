@@ -143,7 +143,15 @@ class Reading:
             yield from self._one_listing(self.resource.sources[0])
         else:
             yield from self._owned_listings()
-        self._tell_doubts()
+        if self._doubted:
+            LOG.warning(
+                "Stream %s: paging does not advance, and nothing in the reply says whether its "
+                "rows are all there are; they were taken for the whole listing (%d of %d "
+                "listings). Set pagination if there are more.",
+                self.resource.name,
+                self._doubted,
+                self._listings,
+            )
 
     def _one_listing(self, source: Source) -> Iterator[RowPage]:
         read = 0
@@ -297,8 +305,6 @@ class Reading:
             params += [(name_of, spelled(one)) for one in values]
         return params
 
-    # Doubts
-
     def _doubt(self, walk: Walk, paging: Paging) -> None:
         """Note a listing of which nothing says that it is whole.
 
@@ -317,18 +323,6 @@ class Reading:
                 "pagination.page_param, or pagination.style to none."
             )
             raise IncompleteError(msg)
-
-    def _tell_doubts(self) -> None:
-        """Warn where nothing in the replies says that the whole listing was read."""
-        if self._doubted:
-            LOG.warning(
-                "Stream %s: paging does not advance, and nothing in the reply says whether its "
-                "rows are all there are; they were taken for the whole listing (%d of %d "
-                "listings). Set pagination if there are more.",
-                self.resource.name,
-                self._doubted,
-                self._listings,
-            )
 
 
 def placed(

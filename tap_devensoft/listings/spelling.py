@@ -53,7 +53,13 @@ BESIDE_ROWS: Final = (
     "header", "sort", "range",
 )  # fmt: skip
 """Words in the names of lists that stand beside the rows."""
-COUNTS: Final = frozenset(
+ABOUT_A_REPLY: Final = frozenset(
+    {"message", "status", "code", "version", "error", "errors", "type", "self", "href", "url",
+     "sort", "order", "query", "timestamp", "requestid", "traceid", "correlationid"}
+)  # fmt: skip
+"""Texts and objects that tell about a reply, not of a row."""
+KEY_WORDS: Final = frozenset({"id", "guid", "uid", "uuid", "key"})
+_COUNTS: Final = frozenset(
     {"count", "recordcount", "rowcount", "itemcount", "resultcount", "odatacount", "numfound",
      "found", "hits", "records", "results"}
 )  # fmt: skip
@@ -99,7 +105,7 @@ def total_rank(path: Path) -> int:
     name = folded(path[-1])
     if "total" in name and "page" not in name:
         return 0 if "record" in name or len(path) == 1 else 1
-    if name in COUNTS:
+    if name in _COUNTS:
         return 2
     return 3 if not set(words(path[-1])) & NO_COUNTS and name not in PAGE_COUNTS else 4
 
