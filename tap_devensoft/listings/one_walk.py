@@ -38,6 +38,8 @@ class Tally:
     total: int | None = None
     pages: int = 0
     repeats: int = 0
+    stale: int = 0
+    """Pages without a new row, one after another."""
     moved: bool = False
     """Whether the declared total changed, or a row was edited, while the walk was under way."""
     refusal: ReplyError | None = None
@@ -147,7 +149,6 @@ class OneWalk:
 
     def _until_the_end(self, first: Page, last: Page, index: int) -> Iterator[Page]:
         """Read on, one page ahead, until nothing new comes or the end is proved."""
-        stale = 0
         worker: Workers[Ask, Page | None] = Workers(self._read_or_end, 1)
         try:
             answer = self._ask_for(worker, index, last)
@@ -160,13 +161,11 @@ class OneWalk:
                     if last is first:
                         self._refuse_standstill(first)
                     return
-                stale = 0 if self._unread(page) else stale + 1
-                if stale == MOST_STALE_PAGES:
-                    self._tell_of_repeats()
+                if self._only_repeats(page):
                     return
                 index += 1
                 answer = self._ask_for(worker, index, page)
-                if not stale:
+                if not self.tally.stale:
                     yield page
                 last = page
         finally:
@@ -206,12 +205,17 @@ class OneWalk:
             len(ours) == len(theirs) and alike_rows(one.rows, other.rows)
         )
 
-    def _tell_of_repeats(self) -> None:
+    def _only_repeats(self, page: Page) -> bool:
+        """Whether so many pages brought nothing new that none will, which is told."""
+        self.tally.stale = 0 if self._unread(page) else self.tally.stale + 1
+        if self.tally.stale < MOST_STALE_PAGES:
+            return False
         LOG.warning(
             "Stream %s: pages repeat rows of earlier ones, or have none, and never end; each row "
             "was taken once.",
             self.name,
         )
+        return True
 
     def _refuse_more(self, page: Page | None) -> None:
         """A page without rows that says that more follow is a contradiction, not an end."""
@@ -239,7 +243,6 @@ class OneWalk:
     def _followed(self, first: Page) -> Iterator[Page]:
         """Follow links or cursors, one page ahead, until there is none."""
         seen: set[Ask] = set()
-        stale = 0
         worker: Workers[Ask, Page] = Workers(self.read, 1)
         page: Page | None = first
         try:
@@ -253,9 +256,7 @@ class OneWalk:
                     raise IncompleteError(msg)
                 answer = worker.submit(ask) if ask else None
                 seen |= {ask} if ask else set()
-                stale = 0 if self._unread(page) else stale + 1
-                if stale == MOST_STALE_PAGES:
-                    self._tell_of_repeats()
+                if self._only_repeats(page):
                     return
                 yield page
                 page = wait_for(answer) if answer else None

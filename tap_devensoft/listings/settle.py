@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tap_devensoft.errors import IncompleteError
 from tap_devensoft.listings.overlap import same_rows
 from tap_devensoft.listings.page import flags_in
-from tap_devensoft.listings.spelling import NO_COUNTS, paging_by_names, role_of
+from tap_devensoft.listings.spelling import NO_COUNTS, role_of
 from tap_devensoft.listings.steps import following
 from tap_devensoft.listings.unknowns import (
     CURSOR,
@@ -47,7 +47,8 @@ def settle(trial: Trial) -> Paging:
             return trial.paging
         if _is_complete(trial.said.settings):
             return replace(trial.paging, proved=())
-        ways = (_by_number, _by_link) if _pages_by_name(trial) else (_by_link, _by_number)
+        by_name = trial.said.paging.style in {"page", "offset"}
+        ways = (_by_number, _by_link) if by_name else (_by_link, _by_number)
         for way in ways:
             if (found := way(trial)) is not None:
                 return found
@@ -60,14 +61,6 @@ def _is_complete(settings: Paging) -> bool:
     if settings.style == "page":
         return bool(settings.page_param) and settings.first is not None
     return settings.style == "none" or (settings.style == "offset" and bool(settings.page_param))
-
-
-def _pages_by_name(trial: Trial) -> bool:
-    """Whether a setting or the document names a number or an offset that pages."""
-    known = trial.said.settings
-    if trial.said.parameters:
-        known = known.over(paging_by_names(trial.said.parameters))
-    return known.style in {"page", "offset"}
 
 
 def _by_link(trial: Trial) -> Paging | None:

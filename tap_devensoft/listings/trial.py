@@ -51,6 +51,11 @@ class Said:
         """What the names of the documented parameters tell; the usual names without a document."""
         return paging_by_names(self.parameters) if self.parameters is not None else DEFAULT_PAGING
 
+    @property
+    def paging(self) -> Paging:
+        """All that is said of how it is paged, a setting before a document."""
+        return self.settings.over(self.documented)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -105,7 +110,7 @@ class Trial:
     @property
     def size_params(self) -> tuple[tuple[str, str], ...]:
         """The parameter that asks for this many rows."""
-        return asking(replace(self.paging, page_param=None), None, self.size).params
+        return asking(self.paging, None, self.size).params
 
     @property
     def first(self) -> Page:
@@ -161,7 +166,7 @@ class Trial:
 
     def _openings(self) -> Iterator[tuple[int | None, Paging]]:
         """Yield (size, paging) from what is asked for to what anyone might take."""
-        paging = self.said.settings.over(self.said.documented)
+        paging = self.said.paging
         asked = min(self.size, paging.size or self.size)
         yield asked, paging
         if paging.size_param:

@@ -122,8 +122,7 @@ def _named_steps(trial: Trial) -> Iterator[Claim[Step]]:
     echoed: dict[Any, str] = {}
     for path in trial.first.numbers if unheard else ():
         echoed.setdefault(role_of(path[-1]), path[-1])
-    known = [trial.said.settings, *([] if unheard else [documented])]
-    for paging in known:
+    for paging in (trial.said.settings, documented):
         if paging.page_param and paging.style in {"page", "offset"}:
             yield Claim(Step(paging.style, paging.page_param, paging.first), paging.origin)
     for role in ("page", "offset"):

@@ -98,12 +98,9 @@ class Walk(OneWalk):
     def _carefully(
         self, union: KeySet, contents: KeySet, earlier: KeySet
     ) -> Generator[Page, None, tuple[bool, bool]]:
-        """Walk border by border, yielding what is new.
+        """Walk border by border, yielding what is new to `union`, the keys of all walks.
 
-        Args:
-            union: Keys that came in any walk.
-            contents: Takes whole rows.
-            earlier: Those of the careful walk before.
+        Whole rows are put into `contents`; `earlier` has those of the careful walk before.
 
         Returns:
             Whether each border stood still, and whether a key came with different rows.
