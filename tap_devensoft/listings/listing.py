@@ -107,12 +107,10 @@ class Listing:
         raise IncompleteError(msg)
 
     def _part(self, ask: Ask, part: Params) -> Page:
-        """Return the page with one part of its rows' properties."""
-        typed = self.typed
-        reply = self._get(ask, part, typed)
+        reply = self._get(ask, part, self.typed)
         page = self.page_of(reply, self.paging)
-        if typed:
-            typed.learn(reply.value, page.path)
+        if self.typed:
+            self.typed.learn(reply.value, page.path)
         return page
 
     def _get(self, ask: Ask, part: Params, typed: TypedRows | None) -> Reply:

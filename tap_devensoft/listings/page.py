@@ -235,7 +235,6 @@ def _lists(value: object, path: Path = ()) -> Iterator[tuple[Path, list[Any]]]:
 
 
 def _scalars(value: object, skip: Path, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Yield the single values beside the rows."""
     if not isinstance(value, dict) or len(path) >= _DEEPEST:
         return
     for key, inner in value.items():

@@ -64,7 +64,6 @@ def _is_complete(settings: Paging) -> bool:
 
 
 def _by_link(trial: Trial) -> Paging | None:
-    """Return the paging of a listing whose pages point to the next one."""
     paging, first, settings = trial.paging, trial.first, trial.said.settings
     if first.next_link:
         found = replace(paging, style="next_link", page_param=None)
@@ -89,7 +88,6 @@ def _by_link(trial: Trial) -> Paging | None:
 
 
 def _by_number(trial: Trial) -> Paging | None:
-    """Return the paging of a listing whose pages are asked for by a number or an offset."""
     settled = STEP.settle(trial)
     trial.tell(settled.dropped)
     if settled.claim is None:
