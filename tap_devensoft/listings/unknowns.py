@@ -134,8 +134,7 @@ def _named_steps(trial: Trial) -> Iterator[Claim[Step]]:
 
 def _steps(trial: Trial) -> Iterator[Claim[Step]]:
     yield from _named_steps(trial)
-    found = _unheard_step(trial)
-    if found is not None:
+    if found := _unheard_step(trial):
         yield Claim(found, ROWS)
 
 
@@ -144,12 +143,10 @@ def _unheard_step(trial: Trial) -> Step | None:
     names = _unheard_names(trial)
     effect = _effect_of(trial, names) if names else None
     while effect and len(names) > 1:
-        half = names[: len(names) // 2]
-        effect_of_half = _effect_of(trial, half)
-        if effect_of_half is None:
-            half = names[len(names) // 2 :]
-            effect_of_half = _effect_of(trial, half)
-        names, effect = half, effect_of_half
+        half, other = names[: len(names) // 2], names[len(names) // 2 :]
+        effect = _effect_of(trial, half)
+        names = half if effect else other
+        effect = effect or _effect_of(trial, other)
     if not effect:
         return None
     step = Step(effect[0], names[0], effect[1])
