@@ -12,8 +12,8 @@ from tap_devensoft.errors import IncompleteError
 from tap_devensoft.listings.keys import KeySet, identities_by
 from tap_devensoft.listings.overlap import alike, shift_of
 from tap_devensoft.listings.reading import Reading, Want
+from tap_devensoft.listings.settle import settle
 from tap_devensoft.listings.steps import first_ask, following
-from tap_devensoft.listings.unknowns import settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

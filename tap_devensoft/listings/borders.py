@@ -20,7 +20,8 @@ A = TypeVar("A")
 
 MOST_TRIES: Final = 20
 """How often a border is looked at before the listing is given up."""
-_MOST_STALE_PAGES: Final = 3
+MOST_STALE_PAGES: Final = 3
+"""Pages without a new row after which a server only repeats itself."""
 
 
 class MovingError(Exception):
@@ -35,11 +36,7 @@ def standing_pages(
 ) -> Iterator[Page]:
     """Yield pages, most of them twice, until every border has stood still.
 
-    Args:
-        ask: What asks for the first page.
-        read: Asks for a page; None is past the end.
-        following: What asks for the page behind one; None where there is none.
-        identities: What tells each of some rows from others.
+    Past the end `read` and `following`, which gives what asks for the page behind one, return None.
 
     Raises:
         MovingError: A border never stood still.
@@ -51,7 +48,7 @@ def standing_pages(
         yield page
         keys = set(identities(page.rows))
         stale = stale + 1 if keys <= seen else 0
-        if stale == _MOST_STALE_PAGES:
+        if stale == MOST_STALE_PAGES:
             return  # past the end this server repeats earlier rows
         seen |= keys
         for _ in range(MOST_TRIES):

@@ -20,12 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Claim(Generic[T]):
-    """Something that may be so.
-
-    Attributes:
-        value: What is claimed.
-        by: Who says so, such as `the Swagger document`.
-    """
+    """Something that may be so, and who says it, such as `the Swagger document`."""
 
     value: T
     by: str
@@ -33,12 +28,7 @@ class Claim(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Settled(Generic[T]):
-    """What became of an unknown.
-
-    Attributes:
-        claim: The first claim that nothing refuted; none where each was.
-        dropped: A sentence for each claim that was refuted.
-    """
+    """The first claim that nothing refuted, if any, and a sentence for each that was."""
 
     claim: Claim[T] | None = None
     dropped: tuple[str, ...] = ()
@@ -49,11 +39,9 @@ class Unknown(Generic[E, T]):
     """One thing that is not known of a tenant.
 
     Attributes:
-        name: What it is, as in `the total`.
         candidates: Yields claims, the most trusted first.
         tests: Each returns why a value cannot be so, or nothing.
         cost: What the tests may ask the tenant for.
-        spelled: Returns a value in words.
     """
 
     name: str

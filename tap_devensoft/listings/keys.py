@@ -25,17 +25,14 @@ class KeySet:
     """
 
     def __init__(self) -> None:
-        """Start empty."""
         self._blocks: dict[int, bytearray] = {}
         self._hashes: set[int] = set()
         self._size = 0
 
     def __len__(self) -> int:
-        """How many different keys were added."""
         return self._size
 
     def __contains__(self, key: Hashable) -> bool:
-        """Whether `key` was added."""
         if type(key) is int:
             high, low = divmod(key, _BITS)
             block = self._blocks.get(high)
@@ -64,7 +61,6 @@ class KeySet:
         return news
 
     def __eq__(self, other: object) -> bool:
-        """Whether both hold the same keys."""
         if not isinstance(other, KeySet):
             return NotImplemented
         return self._blocks == other._blocks and self._hashes == other._hashes

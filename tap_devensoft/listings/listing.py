@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.activities.nodes import whole_map
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tap_devensoft.http.client import Client
     from tap_devensoft.http.replies import Reply
+    from tap_devensoft.listings.address import Params
     from tap_devensoft.listings.steps import Ask
     from tap_devensoft.resource import Paging, Projection
     from tap_devensoft.rows.typed import TypedRows
@@ -30,13 +31,12 @@ _MOST_JOINS = 3
 """How often a page is asked for again when its parts do not hold the same rows."""
 
 
+@dataclass(slots=True)
 class Listing:
     """One address and what is always sent to it.
 
-    Args:
-        client: The way to the server.
+    Attributes:
         path: The address with its placeholders filled.
-        paging: What is known of its paging.
         nouns: What the rows are called.
         params: Query parameters of every request.
         projection: How properties are asked for, if they have to be.
@@ -46,32 +46,27 @@ class Listing:
         typed: What decodes pages whose rows are read as they come.
     """
 
-    def __init__(
-        self,
-        client: Client,
-        path: str,
-        paging: Paging,
-        *,
-        nouns: Sequence[str] = (),
-        params: Sequence[tuple[str, str]] = (),
-        projection: Projection | None = None,
-        wanted: Sequence[str] = (),
-        key: Sequence[str] = (),
-        most: int = 1,
-        typed: TypedRows | None = None,
-    ) -> None:
-        """Keep the facts and divide the asked-for properties into parts."""
-        self.paging = paging
-        self._client = client
-        self._path = path
-        self._nouns = nouns
-        self._params = tuple(params)
-        self._projection = projection
-        self._key = tuple(key)
-        self._most = most
-        self._parts = property_parts(projection, wanted, key, self._params)
-        self._detailed = projection is not None and projection.syntax == "detail"
-        self._typed = None if self._detailed or len(self._parts) > 1 else typed
+    client: Client
+    path: str
+    paging: Paging
+    nouns: Sequence[str] = ()
+    params: Params = ()
+    projection: Projection | None = None
+    wanted: Sequence[str] = ()
+    key: Sequence[str] = ()
+    most: int = 1
+    typed: TypedRows | None = None
+    _parts: list[Params] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Divide the asked-for properties into parts; rows put together are not decoded typed."""
+        self._parts = property_parts(self.projection, self.wanted, self.key, self.params)
+        if self._detailed or len(self._parts) > 1:
+            self.typed = None
+
+    @property
+    def _detailed(self) -> bool:
+        return self.projection is not None and self.projection.syntax == "detail"
 
     @property
     def is_plain(self) -> bool:
@@ -89,67 +84,65 @@ class Listing:
             ShapeError: There is none.
         """
         try:
-            if "activities" in self._nouns and (rows := whole_map(reply.value)) is not None:
+            if "activities" in self.nouns and (rows := whole_map(reply.value)) is not None:
                 refuse_failure(reply.value)
                 return Page([*rows])
-            return read_page(reply, paging, self._nouns)
+            return read_page(reply, paging, self.nouns)
         except ShapeError as error:
-            msg = f"GET {self._path}: {error}"
+            msg = f"GET {self.path}: {error}"
             raise ShapeError(msg) from error
 
     def read(self, ask: Ask) -> Page:
         """Return the page that `ask` names, with all properties of its rows."""
-        if len(self._parts) > 1 and not self._key:
-            msg = f"GET {self._path}: its rows have no id by which parts of them could be joined."
+        if len(self._parts) > 1 and not self.key:
+            msg = f"GET {self.path}: its rows have no id by which parts of them could be joined."
             raise ShapeError(msg)
         for _ in range(_MOST_JOINS):
             pages = [self._part(ask, part) for part in self._parts]
             if len(pages) == 1:
                 return self._with_details(pages[0])
-            if joined := join(pages, self._key):
+            if joined := join(pages, self.key):
                 return replace(pages[0], rows=joined)
         msg = (
-            f"GET {self._path}: rows moved each time while a page was read in {len(self._parts)} "
+            f"GET {self.path}: rows moved each time while a page was read in {len(self._parts)} "
             "parts; run again when fewer edits are under way, or select fewer properties."
         )
         raise IncompleteError(msg)
 
-    def _part(self, ask: Ask, part: Sequence[tuple[str, str]]) -> Page:
-        """Return the page with one part of its rows' properties."""
-        typed = self._typed
-        reply = self._get(ask, part, typed)
+    def _part(self, ask: Ask, part: Params) -> Page:
+        reply = self._get(ask, part, self.typed)
         page = self.page_of(reply, self.paging)
-        if typed:
-            typed.learn(reply.value, page.path)
+        if self.typed:
+            self.typed.learn(reply.value, page.path)
         return page
 
-    def _get(self, ask: Ask, part: Sequence[tuple[str, str]], typed: TypedRows | None) -> Reply:
-        own = (*self._params, *part)
+    def _get(self, ask: Ask, part: Params, typed: TypedRows | None) -> Reply:
+        own = (*self.params, *part)
         read = typed.decode if typed else decode
         if ask.link is None:
-            return self._client.get(self._path, (*own, *ask.params), read)
-        link = same_origin(ask.link, self._client.base_url, self._path)
-        parted = self._projection.parameter if self._projection and len(self._parts) > 1 else ""
-        return self._client.get(with_parameters(link, own, replaced=parted), (), read)
+            return self.client.get(self.path, (*own, *ask.params), read)
+        link = same_origin(ask.link, self.client.base_url, self.path)
+        parted = self.projection.parameter if self.projection and len(self._parts) > 1 else ""
+        return self.client.get(with_parameters(link, own, replaced=parted), (), read)
 
     def _with_details(self, page: Page) -> Page:
         """Replace rows by their details, where only those show every property."""
         if not self._detailed:
             return page
-        if not self._key:
-            msg = f"GET {self._path}: its rows have no id by which each could be read in full."
+        if not self.key:
+            msg = f"GET {self.path}: its rows have no id by which each could be read in full."
             raise ShapeError(msg)
         read: Callable[[Any], Any] = self._detail
-        return replace(page, rows=list(prefetch(page.rows, read, self._most)))
+        return replace(page, rows=list(prefetch(page.rows, read, self.most)))
 
     def _detail(self, row: Any) -> Any:
-        assert self._projection  # noqa: S101 - asked by the caller
-        value = row.get(self._key[0]) if isinstance(row, dict) else None
-        path = filled(self._projection.detail_path, [value])
+        assert self.projection  # noqa: S101 - asked by the caller
+        value = row.get(self.key[0]) if isinstance(row, dict) else None
+        path = filled(self.projection.detail_path, [value])
         if path is None:
             return row
         try:
-            reply = self._client.get(path).value
+            reply = self.client.get(path).value
         except MissingError:
             LOG.warning(
                 "GET %s answered 404; its row is kept as the listing shows it, without what only "
@@ -157,12 +150,12 @@ class Listing:
                 path,
             )
             return row
-        detail = detail_of(reply, self._key[0], value)
-        if detail is None and not self._projection.keyed and isinstance(reply, dict):
+        detail = detail_of(reply, self.key[0], value)
+        if detail is None and not self.projection.keyed and isinstance(reply, dict):
             detail = reply
         if detail is None:
             msg = (
-                f"GET {path}: the reply does not carry the {self._key[0]} that was asked for; run "
+                f"GET {path}: the reply does not carry the {self.key[0]} that was asked for; run "
                 "discovery again."
             )
             raise ShapeError(msg)

@@ -15,8 +15,11 @@ from requests.utils import parse_header_links
 
 from tap_devensoft.errors import ShapeError, printable
 from tap_devensoft.listings.spelling import (
+    ABOUT_A_REPLY,
     BESIDE_ROWS,
     CURSOR_WORDS,
+    KEY_WORDS,
+    NAMED_TOTAL,
     PAGE_COUNTS,
     ROW_LIST_NAMES,
     says_more,
@@ -32,8 +35,6 @@ if TYPE_CHECKING:
     from tap_devensoft.resource import Path
 
 _DEEPEST = 6
-_NAMED_TOTAL = 2
-"""The last rank of names that say that a number counts all rows."""
 _LINK = re.compile(r"https?://|[/?]|[^\s?]*\?[^\s]*=")
 
 
@@ -42,14 +43,10 @@ class Page:
     """One page of a listing.
 
     Attributes:
-        rows: Its rows.
-        path: Where they are in the reply.
-        total: Rows of the whole listing, as far as anything declares them.
-        pages: Pages of the whole listing, likewise.
+        path: Where the rows are in the reply.
+        total: Rows of the whole listing, as far as anything declares them; `pages` likewise.
         more: Whether the reply says that another page follows.
-        next_link: Address of the next page.
         cursor: What asks for the next page, where that is no address.
-        cursor_path: Where that stands.
         beside: The single values around the rows, headers included.
     """
 
@@ -84,10 +81,7 @@ class Page:
 def read_page(reply: Reply, paging: Paging | None = None, nouns: Sequence[str] = ()) -> Page:
     """Return the page in `reply`.
 
-    Args:
-        reply: The decoded answer.
-        paging: What is known of the listing's paging.
-        nouns: What the rows are called, such as `targets`.
+    What the rows are called, `nouns`, helps to tell them from other lists.
 
     Raises:
         ShapeError: There is no list of rows, or the reply says that it failed.
@@ -97,14 +91,18 @@ def read_page(reply: Reply, paging: Paging | None = None, nouns: Sequence[str] =
     path, rows = find_rows(reply.value, paging.records_path, nouns)
     beside = dict(_scalars(reply.value, skip=path))
     beside.update(_header_scalars(reply.headers))
+    counted = (number_in(one) for name, one in beside.items() if folded(name[-1]) in PAGE_COUNTS)
+    flags = flags_in(beside)
     link, cursor, cursor_path = _next(reply, beside, paging.next_path)
     by_name = not paging.proved
     return Page(
         rows=rows,
         path=path,
         total=_total(beside, paging.total_path, len(rows), by_name=by_name),
-        pages=_pages(beside),
-        more=_more(beside, paging.more_path, by_name=by_name),
+        pages=next((one for one in counted if one is not None), None),
+        more=flags.get(paging.more_path)
+        if paging.more_path
+        else next(iter(flags.values() if by_name else ()), None),
         next_link=link,
         cursor=cursor,
         cursor_path=cursor_path,
@@ -180,13 +178,8 @@ def _row_list_score(
     named = 2 if name in nouns else int(name in ROW_LIST_NAMES)
     beside = stands_beside(path) and not named
     counted = bool(rows) and len(rows) in numbers
-    keyed = objects and any(_is_key(key) for key in rows[0])
+    keyed = objects and any(KEY_WORDS.intersection(words(key)[-1:]) for key in rows[0])
     return (not beside, 2 * (objects or counted) + named, keyed, len(rows), -len(path))
-
-
-def _is_key(name: str) -> bool:
-    said = words(name)
-    return bool(said) and said[-1] in {"id", "guid", "uid", "uuid", "key"}
 
 
 def is_listing(value: object, path: Path) -> bool:
@@ -208,21 +201,14 @@ def is_listing(value: object, path: Path) -> bool:
     return True
 
 
-_ABOUT = frozenset(
-    {"message", "status", "code", "version", "error", "errors", "type", "self", "href", "url",
-     "sort", "order", "query", "timestamp", "requestid", "traceid", "correlationid"}
-)  # fmt: skip
-"""Texts and objects that tell about a reply, not of a row."""
-
-
 def _is_own(name: str, value: object) -> bool:
     """Whether something beside a list makes the object around it a row of its own."""
-    about = folded(name) in _ABOUT or any(
+    about = folded(name) in ABOUT_A_REPLY or any(
         word in folded(name) for word in (*CURSOR_WORDS, *BESIDE_ROWS, "prev", "odata", "page")
     )
     if isinstance(value, list):
         return bool(value) and not about
-    if folded(name) in {"id", "guid", "uid", "uuid", "key", "name", "title"}:
+    if folded(name) in {*KEY_WORDS, "name", "title"}:
         return True
     return isinstance(value, str) and not about and number_in(value) is None and bool(value)
 
@@ -232,12 +218,9 @@ def at(value: object, path: Path) -> Any:
     for step in path:
         if not isinstance(value, dict):
             return None
-        value = value[step] if step in value else _by_folded_key(value, step)
+        named = (inner for key, inner in value.items() if folded(key) == folded(step))
+        value = value[step] if step in value else next(named, None)
     return value
-
-
-def _by_folded_key(value: Mapping[str, Any], name: str) -> Any:
-    return next((inner for key, inner in value.items() if folded(key) == folded(name)), None)
 
 
 def _lists(value: object, path: Path = ()) -> Iterator[tuple[Path, list[Any]]]:
@@ -252,7 +235,6 @@ def _lists(value: object, path: Path = ()) -> Iterator[tuple[Path, list[Any]]]:
 
 
 def _scalars(value: object, skip: Path, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Yield the single values beside the rows."""
     if not isinstance(value, dict) or len(path) >= _DEEPEST:
         return
     for key, inner in value.items():
@@ -307,28 +289,15 @@ def _total(
         for path, value in beside.items()
         if by_name and (number := number_in(value)) is not None and number >= rows
     ]
-    rank, total = min(named, default=(_NAMED_TOTAL + 1, None))
-    return total if rank <= _NAMED_TOTAL else None
+    rank, total = min(named, default=(NAMED_TOTAL + 1, None))
+    return total if rank <= NAMED_TOTAL else None
 
 
-def _pages(beside: Mapping[Path, Any]) -> int | None:
-    found = (value for path, value in beside.items() if folded(path[-1]) in PAGE_COUNTS)
-    return next((number for one in found if (number := number_in(one)) is not None), None)
-
-
-def _more(beside: Mapping[Path, Any], known: Path | None, *, by_name: bool) -> bool | None:
-    for path in (known,) if known else beside if by_name else ():
-        value, means_more = beside.get(path), says_more(path)
-        if isinstance(value, bool) and means_more is not None:
-            return value is means_more
-    return None
-
-
-def flags_in(page: Page) -> dict[Path, bool]:
+def flags_in(beside: Mapping[Path, Any]) -> dict[Path, bool]:
     """Return, for each flag that tells of the next page, whether it says that there is one."""
     return {
         path: value is means_more
-        for path, value in page.beside.items()
+        for path, value in beside.items()
         if isinstance(value, bool) and (means_more := says_more(path)) is not None
     }
 
@@ -361,18 +330,16 @@ def _names_next(path: Path, value: object) -> bool:
     return named and not any("prev" in name or "method" in name for name in names)
 
 
-def _related(value: object, depth: int = 0) -> str | None:
+def _related(value: object) -> str | None:
     """Return the address of `{"rel": "next", "href": ...}` in a list of links."""
-    if depth > _DEEPEST or not isinstance(value, dict):
-        return None
-    for inner in value.values():
-        if isinstance(inner, list):
-            for link in inner[:10]:
-                if isinstance(link, dict) and str(link.get("rel", "")).lower() == "next":
-                    return next((str(link[key]) for key in ("href", "url") if link.get(key)), None)
-        elif found := _related(inner, depth + 1):
-            return found
-    return None
+    links = (link for path, found in _lists(value) if path for link in found[:10])
+    following = (
+        link
+        for link in links
+        if isinstance(link, dict) and str(link.get("rel", "")).lower() == "next"
+    )
+    addresses = (link.get("href") or link.get("url") for link in following)
+    return next((str(one) for one in addresses if one), None)
 
 
 def _header_link(headers: Mapping[str, str]) -> str | None:

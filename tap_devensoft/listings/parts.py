@@ -36,14 +36,11 @@ def property_parts(
     room = LONGEST_QUERY - _ROOM_FOR_PAGING - len(encode_query(params))
     parts: list[list[str]] = [list(always)]
     for word in rest:
-        if len(parts[-1]) > len(always) and len(_encoded(projection, [*parts[-1], word])) > room:
+        longer = encode_query(asked_for(projection, [*parts[-1], word]))
+        if len(parts[-1]) > len(always) and len(longer) > room:
             parts.append(list(always))
         parts[-1].append(word)
     return [asked_for(projection, part) for part in parts]
-
-
-def _encoded(projection: Projection, words: Sequence[str]) -> str:
-    return encode_query(asked_for(projection, words))
 
 
 def asked_for(projection: Projection, words: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -19,8 +19,9 @@ from tap_devensoft.http.prefetch import prefetch
 from tap_devensoft.listings.address import address_of, spelled
 from tap_devensoft.listings.keys import identities_by
 from tap_devensoft.listings.listing import Listing
+from tap_devensoft.listings.settle import settle
 from tap_devensoft.listings.trial import Said, Trial
-from tap_devensoft.listings.unknowns import is_full, settle
+from tap_devensoft.listings.unknowns import is_full
 from tap_devensoft.listings.walk import Walk
 from tap_devensoft.words import folded, leaf
 
@@ -45,7 +46,6 @@ class Want:
 
     Attributes:
         projection: How properties are asked for; none where what the list shows is enough.
-        properties: Which.
         since: What the server is asked to leave out rows before, if anything.
         sure: Whether a row that is missed would stay missed.
         touched: Whether any of some rows was edited since the run began.
@@ -74,12 +74,9 @@ class Tenant:
     """One tenant, and what a run knows of it.
 
     Attributes:
-        client: The way to the server.
         settings: The setting `pagination`.
-        page_size: Rows to ask for per page.
         most: Pages in flight at once.
         filters: Query parameters of the setting `filters`, by stream.
-        resources: What it has, by stream.
         pairs: Category and subcategory of each picklist to read.
     """
 
@@ -122,24 +119,19 @@ PICKLIST = "picklist"
 """What owns the items of a picklist: a pair of names."""
 
 
+@dataclass(slots=True)
 class Reading:
-    """Reads a resource once.
+    """Reads a resource once."""
 
-    Args:
-        tenant: Whose it is.
-        resource: What to read.
-        want: What of it.
-    """
-
-    def __init__(self, tenant: Tenant, resource: Resource, want: Want) -> None:
-        """Keep the facts; nothing is asked yet."""
-        self.missing: list[tuple[Any, ...]] = []
-        """Owners of which the server had nothing, not even an empty listing."""
-        self._tenant = tenant
-        self._resource = resource
-        self._want = want
-        self._learned: dict[tuple[str, str], Paging] = {}
-        self._listings = self._doubted = 0
+    tenant: Tenant
+    resource: Resource
+    want: Want
+    missing: list[tuple[Any, ...]] = field(default_factory=list)
+    """Owners of which the server had nothing, not even an empty listing."""
+    _refusal: MissingError | None = None
+    _learned: dict[tuple[str, str], Paging] = field(default_factory=dict)
+    _listings: int = 0
+    _doubted: int = 0
 
     def pages(self) -> Iterator[RowPage]:
         """Yield the pages of all rows.
@@ -147,11 +139,19 @@ class Reading:
         Raises:
             ReplyError: They cannot be had, or are not proved to be all.
         """
-        if self._resource.kind == "listing":
-            yield from self._one_listing(self._resource.sources[0])
+        if self.resource.kind == "listing":
+            yield from self._one_listing(self.resource.sources[0])
         else:
             yield from self._owned_listings()
-        self._tell_doubts()
+        if self._doubted:
+            LOG.warning(
+                "Stream %s: paging does not advance, and nothing in the reply says whether its "
+                "rows are all there are; they were taken for the whole listing (%d of %d "
+                "listings). Set pagination if there are more.",
+                self.resource.name,
+                self._doubted,
+                self._listings,
+            )
 
     def _one_listing(self, source: Source) -> Iterator[RowPage]:
         read = 0
@@ -160,50 +160,50 @@ class Reading:
                 read += 1
                 yield RowPage(page.rows, _now(), page.total)
         except MissingError as error:
-            if not self._resource.may_lack:
+            if not self.resource.may_lack:
                 raise
-            LOG.info("Stream %s has no rows: %s", self._resource.name, error)
+            LOG.info("Stream %s has no rows: %s", self.resource.name, error)
         except (RefusedError, IncompleteError, PassingError) as error:
             # A server may refuse its own bound, or count all rows while it gives only some.
-            narrowed = source.since and self._want.since
+            narrowed = source.since and self.want.since
             if not narrowed or (read and isinstance(error, PassingError)):
                 raise
             LOG.warning(
                 "Stream %s: reading the whole listing, because %s does not serve (%s)",
-                self._resource.name,
+                self.resource.name,
                 source.since,
                 error,
             )
-            self._want = replace(self._want, since="")
+            self.want = replace(self.want, since="")
             yield from self._one_listing(source)
 
     def _owned_listings(self) -> Iterator[RowPage]:
         asked = list(self._asked())
-        for page in prefetch(asked, self._rows_of, self._tenant.most):
+        for page in prefetch(asked, self._rows_of, self.tenant.most):
             if page is not None and page.rows:
                 yield page
-        if self.missing and len(self.missing) == len(asked) and not self._resource.may_lack:
-            raise self._last_missing
+        if self._refusal and len(self.missing) == len(asked) and not self.resource.may_lack:
+            raise self._refusal
         if self.missing:
             LOG.warning(
                 "Stream %s: the server has nothing for %d of %d %s, such as %.60r; rows of theirs "
                 "that were loaded before are kept.",
-                self._resource.name,
+                self.resource.name,
                 len(self.missing),
                 len(asked),
-                self._resource.sources[0].owner or "picklists",
+                self.resource.sources[0].owner or "picklists",
                 self.missing[0],
             )
 
     def _asked(self) -> Iterator[tuple[Source, tuple[Any, ...], str, Params]]:
         """Yield each owner's address; one that no address can carry is told."""
-        for source in self._resource.sources:
-            for owner in self._tenant.owners_of(source):
+        for source in self.resource.sources:
+            for owner in self.tenant.owners_of(source):
                 found = address_of(source, owner)
                 if found is None:
                     LOG.warning(
                         "Stream %s: %s cannot be part of an address; it is left out.",
-                        self._resource.name,
+                        self.resource.name,
                         f"{source.owner_type} {'/'.join(map(str, owner))}"[:80],
                     )
                 else:
@@ -218,9 +218,9 @@ class Reading:
                 rows += page.rows
         except MissingError as error:
             self.missing.append(owner)
-            self._last_missing = error
+            self._refusal = error
             return None
-        return RowPage(placed(self._resource, source, owner, rows), _now())
+        return RowPage(placed(self.resource, source, owner, rows), _now())
 
     # One listing
 
@@ -228,7 +228,7 @@ class Reading:
         self, source: Source, path: str, params: Params, most: int | None = None
     ) -> Iterator[Page]:
         """Yield the pages of one address, proving first how it is paged where nobody has yet."""
-        tenant, resource, want = self._tenant, self._resource, self._want
+        tenant, resource, want = self.tenant, self.resource, self.want
         listing = self.listing(source, path, params)
         paging = self._learned.get((source.path, source.owner_param), source.paging)
         trial: Trial | None = None
@@ -263,49 +263,47 @@ class Reading:
 
     def listing(self, source: Source, path: str, params: Params) -> Listing:
         """Return one address with all that is sent to it."""
-        want = self._want
-        typed = want.typed() if want.typed and self._resource.kind == "listing" else None
+        want = self.want
+        typed = want.typed() if want.typed and self.resource.kind == "listing" else None
         since = ((source.since, want.since),) if want.since and source.since else ()
         return Listing(
-            self._tenant.client,
+            self.tenant.client,
             path,
             source.paging,
-            nouns=self._resource.nouns,
+            nouns=self.resource.nouns,
             params=(*source.always, *self._filters(source), *since, *params),
             projection=want.projection,
             wanted=want.properties,
             key=self._key(),
-            most=self._tenant.most,
+            most=self.tenant.most,
             typed=typed if self._key() else None,
         )
 
-    def trial(self, source: Source, listing: Listing, size: int | None = None) -> Trial:
+    def trial(self, source: Source, listing: Listing) -> Trial:
         """Return what finds out how an address is paged."""
-        said = Said(self._tenant.settings, source.parameters, source.place)
+        said = Said(self.tenant.settings, source.parameters, source.place)
         return Trial(
-            self._resource.name,
+            self.resource.name,
             listing.reply,
             listing.page_of,
             said,
-            size or self._tenant.page_size,
-            self._resource.nouns,
+            self.tenant.page_size,
+            self.resource.nouns,
         )
 
     def _key(self) -> tuple[str, ...]:
-        columns = self._resource.columns()
-        fields = (columns[name] for name in self._resource.key if name in columns)
+        columns = self.resource.columns()
+        fields = (columns[name] for name in self.resource.key if name in columns)
         return tuple(one.name for one in fields if not one.tap)
 
     def _filters(self, source: Source) -> list[tuple[str, str]]:
         """Return the query parameters of the setting `filters`, under their documented names."""
         params = []
-        for name, value in (self._tenant.filters.get(self._resource.name) or {}).items():
+        for name, value in (self.tenant.filters.get(self.resource.name) or {}).items():
             name_of = source.filters.get(folded(leaf(name)), f"{source.paging.prefix}{name}")
             values = value if isinstance(value, list) else [value]
             params += [(name_of, spelled(one)) for one in values]
         return params
-
-    # Doubts
 
     def _doubt(self, walk: Walk, paging: Paging) -> None:
         """Note a listing of which nothing says that it is whole.
@@ -314,29 +312,17 @@ class Reading:
             IncompleteError: It should have pages, and ends where pages end.
         """
         rows = len(walk.tally.keys)
-        if not walk.doubted or walk.tally.total is not None:
+        if not (walk.doubted or "doubted" in paging.proved) or walk.tally.total is not None:
             return
         self._doubted += 1
         ends = rows >= _SMALLEST_PAGE and not (rows % 10 and rows % 25)
-        if self._resource.core and (ends or is_full(paging, self._tenant.page_size, rows)):
+        if self.resource.core and (ends or is_full(paging, self.tenant.page_size, rows)):
             msg = (
-                f"Stream {self._resource.name}: paging does not advance, and nothing in the reply "
+                f"Stream {self.resource.name}: paging does not advance, and nothing in the reply "
                 f"says whether its {rows} rows are all there are, a number at which pages end. Set "
                 "pagination.page_param, or pagination.style to none."
             )
             raise IncompleteError(msg)
-
-    def _tell_doubts(self) -> None:
-        """Warn where nothing in the replies says that the whole listing was read."""
-        if self._doubted:
-            LOG.warning(
-                "Stream %s: paging does not advance, and nothing in the reply says whether its "
-                "rows are all there are; they were taken for the whole listing (%d of %d "
-                "listings). Set pagination if there are more.",
-                self._resource.name,
-                self._doubted,
-                self._listings,
-            )
 
 
 def placed(

@@ -53,7 +53,13 @@ BESIDE_ROWS: Final = (
     "header", "sort", "range",
 )  # fmt: skip
 """Words in the names of lists that stand beside the rows."""
-COUNTS: Final = frozenset(
+ABOUT_A_REPLY: Final = frozenset(
+    {"message", "status", "code", "version", "error", "errors", "type", "self", "href", "url",
+     "sort", "order", "query", "timestamp", "requestid", "traceid", "correlationid"}
+)  # fmt: skip
+"""Texts and objects that tell about a reply, not of a row."""
+KEY_WORDS: Final = frozenset({"id", "guid", "uid", "uuid", "key"})
+_COUNTS: Final = frozenset(
     {"count", "recordcount", "rowcount", "itemcount", "resultcount", "odatacount", "numfound",
      "found", "hits", "records", "results"}
 )  # fmt: skip
@@ -81,7 +87,7 @@ def role_of(parameter: str) -> Role | None:
     return _ROLES.get(folded(leaf(parameter)))
 
 
-def first_by_role(names: Iterable[str]) -> dict[Role, str]:
+def _first_by_role(names: Iterable[str]) -> dict[Role, str]:
     """Return the likeliest of `names` for each role."""
     found: dict[Role, str] = {}
     for name in sorted(names, key=lambda name: _RANKS.get(folded(leaf(name)), 0)):
@@ -90,12 +96,16 @@ def first_by_role(names: Iterable[str]) -> dict[Role, str]:
     return found
 
 
+NAMED_TOTAL: Final = 2
+"""The last rank of names that say that a number counts all rows."""
+
+
 def total_rank(path: Path) -> int:
     """Return how little a number's name says that it counts all rows; the lower the likelier."""
     name = folded(path[-1])
     if "total" in name and "page" not in name:
         return 0 if "record" in name or len(path) == 1 else 1
-    if name in COUNTS:
+    if name in _COUNTS:
         return 2
     return 3 if not set(words(path[-1])) & NO_COUNTS and name not in PAGE_COUNTS else 4
 
@@ -114,12 +124,12 @@ def says_more(path: Path) -> bool | None:
 
 def paging_by_names(parameters: Parameters) -> Paging:
     """Return what the names of documented parameters tell about paging."""
-    by_role = first_by_role((*parameters.numbers, *parameters.texts))
+    by_role = _first_by_role((*parameters.numbers, *parameters.texts))
     page = by_role.get("page") or by_role.get("offset")
     style: Style | None = None
     if page:
         style = "page" if page == by_role.get("page") else "offset"
-    elif page := first_by_role(parameters.texts).get("cursor"):
+    elif page := _first_by_role(parameters.texts).get("cursor"):
         style = "cursor"
     size = by_role.get("size")
     return Paging(
@@ -131,14 +141,6 @@ def paging_by_names(parameters: Parameters) -> Paging:
         explicit=page in parameters.required,
         prefix=common_prefix((*parameters.numbers, *parameters.texts)),
         origin="the Swagger document",
-    )
-
-
-def unnamed(parameters: Parameters) -> tuple[str, ...]:
-    """Return the numbers whose names do not tell what they do."""
-    known = paging_by_names(parameters)
-    return tuple(
-        one for one in parameters.numbers if one not in {known.page_param, known.size_param}
     )
 
 

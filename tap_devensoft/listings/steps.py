@@ -31,13 +31,7 @@ def first_ask(paging: Paging, size: int | None) -> Ask:
 
 
 def place_of(paging: Paging, index: int, rows: int) -> int:
-    """Return the number of a page, or its offset.
-
-    Args:
-        paging: How the listing is paged.
-        index: Pages before it.
-        rows: Rows before it.
-    """
+    """Return the number of the page behind `index` others, or the offset behind `rows` rows."""
     if paging.style == "offset":
         return (paging.first or 0) + rows
     return (1 if paging.first is None else paging.first) + index

@@ -10,12 +10,12 @@ import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from tap_devensoft.errors import IncompleteError, MissingError, PassingError, RefusedError
+from tap_devensoft.errors import MissingError, PassingError, RefusedError
 from tap_devensoft.listings.overlap import same_rows, shift_of
 from tap_devensoft.listings.page import Page, at, is_listing, row_places
 from tap_devensoft.listings.spelling import DEFAULT_PAGING, paging_by_names
 from tap_devensoft.listings.steps import Ask, asking, first_ask, place_of
-from tap_devensoft.resource import Paging
+from tap_devensoft.resource import FROM_SETTING, Paging
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -38,7 +38,6 @@ class Said:
     """What is said of a listing before any of its rows is seen.
 
     Attributes:
-        settings: The setting `pagination`.
         parameters: The query parameters, where a document lists them.
         place: Where the document says that the rows are.
     """
@@ -51,6 +50,11 @@ class Said:
     def documented(self) -> Paging:
         """What the names of the documented parameters tell; the usual names without a document."""
         return paging_by_names(self.parameters) if self.parameters is not None else DEFAULT_PAGING
+
+    @property
+    def paging(self) -> Paging:
+        """All that is said of how it is paged, a setting before a document."""
+        return self.settings.over(self.documented)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +73,7 @@ class Trial:
     """The pages of one listing that were asked for, and what they prove.
 
     Attributes:
-        name: The stream, for messages.
-        read: Asks the server for one reply.
-        parse: Returns the page in a reply.
-        said: What is claimed.
         size: Rows to ask for.
-        nouns: What the rows are called.
         paging: What is taken for true so far.
         more: Whether rows behind the first page are declared, or came.
         replies: The answers, None where the server refused or had nothing.
@@ -111,7 +110,7 @@ class Trial:
     @property
     def size_params(self) -> tuple[tuple[str, str], ...]:
         """The parameter that asks for this many rows."""
-        return asking(replace(self.paging, page_param=None), None, self.size).params
+        return asking(self.paging, None, self.size).params
 
     @property
     def first(self) -> Page:
@@ -120,13 +119,16 @@ class Trial:
 
     def places(self) -> list[Path]:
         """Return where the first reply has lists, the likeliest for rows first."""
-        reply = self.replies[self._opening]
-        return row_places(reply.value, self.nouns) if reply is not None else []
+        return row_places(self._value, self.nouns)
 
     def rows_at(self, path: Path) -> Any:
         """Return what stands at a path of the first reply."""
+        return at(self._value, path)
+
+    @property
+    def _value(self) -> Any:
         reply = self.replies[self._opening]
-        return at(reply.value, path) if reply is not None else None
+        return None if reply is None else reply.value
 
     def moves(self, path: Path) -> bool:
         """Whether what stands at a path differs from reply to reply."""
@@ -156,18 +158,15 @@ class Trial:
             if failures and size:
                 LOG.info("Stream %s: the server takes %d rows a page.", self.name, size)
             most = size if failures else paging.size
-            self.size, self.paging, self._opening = (
-                size or self.size,
-                replace(paging, size=most),
-                ask,
-            )
+            self.size, self._opening = size or self.size, ask
+            self.paging = replace(paging, size=most)
             self.more = self.first.expects_more
             return self.first
         raise failures[0]
 
     def _openings(self) -> Iterator[tuple[int | None, Paging]]:
         """Yield (size, paging) from what is asked for to what anyone might take."""
-        paging = self.said.settings.over(self.said.documented)
+        paging = self.said.paging
         asked = min(self.size, paging.size or self.size)
         yield asked, paging
         if paging.size_param:
@@ -179,9 +178,9 @@ class Trial:
     @property
     def lists(self) -> bool:
         """Whether the first reply lists rows, and is not one object with lists in it."""
-        reply, first = self.replies[self._opening], self.first
+        first = self.first
         objects = bool(first.rows) and (isinstance(first.rows[0], dict) or not first.path)
-        return reply is not None and objects and is_listing(reply.value, first.path)
+        return objects and is_listing(self._value, first.path)
 
     # Steps
 
@@ -245,11 +244,7 @@ class Trial:
         return step, f"{start + 1} brings no rows"
 
     def anchored(self, step: Step) -> Step | None:
-        """Return a step whose number is shown by the rows of the first page; None where none is.
-
-        Args:
-            step: What moves through the listing.
-        """
+        """Return a step whose number is shown by the rows of the first page; None where none is."""
         likely = step.first if step.first is not None else 1
         for number in dict.fromkeys((likely, 1 - likely if likely in {0, 1} else likely)):
             here = self._at(step, number, None)
@@ -280,26 +275,10 @@ class Trial:
         place = place_of(self.paging, index, index * self.width)
         return self.page(asking(self.paging, place, self.half(self.paging.first or 0) or self.size))
 
-    def cut_off(self, said: str) -> IncompleteError:
-        """Return the error of a listing of which more is declared than can be had."""
-        sent = self.paging.page_param or "no parameter"
-        msg = (
-            f"Stream {self.name}: paging does not advance; {sent} brings the same "
-            f"{len(self.first.rows)} rows again, as does every other known parameter, though the "
-            f"reply declares {said}. Set pagination.page_param, or pagination.style to none."
-        )
-        return IncompleteError(msg)
+    # The log
 
-
-def is_complete(settings: Paging) -> bool:
-    """Whether settings say all of how pages are asked for, so that nothing has to be tried."""
-    if settings.style == "page":
-        return bool(settings.page_param) and settings.first is not None
-    return settings.style == "none" or (settings.style == "offset" and bool(settings.page_param))
-
-
-def told(name: str, dropped: Sequence[str], origin: Any) -> None:
-    """Say in the log what was refuted; a setting that was is worth a warning."""
-    for sentence in dropped:
-        level = logging.WARNING if origin in sentence else logging.INFO
-        LOG.log(level, "Stream %s: %s.", name, sentence)
+    def tell(self, dropped: Sequence[str]) -> None:
+        """Say in the log what was refuted; a setting that was is worth a warning."""
+        for sentence in dropped:
+            level = logging.WARNING if FROM_SETTING in sentence else logging.INFO
+            LOG.log(level, "Stream %s: %s.", self.name, sentence)

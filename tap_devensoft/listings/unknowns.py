@@ -9,23 +9,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from tap_devensoft.errors import IncompleteError
 from tap_devensoft.listings.claims import Claim, Unknown
 from tap_devensoft.listings.overlap import same_rows, shift_of
 from tap_devensoft.listings.page import flags_in, stands_beside
 from tap_devensoft.listings.spelling import (
-    NO_COUNTS,
+    NAMED_TOTAL,
     PAGE_COUNTS,
     PARAMETER_NAMES,
     paging_by_names,
     role_of,
     total_rank,
-    unnamed,
 )
-from tap_devensoft.listings.steps import Ask, asking, following
-from tap_devensoft.listings.trial import Step, is_complete, told
+from tap_devensoft.listings.steps import Ask, asking
+from tap_devensoft.listings.trial import Step
 from tap_devensoft.resource import FROM_SETTING
-from tap_devensoft.words import folded, leaf, words
+from tap_devensoft.words import folded, leaf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,44 +38,6 @@ _PROBE: Final = 2
 """The value that is tried for unheard names: another page, or an offset of two rows."""
 _UNNAMED: Final = 3
 """How many numbers whose names say nothing are tried as totals."""
-_NAMED: Final = 2
-"""The last rank of names that say that a number counts all rows."""
-
-
-def settle(trial: Trial) -> Paging:
-    """Return how a listing is paged, proved by its rows where it has any.
-
-    Raises:
-        IncompleteError: The reply says that there is more, and nothing leads to it.
-        ReplyError: The first page cannot be had.
-    """
-    first = trial.open()
-    settings = trial.said.settings
-    while True:
-        place = PLACE.settle(trial)
-        told(trial.name, place.dropped, FROM_SETTING)
-        if place.claim is not None:
-            trial.paging = replace(trial.paging, records_path=place.claim.value)
-        first = trial.first
-        if not first.rows:
-            return trial.paging
-        if is_complete(settings):
-            return replace(trial.paging, proved=())
-        ways = (_by_number, _by_link) if _pages_by_name(trial) else (_by_link, _by_number)
-        for way in ways:
-            if (found := way(trial)) is not None:
-                return found
-        if place.claim is None or not _still(trial, place.claim.value):
-            return _one_page(trial)
-
-
-def _pages_by_name(trial: Trial) -> bool:
-    """Whether a setting or the document names a number or an offset that pages."""
-    said = trial.said
-    known = (
-        said.settings.over(paging_by_names(said.parameters)) if said.parameters else said.settings
-    )
-    return known.style in {"page", "offset"}
 
 
 # Where the rows are
@@ -107,7 +67,7 @@ def _no_list(trial: Trial, path: Path) -> str:
     return f"rows are in {_dotted(others[0])}" if others else ""
 
 
-def _still(trial: Trial, path: Path) -> str:
+def stands_still(trial: Trial, path: Path) -> str:
     """Whether the list stays as it is from page to page while another one changes."""
     if len(trial.pages) < _PROBE or trial.moves(path):
         return ""
@@ -115,44 +75,7 @@ def _still(trial: Trial, path: Path) -> str:
     return f"it stays as it is where {'.'.join(others[0])} changes with the page" if others else ""
 
 
-# The next link, or what asks for the next page
-
-
-def _by_link(trial: Trial) -> Paging | None:
-    """Return the paging of a listing whose pages point to the next one."""
-    paging, first, settings = trial.paging, trial.first, trial.said.settings
-    if first.next_link:
-        found = replace(paging, style="next_link", page_param=None)
-    elif first.cursor:
-        param = CURSOR.settle(trial).claim
-        if param is None:
-            return None
-        found = replace(paging, style="cursor", page_param=param.value)
-    elif paging.style in {"cursor", "next_link"} and not trial.more:
-        return replace(paging, proved=())
-    else:
-        return None
-    ask = following(found, first, trial.size if found.size_param else None)
-    second = trial.page(ask) if ask else None
-    if second is not None and same_rows(first.rows, second.rows):
-        told(
-            trial.name, [f"the next link ({FIRST_REPLY}): it leads to the same rows"], FROM_SETTING
-        )
-        return None
-    by = settings.origin if settings.style else FIRST_REPLY
-    total = _unchanged_total(trial)
-    found = replace(found, first=None, total_path=total, proved=("step",), origin=by)
-    return _ended(trial, found)
-
-
-def _unchanged_total(trial: Trial) -> Path | None:
-    """Return what is called a total and stays as it is; only the whole walk can prove it."""
-    seen = max(len(page.rows) for page in trial.pages)
-    named = (path for path in trial.first.numbers if total_rank(path) <= _NAMED)
-    for path in sorted(named, key=total_rank):
-        if trial.first.numbers[path] > seen and not _changes_with_the_page(trial, path):
-            return path
-    return None
+# A cursor
 
 
 def _cursor_names(trial: Trial) -> Iterator[Claim[str]]:
@@ -192,24 +115,6 @@ def _without_next(name: str) -> str:
 # A number or an offset
 
 
-def _by_number(trial: Trial) -> Paging | None:
-    """Return the paging of a listing whose pages are asked for by a number or an offset."""
-    settled = STEP.settle(trial)
-    told(trial.name, settled.dropped, FROM_SETTING)
-    if settled.claim is None:
-        return None
-    step, _ = trial.effect(settled.claim.value)
-    found = replace(
-        trial.paging,
-        style=step.style,
-        page_param=step.param,
-        first=step.first,
-        proved=("step",),
-        origin=settled.claim.by,
-    )
-    return _ended(trial, _counted(trial, found, step))
-
-
 def _named_steps(trial: Trial) -> Iterator[Claim[Step]]:
     """Yield the parameters that are called as those that page are."""
     documented = trial.said.documented
@@ -217,8 +122,7 @@ def _named_steps(trial: Trial) -> Iterator[Claim[Step]]:
     echoed: dict[Any, str] = {}
     for path in trial.first.numbers if unheard else ():
         echoed.setdefault(role_of(path[-1]), path[-1])
-    known = [trial.said.settings, *([] if unheard else [documented])]
-    for paging in known:
+    for paging in (trial.said.settings, documented):
         if paging.page_param and paging.style in {"page", "offset"}:
             yield Claim(Step(paging.style, paging.page_param, paging.first), paging.origin)
     for role in ("page", "offset"):
@@ -230,13 +134,8 @@ def _named_steps(trial: Trial) -> Iterator[Claim[Step]]:
 
 def _steps(trial: Trial) -> Iterator[Claim[Step]]:
     yield from _named_steps(trial)
-    found = _unheard_step(trial)
-    if found is not None:
+    if found := _unheard_step(trial):
         yield Claim(found, ROWS)
-
-
-def _does_not_move(trial: Trial, step: Step) -> str:
-    return trial.effect(step)[1]
 
 
 def _unheard_step(trial: Trial) -> Step | None:
@@ -244,12 +143,10 @@ def _unheard_step(trial: Trial) -> Step | None:
     names = _unheard_names(trial)
     effect = _effect_of(trial, names) if names else None
     while effect and len(names) > 1:
-        half = names[: len(names) // 2]
-        effect_of_half = _effect_of(trial, half)
-        if effect_of_half is None:
-            half = names[len(names) // 2 :]
-            effect_of_half = _effect_of(trial, half)
-        names, effect = half, effect_of_half
+        half, other = names[: len(names) // 2], names[len(names) // 2 :]
+        effect = _effect_of(trial, half)
+        names = half if effect else other
+        effect = effect or _effect_of(trial, other)
     if not effect:
         return None
     step = Step(effect[0], names[0], effect[1])
@@ -267,7 +164,8 @@ def _unheard_names(trial: Trial) -> list[str]:
     """
     tried = {folded(leaf(claim.value.param)) for claim in _named_steps(trial)}
     parameters = trial.said.parameters
-    names = list(unnamed(parameters)) if parameters is not None else []
+    known = {trial.said.documented.page_param, trial.said.documented.size_param}
+    names = [one for one in parameters.numbers if one not in known] if parameters else []
     if parameters is None or trial.more or is_full(trial.paging, trial.size, len(trial.first.rows)):
         echoed = [path[-1] for path in trial.first.numbers if _may_page(path[-1])]
         usual = (*echoed, *PARAMETER_NAMES["page"], *PARAMETER_NAMES["offset"])
@@ -293,44 +191,7 @@ def _may_page(name: str) -> bool:
     return "total" not in word and "count" not in word and word not in PAGE_COUNTS
 
 
-# How many rows there are, and where counting starts
-
-
-def _counted(trial: Trial, found: Paging, step: Step) -> Paging:
-    """Settle the total and the first number, each of which proves the other."""
-    dropped: tuple[str, ...] = ()
-    for one in _starts(trial, step):
-        step = one
-        trial.paging = replace(found, style=one.style, first=one.first)
-        settled = TOTAL.settle(trial)
-        dropped = settled.dropped
-        if settled.claim is not None:
-            path, proved = settled.claim.value, (*found.proved, "total")
-            told(trial.name, dropped, FROM_SETTING)
-            return replace(trial.paging, total_path=path, proved=proved)
-    told(trial.name, dropped, FROM_SETTING)
-    return replace(trial.paging, total_path=None)
-
-
-def _starts(trial: Trial, step: Step) -> Iterator[Step]:
-    """Yield the step with the numbers that the first page may have, the last one by its rows."""
-    if step.proved or step.style == "offset":
-        yield step
-        return
-    echoed = (
-        number
-        for path, number in trial.first.numbers.items()
-        if number in {0, 1}
-        and (role_of(path[-1]) == "page" or folded(path[-1]) == folded(leaf(step.param)))
-    )
-    claimed = next((one for one in (step.first, *echoed) if one is not None), None)
-    likely = 1 if claimed is None else claimed
-    if claimed is not None and trial.first.numbers:
-        yield replace(step, first=claimed)  # a total that is right proves it too
-    if trial.paging.explicit:
-        yield replace(step, first=likely - 1 if trial.before_first(step, likely) else likely)
-    else:
-        yield trial.anchored(replace(step, first=likely)) or replace(step, first=likely)
+# How many rows there are
 
 
 def _totals(trial: Trial) -> Iterator[Claim[Path]]:
@@ -339,9 +200,20 @@ def _totals(trial: Trial) -> Iterator[Claim[Path]]:
         yield Claim(trial.said.settings.total_path, FROM_SETTING)
     unnamed = 0
     for path in sorted(numbers, key=lambda path: (total_rank(path), len(path))):
-        unnamed += total_rank(path) > _NAMED
+        unnamed += total_rank(path) > NAMED_TOTAL
         if unnamed <= _UNNAMED:
             yield Claim(path, FIRST_REPLY)
+
+
+def unchanged_total(trial: Trial) -> Path | None:
+    """Return what is called a total and stays as it is; only the whole walk can prove it."""
+    seen = max(len(page.rows) for page in trial.pages)
+    for path in sorted(trial.first.numbers, key=total_rank):
+        if total_rank(path) > NAMED_TOTAL:
+            return None
+        if trial.first.numbers[path] > seen and not _changes_with_the_page(trial, path):
+            return path
+    return None
 
 
 def _counts_no_rows(trial: Trial, path: Path) -> str:
@@ -382,33 +254,18 @@ def _differs_from_the_rows(trial: Trial, path: Path) -> str:
 # What says that another page follows
 
 
-def _ended(trial: Trial, found: Paging) -> Paging:
-    trial.paging = found
-    settled = MORE.settle(trial)
-    told(trial.name, settled.dropped, FROM_SETTING)
-    if settled.claim is None:
-        return found
-    path = settled.claim.value
-    said = {flags_in(page).get(path) for page in trial.pages if page.rows}
-    proved = ("end",) if said == {True, False} else ()
-    return replace(found, more_path=path, proved=(*found.proved, *proved))
-
-
 def _flags(trial: Trial) -> Iterator[Claim[Path]]:
-    yield from (Claim(path, FIRST_REPLY) for path in flags_in(trial.first))
+    yield from (Claim(path, FIRST_REPLY) for path in flags_in(trial.first.beside))
 
 
 def _contradicts_the_rows(trial: Trial, path: Path) -> str:
-    more = flags_in(trial.first)[path]
+    more = flags_in(trial.first.beside)[path]
     if trial.more and not more:
         return "it says that the first page is the last, and more rows came"
     if more and not trial.more:
         return "it says that more rows follow, and none do"
-    empty = [page for page in trial.pages if not page.rows and flags_in(page).get(path)]
+    empty = [page for page in trial.pages if not page.rows and flags_in(page.beside).get(path)]
     return "it says that more rows follow, and none do" if empty else ""
-
-
-# One page
 
 
 def is_full(paging: Paging, size: int, rows: int) -> bool:
@@ -416,44 +273,12 @@ def is_full(paging: Paging, size: int, rows: int) -> bool:
     return bool(paging.size_param) and rows in {size, paging.size}
 
 
-def _one_page(trial: Trial) -> Paging:
-    """Return the paging of a listing of one page; never end green with part of the data.
-
-    Raises:
-        IncompleteError: The reply says that there is more.
-    """
-    first, rows = trial.first, len(trial.first.rows)
-    if trial.more and first.cursor:
-        msg = (
-            f"Stream {trial.name}: the reply has a cursor, but no known parameter takes it; set "
-            "pagination.style to cursor and pagination.page_param."
-        )
-        raise IncompleteError(msg)
-    total = first.total if first.total is not None else _odd_total(trial)
-    if trial.more or (total is not None and total > rows):
-        raise trial.cut_off(f"{total} rows" if total and total > rows else "more rows")
-    known = trial.said.documented
-    unlimited = trial.said.parameters is not None and not (known.page_param or known.size_param)
-    counted = total == rows or rows in first.numbers.values()
-    proved = ("whole",) if counted or unlimited else ("whole", "doubted")
-    return replace(trial.paging, style="none", first=None, proved=proved, origin=ROWS)
-
-
-def _odd_total(trial: Trial) -> int | None:
-    """Return a number beside the rows that may be their total under a name nobody listed."""
-    for path, number in trial.first.numbers.items():
-        said = set(words(path[-1]))
-        if number > len(trial.first.rows) and number != trial.size and not said & NO_COUNTS:
-            return number
-    return None
-
-
 def _dotted(path: Path) -> str:
     return ".".join(path) or "at the top"
 
 
 PLACE: Final[Unknown[Trial, Path]] = Unknown(
-    "the place of the rows", _places, (_no_list, _still), spelled=_dotted
+    "the place of the rows", _places, (_no_list, stands_still), spelled=_dotted
 )
 CURSOR: Final[Unknown[Trial, str]] = Unknown(
     "the parameter of the cursor", _cursor_names, (_takes_no_cursor,), cost="a page for each name"
@@ -461,7 +286,7 @@ CURSOR: Final[Unknown[Trial, str]] = Unknown(
 STEP: Final[Unknown[Trial, Step]] = Unknown(
     "the paging parameter",
     _steps,
-    (_does_not_move,),
+    (lambda trial, step: trial.effect(step)[1],),
     cost="a page for each name, and one for all unheard names together",
     spelled=lambda step: step.param,
 )

@@ -53,9 +53,9 @@ class Walk(OneWalk):
                 return
             if short and self.tally.keys == before:
                 break  # another walk would bring the same
-        LOG.warning("Stream %s: %s.", self._name, self._numbers(len(union)))
+        LOG.warning("Stream %s: %s.", self.name, self._numbers(len(union)))
         msg = (
-            f"Stream {self._name}: the listing could not be read whole "
+            f"Stream {self.name}: the listing could not be read whole "
             f"({self._numbers(len(union))}); run again when fewer edits are under way, or set "
             "pagination."
         )
@@ -72,8 +72,8 @@ class Walk(OneWalk):
         tally = self.tally
         if self._shows_moves():
             return False
-        told = tally.total is not None and self._touched is not None
-        return told or not self._sure or tally.pages <= 1
+        told = tally.total is not None and self.touched is not None
+        return told or not self.sure or tally.pages <= 1
 
     def _shows_moves(self) -> bool:
         """Whether the walk that just ended shows a sign of rows that moved."""
@@ -88,7 +88,7 @@ class Walk(OneWalk):
             else (logging.INFO, "nothing tells whether a row has moved")
         )
         LOG.log(
-            level, "Stream %s: %s (%s); walking again.", self._name, why, self._numbers(len(union))
+            level, "Stream %s: %s (%s); walking again.", self.name, why, self._numbers(len(union))
         )
 
     def _numbers(self, rows: int) -> str:
@@ -98,12 +98,9 @@ class Walk(OneWalk):
     def _carefully(
         self, union: KeySet, contents: KeySet, earlier: KeySet
     ) -> Generator[Page, None, tuple[bool, bool]]:
-        """Walk border by border, yielding what is new.
+        """Walk border by border, yielding what is new to `union`, the keys of all walks.
 
-        Args:
-            union: Keys that came in any walk.
-            contents: Takes whole rows.
-            earlier: Those of the careful walk before.
+        Whole rows are put into `contents`; `earlier` has those of the careful walk before.
 
         Returns:
             Whether each border stood still, and whether a key came with different rows.
@@ -111,13 +108,13 @@ class Walk(OneWalk):
         Raises:
             IncompleteError: It is no key.
         """
-        self.tally = Tally(KeySet())
+        self.tally = Tally()
         changed = False
         try:
             for page in self._border_by_border():
                 wholes = _WHOLE_ROWS(page.rows)
                 news = contents.add_all(wholes)
-                keys = self._identities(page.rows)
+                keys = self.identities(page.rows)
                 for whole, new, key in zip(wholes, news, keys, strict=True):
                     if new and key in self.tally.keys:
                         changed = True
@@ -125,7 +122,7 @@ class Walk(OneWalk):
                         if whole in earlier:
                             self._refuse_key(key)
                 fresh = self._counted(page)
-                keys = self._identities(fresh.rows)
+                keys = self.identities(fresh.rows)
                 rows = [row for row, key in zip(fresh.rows, keys, strict=True) if key not in union]
                 if rows:
                     yield replace(fresh, rows=rows)
@@ -135,7 +132,7 @@ class Walk(OneWalk):
 
     def _refuse_key(self, key: object) -> None:
         msg = (
-            f"Stream {self._name}: its key does not identify a row ({str(key)[:60]!r} comes with "
+            f"Stream {self.name}: its key does not identify a row ({str(key)[:60]!r} comes with "
             "different rows), so that a load by it would lose some; name key_properties that do "
             "in the catalog."
         )
@@ -147,11 +144,11 @@ class Walk(OneWalk):
         def behind(ask: tuple[int, int, Ask], page: Page) -> tuple[int, int, Ask] | None:
             index, rows = ask[0] + 1, ask[1] + len(page.rows)
             if style in {"next_link", "cursor"}:
-                link = following(self.paging, page, self._size)
+                link = following(self.paging, page, self.size)
                 return (index, rows, link) if link else None
             return (index, rows, self._ask(index, rows)) if style not in {None, "none"} else None
 
-        opening = first_ask(self.paging, self._size)
+        opening = first_ask(self.paging, self.size)
         return standing_pages(
-            (0, 0, opening), lambda ask: self._read_or_end(ask[2]), behind, self._identities
+            (0, 0, opening), lambda ask: self._read_or_end(ask[2]), behind, self.identities
         )

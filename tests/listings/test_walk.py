@@ -14,8 +14,8 @@ from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
 from tap_devensoft.http.replies import Reply
 from tap_devensoft.listings.keys import identities_by
 from tap_devensoft.listings.page import read_page
+from tap_devensoft.listings.settle import settle
 from tap_devensoft.listings.trial import Said, Trial
-from tap_devensoft.listings.unknowns import settle
 from tap_devensoft.listings.walk import Walk
 from tap_devensoft.resource import FROM_SETTING, Paging, Parameters
 from tests.fakes.strategies import unhurried
