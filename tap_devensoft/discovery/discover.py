@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from tap_devensoft.discovery.addresses import Plan, plan_from_document, plan_from_facts
+from tap_devensoft.discovery.addresses import Plan, plan_of
 from tap_devensoft.discovery.document.find import find_document
 from tap_devensoft.discovery.explore import Explorer
 from tap_devensoft.discovery.picklists import picklist_pairs
@@ -133,11 +133,8 @@ def _refuse_nothing(tenant: Tenant, needed: set[str]) -> None:
 
 
 def _plan(tenant: Tenant, config: Mapping[str, Any], document: Document | None) -> Plan:
-    endpoints = config.get("endpoints") or {}
-    if document is None:
-        return plan_from_facts(endpoints)
-    base = base_of(tenant.client, document)
-    return plan_from_document(document, endpoints, base=base, filters=tenant.filters)
+    base = base_of(tenant.client, document) if document is not None else ""
+    return plan_of(document, config.get("endpoints") or {}, base=base, filters=tenant.filters)
 
 
 def base_of(client: Client, document: Document) -> str:
@@ -204,7 +201,7 @@ def static(tenant: Tenant | None, config: Mapping[str, Any]) -> Found:
         tenant: Whom loads will ask, if anything can be asked.
         config: Settings.
     """
-    plan = plan_from_facts(config.get("endpoints") or {})
+    plan = plan_of(None, config.get("endpoints") or {})
     pairs = picklist_pairs((), config)
     if tenant is not None:
         tenant.resources.update(plan.resources)

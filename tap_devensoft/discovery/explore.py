@@ -158,8 +158,8 @@ class Explorer:
         return guess.property_of(guess.key[-1]) if guess.key else None
 
     def _detail_path(self, resource: Resource) -> str:
-        if path := self.plan.detail_paths.get(resource.name):
-            return path
+        if operation := self.plan.details.get(resource.name):
+            return f"{self.plan.base}{operation.route}"
         if resource.name not in self.plan.operations and resource.core:
             return f"{resource.sources[0].path}/{{id}}"
         return ""
