@@ -136,6 +136,7 @@ class Explorer:
         self._refuse_object(resource, sample)
         self.samples[resource.name] = sample
         resource = replace(resource, sources=(sample.source,))
+        guess = self._completed(replace(resource, custom=None), sample.objects, sample)
         hidden = Hidden(
             self.tenant,
             resource,
@@ -144,10 +145,9 @@ class Explorer:
             metadata=self.metadata if resource.name == "targets" else (),
             detail_path=self._detail_path(resource),
             narrowed=self.narrowed(resource.name),
+            key=guess.property_of(guess.key[-1]) if guess.key else None,
         )
-        guess = self._completed(replace(resource, custom=None), sample.objects, sample)
-        key = guess.property_of(guess.key[-1]) if guess.key else None
-        resource, rows, flat = hidden.found(key)
+        resource, rows, flat = hidden.found()
         return self._completed(resource, rows, sample, flat=flat)
 
     def _detail_path(self, resource: Resource) -> str:
