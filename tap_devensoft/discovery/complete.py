@@ -8,26 +8,25 @@ from typing import TYPE_CHECKING, Any
 from tap_devensoft.discovery.facts import OWNER_FIELDS, PAIR_FIELDS
 from tap_devensoft.discovery.fields import merged_fields, with_columns
 from tap_devensoft.discovery.key import find_key, find_modified
+from tap_devensoft.discovery.look import Sample
 from tap_devensoft.resource import Field
 from tap_devensoft.rows.labels import kind_of_samples
 from tap_devensoft.settings import zone
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from tap_devensoft.discovery.fields import Evidence
-    from tap_devensoft.discovery.look import Sample
     from tap_devensoft.resource import Kind, Resource
 
 
 def completed(
     resource: Resource,
     evidence: Evidence,
-    rows: Sequence[Any],
     config: Mapping[str, Any],
     *,
-    required: Collection[str],
     owners: Mapping[str, Resource],
+    rows: Sequence[Any],
     sample: Sample | None,
 ) -> Resource:
     """Return the resource with its columns named, and key and stamp found among them.
@@ -35,36 +34,30 @@ def completed(
     Args:
         resource: What is known of it.
         evidence: All that was found out of its fields.
-        rows: The first rows.
         config: Settings.
-        required: Properties that the document requires.
         owners: The resources that may own its rows.
+        rows: The first rows.
         sample: What was seen of the listing itself.
     """
+    sample = sample or Sample(resource.sources[0])
     made = made_fields(resource, owners)
     taken = {one.name for one in made}
-    is_scalar = bool(resource.scalar) and _are_scalars(sample.rows if sample else ())
-    fields = merged_fields(evidence, zone(config))
-    values = sample.rows if sample else ()
-    own = (
-        (Field(resource.scalar, _scalar_kind(values)),)
-        if is_scalar
-        else tuple(one for one in fields if not one.tap and one.name not in taken)
-    )
+    samples = {name: values for name, values in evidence.samples.items() if name not in taken}
+    evidence = replace(evidence, samples=samples, aside=evidence.aside | taken)
     above = tuple(one.column for one in made if one.name not in {"parent_id", "wbs"})
     objects = [row for row in rows if isinstance(row, dict)]
-    told = [row for row in (sample.seen if sample else ()) if isinstance(row, dict)] or objects
-    key = (
-        resource.scalar
-        if is_scalar
-        else find_key(
-            own, told, resource.nouns, required, above, twice=sample.twice if sample else ()
-        )
-    )
+    own: Sequence[Field]
+    key: str | None
+    if scalar := resource.scalar if _are_scalars(sample.rows) else "":
+        own, key = [Field(scalar, _scalar_kind(sample.rows))], scalar
+    else:
+        fields = merged_fields(evidence, zone(config))
+        own = [one for one in fields if not one.tap and one.name not in taken]
+        seen = [row for row in sample.seen if isinstance(row, dict)] or objects
+        required = {one.name for one in evidence.document if one.required}
+        key = find_key(own, seen, resource.nouns, required, above, twice=sample.twice)
     named = with_columns(
-        (*made, *own),
-        style=config["column_names"],
-        custom_names=config["custom_field_names"],
+        (*made, *own), style=config["column_names"], custom_names=config["custom_field_names"]
     )
     mine = [one for one in named if not one.tap]
     by_name = {one.name: one.column for one in mine}
@@ -73,7 +66,7 @@ def completed(
         fields=named,
         key=(*above, by_name[key]) if key in by_name else (),
         replication_key=find_modified(mine, objects),
-        scalar=resource.scalar if is_scalar else "",
+        scalar=scalar,
     )
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from tap_devensoft.discovery.addresses import Plan, plan_from_document, plan_from_facts
+from tap_devensoft.discovery.addresses import Plan, plan_of
 from tap_devensoft.discovery.document.find import find_document
 from tap_devensoft.discovery.explore import Explorer
-from tap_devensoft.discovery.picklists import picklist_pairs
+from tap_devensoft.discovery.facts import FACTS
 from tap_devensoft.errors import MissingError, PassingError, ReplyError
 from tap_devensoft.listings.reading import Tenant
 from tap_devensoft.listings.spelling import paging_from_settings
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tap_devensoft.discovery.document import Document
+    from tap_devensoft.discovery.metadata import FieldMeta
     from tap_devensoft.http.client import Client
     from tap_devensoft.resource import Resource
 
@@ -28,6 +29,8 @@ LOG = logging.getLogger("tap-devensoft")
 
 _FEW_ROUTES = 3
 """Routes that are asked for to see whether the document's base path holds."""
+_CORES = frozenset(name for name, one in FACTS.items() if one.core)
+"""The streams that every tenant has."""
 _FIRST = ("target_fields", "targets", "programs")
 """Explored before the others: metadata types targets; targets and programs own activities."""
 
@@ -88,15 +91,17 @@ def discover(
     needed = _needed(known, wanted) if wanted is not None else set()
     recalled = bool(needed) and needed <= known.keys()
     document = None if recalled else find_document(tenant.client, config.get("swagger"))
-    plan = Plan(dict(known)) if recalled else _plan(tenant, config, document)
+    plan = Plan(dict(known))
     if not recalled:
+        base = base_of(tenant.client, document) if document is not None else ""
+        plan = plan_of(document, config.get("endpoints") or {}, base=base, filters=tenant.filters)
         needed = _needed(plan.resources, plan.resources if wanted is None else wanted)
     explorer = Explorer(tenant, config, document, plan, narrowed)
     # New picklists, and types of targets, are told by the metadata of today.
     today = {"target_fields"} if "picklists" in needed or not needed <= known.keys() else set()
     for name in _in_order(needed, plan.resources):
         if name == "picklists":
-            tenant.pairs = picklist_pairs(explorer.metadata, config)
+            tenant.pairs = _picklist_pairs(explorer.metadata, config)
         if name in known:
             tenant.resources[name] = known[name]
         if name not in known or name in today:
@@ -117,27 +122,28 @@ def discover(
     )
 
 
+def _picklist_pairs(
+    metadata: Iterable[FieldMeta], config: Mapping[str, Any]
+) -> list[tuple[str, str]]:
+    """Return the picklists to read: those that fields name, then those of the setting."""
+    named = [one.options for one in metadata if one.options]
+    asked = [(one["category"], one["subcategory"]) for one in config.get("picklists") or ()]
+    return list(dict.fromkeys((*named, *asked)))
+
+
 def _refuse_nothing(tenant: Tenant, needed: set[str]) -> None:
     """Never take an address for a tenant that has nothing of this API.
 
     Raises:
         MissingError: None of the streams that every tenant has is there.
     """
-    cores = needed & {"targets", "programs", "contacts"}
+    cores = needed & _CORES
     if cores and not cores & tenant.resources.keys():
         msg = (
             f"Nothing of this API is at {tenant.client.base_url}: {', '.join(sorted(cores))} are "
             "not there. Check tenant or api_url, or name addresses in the setting `endpoints`."
         )
         raise MissingError(msg)
-
-
-def _plan(tenant: Tenant, config: Mapping[str, Any], document: Document | None) -> Plan:
-    endpoints = config.get("endpoints") or {}
-    if document is None:
-        return plan_from_facts(endpoints)
-    base = base_of(tenant.client, document)
-    return plan_from_document(document, endpoints, base=base, filters=tenant.filters)
 
 
 def base_of(client: Client, document: Document) -> str:
@@ -156,8 +162,7 @@ def base_of(client: Client, document: Document) -> str:
     ends = ("/".join(steps[:length]) for length in range(len(steps), 0, -1))
     overlap = next((end for end in ends if end and here.casefold().endswith(end.casefold())), "")
     candidates = dict.fromkeys((base.removeprefix(overlap), base, ""))
-    cores = ("targets", "programs", "contacts")
-    routes.sort(key=lambda route: folded(route.rpartition("/")[2]) not in cores)
+    routes.sort(key=lambda route: folded(route.rpartition("/")[2]) not in _CORES)
     for candidate in candidates:
         for route in routes[:_FEW_ROUTES]:
             with suppress(MissingError, PassingError, ReplyError):
@@ -190,8 +195,6 @@ def _needed(resources: Mapping[str, Resource], wanted: Iterable[str]) -> set[str
     for name in tuple(needed):
         sources = resources[name].sources if name in resources else ()
         needed |= {one.owner for one in sources if one.owner}
-        if name == "activities" and "activities" not in resources:
-            needed |= {"programs", "targets"}
     if "picklists" in needed:
         needed.add("target_fields")
     return needed
@@ -204,8 +207,8 @@ def static(tenant: Tenant | None, config: Mapping[str, Any]) -> Found:
         tenant: Whom loads will ask, if anything can be asked.
         config: Settings.
     """
-    plan = plan_from_facts(config.get("endpoints") or {})
-    pairs = picklist_pairs((), config)
+    plan = plan_of(None, config.get("endpoints") or {})
+    pairs = _picklist_pairs((), config)
     if tenant is not None:
         tenant.resources.update(plan.resources)
         tenant.pairs = pairs

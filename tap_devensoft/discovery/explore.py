@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.discovery.complete import completed, made_fields
-from tap_devensoft.discovery.facts import FACTS, OWNER_FIELDS
+from tap_devensoft.discovery.complete import completed
+from tap_devensoft.discovery.facts import FACTS
 from tap_devensoft.discovery.fields import Evidence, samples_by_property
 from tap_devensoft.discovery.hidden import Hidden
 from tap_devensoft.discovery.look import ENOUGH, Sample, look
@@ -29,13 +29,13 @@ from tap_devensoft.rows.labels import kind_of_samples
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tap_devensoft.discovery.addresses import Plan
     from tap_devensoft.discovery.document import Document, Property
     from tap_devensoft.discovery.metadata import FieldMeta
     from tap_devensoft.listings.reading import Tenant
-    from tap_devensoft.resource import Custom, Field, Resource, Source
+    from tap_devensoft.resource import Field, Resource, Source
 
 LOG = logging.getLogger("tap-devensoft")
 
@@ -108,7 +108,7 @@ class Explorer:
     def _unseen(self, resource: Resource) -> Resource:
         """Return a resource whose rows could not be seen, as far as it is known otherwise."""
         self.failed.add(resource.name)
-        return self._completed(resource, self._evidence(resource, {}, None), [])
+        return self._completed(resource)
 
     def _refuse_object(self, resource: Resource, sample: Sample) -> None:
         """Leave out what a document does not call a listing, and what is none (section 6.2).
@@ -136,6 +136,7 @@ class Explorer:
         self._refuse_object(resource, sample)
         self.samples[resource.name] = sample
         resource = replace(resource, sources=(sample.source,))
+        guess = self._completed(replace(resource, custom=None), sample.objects, sample)
         hidden = Hidden(
             self.tenant,
             resource,
@@ -144,22 +145,14 @@ class Explorer:
             metadata=self.metadata if resource.name == "targets" else (),
             detail_path=self._detail_path(resource),
             narrowed=self.narrowed(resource.name),
+            key=guess.property_of(guess.key[-1]) if guess.key else None,
         )
-        resource, rows, flat = hidden.found(self._guessed_key(resource, sample))
-        evidence = self._evidence(resource, samples_by_property(flat), resource.custom)
-        return self._completed(resource, evidence, rows, sample)
-
-    def _guessed_key(self, resource: Resource, sample: Sample) -> str | None:
-        """Return the property that identifies the first rows, before their fields are known."""
-        samples = samples_by_property(sample.objects)
-        guess = self._completed(
-            resource, self._evidence(resource, samples, None), sample.objects, sample
-        )
-        return guess.property_of(guess.key[-1]) if guess.key else None
+        resource, rows, flat = hidden.found()
+        return self._completed(resource, rows, sample, flat=flat)
 
     def _detail_path(self, resource: Resource) -> str:
-        if path := self.plan.detail_paths.get(resource.name):
-            return path
+        if operation := self.plan.details.get(resource.name):
+            return f"{self.plan.base}{operation.route}"
         if resource.name not in self.plan.operations and resource.core:
             return f"{resource.sources[0].path}/{{id}}"
         return ""
@@ -167,15 +160,15 @@ class Explorer:
     @cached_property
     def metadata(self) -> tuple[FieldMeta, ...]:
         """The tenant's field metadata, its keys told from labels by the targets' properties."""
-        sample, targets = self.samples.get("target_fields"), self.samples.get("targets")
+        if "target_fields" not in self.samples:
+            return ()
+        seen = self.samples["targets"].objects if "targets" in self.samples else []
+        targets = self.tenant.resources.get("targets")
         known = {one.name for one in self._declared("targets")}
-        if known_targets := self.tenant.resources.get("targets"):
-            known |= {one.name for one in known_targets.fields}
-        seen = targets.objects if targets else []
-        known |= {name for row in seen for name in row}
-        known = known or {one.name for one in FACTS["targets"].fields}
+        known |= {one.name for one in (targets.fields if targets else ())}
+        known = known.union(*seen) or {one.name for one in FACTS["targets"].fields}
         inner = {name for row in seen for name in names_in(row)}
-        return read_metadata(sample.rows, known, inner) if sample else ()
+        return read_metadata(self.samples["target_fields"].rows, known, inner)
 
     def _declared(self, name: str) -> tuple[Property, ...]:
         """Return what the document declares of a row, in the list and in the detail."""
@@ -193,49 +186,30 @@ class Explorer:
 
     # What a row is
 
-    def _evidence(
-        self,
-        resource: Resource,
-        samples: Mapping[str, Sequence[object]],
-        custom: Custom | None,
-    ) -> Evidence:
-        fact = FACTS.get(resource.name)
-        return Evidence(
-            document=self._declared(resource.name),
-            metadata=self.metadata if resource.name == "targets" else (),
-            samples=samples,
-            facts=fact.fields if fact else (),
-            aside=frozenset({custom.property} if custom else ()),
-        )
-
     def _completed(
         self,
         resource: Resource,
-        evidence: Evidence,
-        rows: Sequence[Any],
+        rows: Sequence[Any] = (),
         sample: Sample | None = None,
+        flat: Sequence[Mapping[str, Any]] | None = None,
     ) -> Resource:
-        required = {one.name for one in self._declared(resource.name) if one.required}
-        return completed(
-            resource,
-            evidence,
-            rows,
-            self.config,
-            required=required,
-            owners=self.tenant.resources,
-            sample=sample,
+        """Return a resource with what is told and seen of it, its rows laid out flat."""
+        fact, custom = FACTS.get(resource.name), resource.custom
+        declared = self._declared(resource.name)
+        if flat is None:
+            flat = [row for row in rows if isinstance(row, dict)]
+        evidence = Evidence(
+            # Arrays of an activity hold those below it.
+            [one for one in declared if resource.kind != "activities" or not one.is_array],
+            self.metadata if resource.name == "targets" else (),
+            samples_by_property(flat),
+            fact.fields if fact else (),
+            aside=frozenset({custom.property} if custom else ()),
         )
+        owners = self.tenant.resources
+        return completed(resource, evidence, self.config, owners=owners, rows=rows, sample=sample)
 
     # Resources under other resources
-
-    def _addresses(
-        self, resource: Resource
-    ) -> Iterator[tuple[Source, tuple[Any, ...], str, tuple[tuple[str, str], ...]]]:
-        """Yield the addresses of the first owners."""
-        for source in resource.sources:
-            for owner in self._owners(source):
-                if found := address_of(source, owner):
-                    yield source, owner, *found
 
     def _owners(self, source: Source) -> list[tuple[Any, ...]]:
         """Return what the first rows of an owner's listing fill a placeholder with."""
@@ -271,14 +245,18 @@ class Explorer:
         sources: dict[str, Source] = {}
         missing: MissingError | None = None
         is_picklist = resource.kind == "picklists"
-        for source, owner, path, params in self._addresses(resource):
+        asked = ((source, owner) for source in resource.sources for owner in self._owners(source))
+        for source, owner in asked:
+            address = address_of(source, owner)
+            if address is None:
+                continue
             which = f"{source.path}?{source.owner_param}"
             # A single row may be called by the id of its owner.
             enough = which in sources and len(rows) > (ENOUGH if is_picklist else 1)
             if enough and sources[which].paging.proved:
                 continue
             try:
-                sample = look(self.tenant, resource, sources.get(which, source), path, params)
+                sample = look(self.tenant, resource, sources.get(which, source), *address)
             except MissingError as error:
                 missing = error
                 continue
@@ -296,11 +274,7 @@ class Explorer:
         rows, sources = self._owned_rows(resource)
         sample = self.samples[resource.name] = Sample(sources[0], rows)
         self._refuse_object(resource, sample)
-        resource = replace(resource, sources=tuple(sources))
-        made = {one.name for one in made_fields(resource, self.tenant.resources)}
-        own = [{name: value for name, value in row.items() if name not in made} for row in rows]
-        evidence = self._evidence(resource, samples_by_property(own), None)
-        return self._completed(resource, evidence, rows)
+        return self._completed(replace(resource, sources=tuple(sources)), rows)
 
     def _activities(self, resource: Resource) -> Resource:
         sources = resource.sources
@@ -323,21 +297,13 @@ class Explorer:
             msg = "no known address of activity maps answers; name one in the setting `endpoints`."
             raise MissingError(msg)
         self.samples[resource.name] = Sample(seen[0], rows)
-        made = {one.name for one in OWNER_FIELDS}
-        own = [{name: value for name, value in row.items() if name not in made} for row in rows]
-        evidence = self._evidence(resource, samples_by_property(own), None)
-        evidence = replace(
-            evidence,
-            document=[one for one in evidence.document if not one.is_array],
-            aside=frozenset(made),
-        )
-        found_resource = self._completed(replace(resource, sources=tuple(seen)), evidence, rows)
-        fields = _typed(found_resource, "parent_id", [row.get("parent_id") for row in rows])
-        if not all(one.owner for one in seen):
-            # The rows name their owners themselves.
-            found_resource = replace(found_resource, fields=fields)
-            fields = _typed(found_resource, "owner_id", [row.get("owner_id") for row in rows])
-        return replace(found_resource, fields=fields, replication_key=None)
+        resource = self._completed(replace(resource, sources=tuple(seen)), rows)
+        # Where an address names no owner, the rows do so themselves.
+        told = ["parent_id"] if all(one.owner for one in seen) else ["parent_id", "owner_id"]
+        for column in told:
+            fields = _typed(resource, column, [row.get(column) for row in rows])
+            resource = replace(resource, fields=fields)
+        return replace(resource, replication_key=None)
 
     def _rows_at(self, source: Source, path: str, params: Any) -> list[Any]:
         return look(self.tenant, FACTS["activities"], source, path, params).rows

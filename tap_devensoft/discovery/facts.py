@@ -8,7 +8,7 @@ from tap_devensoft.listings.reading import PICKLIST
 from tap_devensoft.resource import Field, Resource, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from tap_devensoft.resource import Kind
 
@@ -64,22 +64,22 @@ _FIELD: Final = (
     *_facts("string", "section", "picklistCategory", "picklistSubcategory"),
     *_facts("integer", "order", "maxLength"),
 )
-_OWNER_KINDS: Final[Sequence[tuple[str, Kind, str]]] = (
-    ("owner_type", "string", "What the activity map belongs to: program or target"),
-    ("owner_id", "integer", "Id of that program or target"),
-    ("parent_id", "integer", "Id of the activity above, none at the top"),
-    ("level", "string", "Level of the hierarchy, such as Workstream or Task"),
-    ("wbs", "string", "Place in the work breakdown structure, such as 1.2.10"),
+
+
+def _made(name: str, kind: Kind, label: str) -> Field:
+    return Field(name, kind, column=name, label=label, tap=True)
+
+
+OWNER_FIELDS: Final = (
+    _made("owner_type", "string", "What the activity map belongs to: program or target"),
+    _made("owner_id", "integer", "Id of that program or target"),
+    _made("parent_id", "integer", "Id of the activity above, none at the top"),
+    _made("level", "string", "Level of the hierarchy, such as Workstream or Task"),
+    _made("wbs", "string", "Place in the work breakdown structure, such as 1.2.10"),
 )
-OWNER_FIELDS: Final = tuple(
-    Field(name, kind, column=name, label=label, tap=True) for name, kind, label in _OWNER_KINDS
-)
-PAIR_FIELDS: Final = tuple(
-    Field(name, "string", column=name, label=label, tap=True)
-    for name, label in (
-        ("category", "Category of the picklist"),
-        ("subcategory", "Subcategory of the picklist"),
-    )
+PAIR_FIELDS: Final = (
+    _made("category", "string", "Category of the picklist"),
+    _made("subcategory", "string", "Subcategory of the picklist"),
 )
 
 

@@ -53,13 +53,12 @@ class Hidden:
     """Finds out what the rows of a listing have that it does not show, and how to get it.
 
     Attributes:
-        tenant: Whom to ask.
-        resource: What the rows are.
         sample: The first rows.
         declared: What the document declares of a row.
         metadata: The tenant's field metadata; only targets have any.
         detail_path: Where one row is read by itself, or nothing.
         narrowed: Whether some columns are of no interest.
+        key: The property that identifies a row, as far as the first rows show.
         keyed: Whether single rows carry the id that was asked for.
     """
 
@@ -70,20 +69,17 @@ class Hidden:
     metadata: Sequence[FieldMeta]
     detail_path: str
     narrowed: bool
+    key: str | None
     keyed: bool = True
 
-    def found(self, key: str | None) -> tuple[Resource, list[Row], list[Row]]:
-        """Return the resource as it is to be asked for, its rows then, and these laid out flat.
-
-        Args:
-            key: The property that identifies a row, as far as the first rows show.
-        """
+    def found(self) -> tuple[Resource, list[Row], list[Row]]:
+        """Return the resource as it is to be asked for, its rows then, and these laid out flat."""
         rows = self.sample.objects
-        details = self._details(rows, key)
+        details = self._details(rows)
         custom = self._custom(rows) or self._custom(details)
-        projection = self._projection(rows, details, key)
+        projection = self._projection(rows, details)
         if projection is not None and projection.needed:
-            asked = self._asked(projection, rows, details, key)
+            asked = self._asked(projection, rows, details)
             if lacking := self._lacking(asked, details):
                 LOG.info(
                     "Stream %s: %s do not come even when asked for.",
@@ -91,7 +87,7 @@ class Hidden:
                     lacking[:9],
                 )
                 projection = replace(projection, syntax="detail", names={})
-                asked = self._asked(projection, rows, details, key)
+                asked = self._asked(projection, rows, details)
             rows = asked
             custom = custom or self._custom(rows)
         if projection is not None:
@@ -132,11 +128,12 @@ class Hidden:
 
     # Single rows
 
-    def _details(self, rows: Sequence[Row], key: str | None) -> list[Row]:
+    def _details(self, rows: Sequence[Row]) -> list[Row]:
         """Return some of the first rows in full, where the tenant shows single rows.
 
         Where they show more than the list, so many that their nulls do not hide a property.
         """
+        key = self.key
         if not self.detail_path or key is None:
             return []
         asked = [(filled(self.detail_path, [row.get(key)]), row.get(key)) for row in rows]
@@ -167,27 +164,21 @@ class Hidden:
 
     # Asking for properties
 
-    def _projection(
-        self, rows: list[Row], details: list[Row], key: str | None
-    ) -> Projection | None:
+    def _projection(self, rows: list[Row], details: list[Row]) -> Projection | None:
         """Find out how to make the list show what it leaves out."""
         parameter = self._parameter()
         if not rows or not (parameter or details):
             return None
-        shown = _names(self._flat(rows))
-        missing = self._missing(shown, details)
-        if not missing and not (parameter and self.narrowed):
-            return None
-        labels = {one.key: one.label for one in self.metadata}
+        shown, whole = _names(self._flat(rows)), self._flat(details)
+        missing = self._missing(shown, _names(whole))
+        labels = self._labels
         shown_words = [Wanted(name, labels.get(name, "")) for name in shown]
-        keys = [key] if key else []
+        keys = [self.key] if self.key else []
         if not missing:
+            if not (parameter and self.narrowed):
+                return None
             return find_narrowing(read=self._read, parameter=parameter, shown=shown_words, key=keys)
         lacking = {folded(name) for name in missing}
-        whole = self._flat(details)
-        telling = [
-            n for row in whole for n, v in row.items() if v is not None and folded(n) in lacking
-        ]
         projection = find_projection(
             read=self._read if parameter else lambda _params: [],
             parameter=parameter or "properties",
@@ -195,7 +186,7 @@ class Hidden:
             shown=shown_words,
             key=keys,
             detail_path=self.detail_path if details else "",
-            telling=telling,
+            telling=[name for name in _valued(whole) if folded(name) in lacking],
         )
         if projection is not None:
             LOG.info(
@@ -205,30 +196,30 @@ class Hidden:
             )
         return projection
 
-    def _missing(self, shown: Iterable[str], details: Sequence[Row]) -> list[str]:
-        """Return the known properties that the list does not show."""
+    @property
+    def _labels(self) -> dict[str, str]:
+        return {one.key: one.label for one in self.metadata}
+
+    def _missing(self, shown: Iterable[str], whole: Sequence[str]) -> list[str]:
+        """Return the known properties that the list does not show, those of details among them."""
         seen = {folded(name) for name in shown}
-        labels = {one.key: one.label for one in self.metadata}
+        labels = self._labels
         # A server may take the name of what holds the custom values, or theirs.
-        whole = _names(self._flat(details))
         names = [*(one.name for one in self.declared), *whole, *labels]
         missing = {
             folded(name): name
             for name in reversed(names)
             if folded(name) not in seen and folded(labels.get(name) or name) not in seen
         }
-        if details and not missing.keys() & {folded(name) for name in whole}:
+        if whole and not missing.keys() & {folded(name) for name in whole}:
             return []  # the list shows what the detail shows
         return [*reversed(missing.values())]
 
     def _parameter(self) -> str:
-        source = self.sample.source
-        for name in source.filters.values():
-            if role_of(name) == "properties":
-                return name
-        unlisted = not source.filters
+        filters = self.sample.source.filters.values()
         takes = self.resource.core or self.resource.name == "target_fields"
-        return "properties" if unlisted and takes else ""
+        unlisted = "properties" if takes and not filters else ""
+        return next((name for name in filters if role_of(name) == "properties"), unlisted)
 
     def _read(self, params: Sequence[tuple[str, str]]) -> list[Row]:
         source = self.sample.source
@@ -242,19 +233,13 @@ class Hidden:
         page = listing.read(Ask((*params, *self.sample.size)))
         return [row for row in page.rows if isinstance(row, dict)]
 
-    def _asked(
-        self,
-        projection: Projection,
-        rows: list[Row],
-        details: list[Row],
-        key: str | None,
-    ) -> list[Row]:
+    def _asked(self, projection: Projection, rows: list[Row], details: list[Row]) -> list[Row]:
         """Return the first rows as they look when every property is asked for."""
         if projection.syntax == "detail":
             return [*rows[len(details) :], *details]
         want = Want(projection=projection, properties=[*projection.names])
         source = self.sample.source
-        resource = replace(self.resource, key=(key,) if key else ())
+        resource = replace(self.resource, key=(self.key,) if self.key else ())
         try:
             return look(self.tenant, resource, source, source.path, want=want).objects
         except (RefusedError, IncompleteError, ShapeError) as error:
@@ -263,11 +248,10 @@ class Hidden:
 
     def _lacking(self, rows: Sequence[Row], details: Sequence[Row]) -> list[str]:
         """Return the properties with a value in single rows that the listed rows have not."""
-        shown = {folded(name) for row in self._flat(rows) for name in row}
+        shown = {folded(name) for name in _names(self._flat(rows))}
         custom = self._custom(details)
-        whole = [spread(row, custom) for row in details]
-        valued = {name: None for row in whole for name, value in row.items() if value is not None}
-        return [name for name in valued if folded(name) not in shown]
+        whole = _valued([spread(row, custom) for row in details])
+        return [name for name in whole if folded(name) not in shown]
 
 
 def _has_no_key(value: Any, key: str) -> bool:
@@ -277,6 +261,11 @@ def _has_no_key(value: Any, key: str) -> bool:
 
 def _names(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return [*dict.fromkeys(name for row in rows for name in row)]
+
+
+def _valued(rows: Sequence[Row]) -> list[str]:
+    """Return the names of the properties that have a value in some row."""
+    return _names([{name: one for name, one in row.items() if one is not None} for row in rows])
 
 
 def _is_as_long(rows: Sequence[Mapping[str, Any]], details: Sequence[Mapping[str, Any]]) -> bool:
