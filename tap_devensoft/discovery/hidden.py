@@ -152,7 +152,7 @@ class Hidden:
                 if detail is None:
                     LOG.info("GET %s is no detail: it does not carry the id asked for.", path)
                     return []
-                found.append(detail)
+                found.append({**detail, key: value})
                 enough = len(found) >= _FEW_DETAILS
                 if enough and (_is_as_long(rows, found) or not has_gaps(found)):
                     break

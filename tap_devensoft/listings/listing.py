@@ -159,7 +159,8 @@ class Listing:
                 "discovery again."
             )
             raise ShapeError(msg)
-        return {**row, **detail}
+        # A detail may write the key as a text, and rows are told apart by what the listing says.
+        return {**row, **detail, self.key[0]: value}
 
 
 def detail_of(value: Any, key: str, asked: object) -> dict[str, Any] | None:
