@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -115,3 +115,7 @@ def identities_by(names: tuple[str, ...]) -> Callable[[Sequence[object]], list[H
         ]
 
     return composite
+
+
+WHOLE_ROWS: Final = identities_by(())
+"""What tells rows apart of which no key is known."""

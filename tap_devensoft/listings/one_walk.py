@@ -15,7 +15,7 @@ from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
 from tap_devensoft.http.prefetch import Workers, prefetch, wait_for
 from tap_devensoft.listings.borders import MOST_STALE_PAGES
 from tap_devensoft.listings.keys import KeySet
-from tap_devensoft.listings.overlap import alike_rows, same_keys
+from tap_devensoft.listings.overlap import same_rows
 from tap_devensoft.listings.steps import asking, first_ask, following, place_of
 
 if TYPE_CHECKING:
@@ -68,6 +68,10 @@ class OneWalk:
     sure: bool = False
     doubted: bool = False
     tally: Tally = field(default_factory=Tally)
+
+    def __post_init__(self) -> None:
+        """Ask for no more rows than the server takes."""
+        self.size = min(self.size, self.paging.size or self.size) if self.size else None
 
     # One walk
 
@@ -138,7 +142,7 @@ class OneWalk:
         for page in prefetch(asks, self._read_or_end, self.most):
             if page is None or not page.rows:
                 break
-            if last is first and self._same(page, first):
+            if last is first and same_rows(page.rows, first.rows, self.identities):
                 self._refuse_standstill(first)
             last = page
             yield page
@@ -157,7 +161,7 @@ class OneWalk:
                 if page is None or not page.rows:
                     self._refuse_more(page)
                     return
-                if self._same(page, last):
+                if same_rows(page.rows, last.rows, self.identities):
                     if last is first:
                         self._refuse_standstill(first)
                     return
@@ -197,13 +201,6 @@ class OneWalk:
         except (RefusedError, MissingError) as error:
             self.tally.refusal = error
             return None
-
-    def _same(self, one: Page, other: Page) -> bool:
-        """Whether two pages bring the same rows, but for an edit between them."""
-        ours, theirs = self.identities(one.rows), self.identities(other.rows)
-        return same_keys(ours, theirs) or (
-            len(ours) == len(theirs) and alike_rows(one.rows, other.rows)
-        )
 
     def _only_repeats(self, page: Page) -> bool:
         """Whether so many pages brought nothing new that none will, which is told."""

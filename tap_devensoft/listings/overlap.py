@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tap_devensoft.listings.keys import encoded
+from tap_devensoft.listings.keys import WHOLE_ROWS, encoded
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
 _EDITED: Final = 2
 """Rows by which a page that was asked for twice may differ: one came, one went."""
 _FEW: Final = 10
 
 
-def same_rows(one: Sequence[Any], other: Sequence[Any]) -> bool:
+def same_rows(
+    one: Sequence[Any],
+    other: Sequence[Any],
+    identities: Callable[[Sequence[object]], list[Hashable]] = WHOLE_ROWS,
+) -> bool:
     """Whether two pages bring the same rows, but for an edit between them.
 
     A row counts as the same where most of its values are: a server may number the rows of each
@@ -22,15 +26,10 @@ def same_rows(one: Sequence[Any], other: Sequence[Any]) -> bool:
     """
     if not one or not other:
         return False
-    if same_keys(list(map(encoded, one)), list(map(encoded, other))):
+    ours, theirs = set(identities(one)), set(identities(other))
+    if len(ours ^ theirs) <= (_EDITED if len(ours) > _FEW else 0):
         return True
-    return len(one) == len(other) and alike_rows(one, other)
-
-
-def same_keys(one: Sequence[Hashable], other: Sequence[Hashable]) -> bool:
-    """Whether two pages have rows of the same keys, but for an edit between them."""
-    ours, theirs = set(one), set(other)
-    return bool(ours) and len(ours ^ theirs) <= (_EDITED if len(ours) > _FEW else 0)
+    return len(one) == len(other) and _alike_rows(one, other)
 
 
 def shift_of(one: Sequence[Any], other: Sequence[Any]) -> int | None:
@@ -57,7 +56,7 @@ def alike(one: Any, other: Any) -> bool:
     return bool(sum(one[name] == other.get(name) for name in one) > len(one) / 2)
 
 
-def alike_rows(one: Sequence[Any], other: Sequence[Any]) -> bool:
+def _alike_rows(one: Sequence[Any], other: Sequence[Any]) -> bool:
     """Whether rows of two pages, place by place, agree in most properties that tell rows apart."""
     if not (one and alike(one[0], other[0])):
         return False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tap_devensoft.errors import IncompleteError
 from tap_devensoft.listings.borders import MovingError, standing_pages
-from tap_devensoft.listings.keys import KeySet, identities_by
+from tap_devensoft.listings.keys import WHOLE_ROWS, KeySet
 from tap_devensoft.listings.one_walk import OneWalk, Tally
 from tap_devensoft.listings.steps import first_ask, following
 
@@ -22,7 +22,6 @@ LOG = logging.getLogger("tap-devensoft")
 
 MOST_CAREFUL: Final = 2
 """How often a listing that moves is read border by border before the tap gives up on it."""
-_WHOLE_ROWS: Final = identities_by(())
 
 
 class Walk(OneWalk):
@@ -112,7 +111,7 @@ class Walk(OneWalk):
         changed = False
         try:
             for page in self._border_by_border():
-                wholes = _WHOLE_ROWS(page.rows)
+                wholes = WHOLE_ROWS(page.rows)
                 news = contents.add_all(wholes)
                 keys = self.identities(page.rows)
                 for whole, new, key in zip(wholes, news, keys, strict=True):

@@ -203,3 +203,18 @@ def test_a_link_that_leads_round_in_a_circle_is_told() -> None:
 
     with pytest.raises(IncompleteError, match="does not advance"):
         _ids(_walk(Listing(3), Said(), 5, 1, read))
+
+
+def test_a_walk_asks_for_no_more_rows_than_the_server_was_found_to_take() -> None:
+    listing = Listing(40)
+    paging = Paging(style="page", page_param="p", size_param="s", size=7, proved=("step",))
+    walk = Walk(
+        name="targets",
+        read=lambda ask: read_page(listing.read(ask), paging),
+        paging=paging,
+        size=500,
+        most=2,
+        identities=identities_by(("id",)),
+    )
+    assert _ids(walk) == list(range(40))
+    assert {dict(ask.params)["s"] for ask in listing.asked} == {"7"}
