@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ from tap_devensoft.resource import Parameters, Resource, Source
 from tap_devensoft.words import folded, leaf, singular, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from tap_devensoft.discovery.document import Document, Operation, Parameter
 
@@ -278,32 +279,28 @@ def _parameters(queries: Sequence[Parameter]) -> Parameters:
 def _fact_of(route: str) -> str | None:
     """Return the contract's stream that a route lists, by its path or by its nouns."""
     steps = [part for part in route.split("/") if part]
-    for name, fact in FACTS.items():
+    listings = [one for one in FACTS.values() if one.kind == "listing"]
+    for fact in listings:
         own = [folded(part) for part in fact.sources[0].path.split("/")[2:]]
-        same = [folded(part) for part in steps[-len(own) :]] == own
-        versioned = steps[: -len(own)]
+        before = steps[: -len(own)]
         # `/v1/targets`, `/gateway/deals/v1/targets`, `/targets`; not `/v1/reports/targets`.
-        if fact.kind == "listing" and same and (not versioned or _is_version(versioned[-1])):
-            return name
+        if [*map(folded, steps[-len(own) :])] == own and all(map(_is_version, before[-1:])):
+            return fact.name
     tail = folded("".join(one for one in steps if not _is_version(one)))
-    return next(
-        (name for name, one in FACTS.items() if one.kind == "listing" and folded(name) == tail),
-        None,
-    )
+    return next((one.name for one in listings if folded(one.name) == tail), None)
 
 
 def _is_version(step: str) -> bool:
     return bool(re.fullmatch(r"(?i)v?\d+([._]\d+)*|api", step))
 
 
-def _since(queries: Iterable[Parameter]) -> str:
+def _since(queries: Sequence[Parameter]) -> str:
     """Return the parameter that takes "changed at or after", by its name or by its words."""
-    for one in queries:
-        if role_of(one.name) == "since":
-            return one.name
-    for one in queries:
-        said = set(words(one.leaf))
-        changed = any(word[:5] in {"modif", "updat", "chang"} for word in said)
-        if changed and said & {"since", "after", "from", "gte", "start", "min"}:
-            return one.name
-    return ""
+    named = (one.name for one in queries if role_of(one.name) == "since")
+    worded = (one.name for one in queries if _tells_since(set(words(one.leaf))))
+    return next(chain(named, worded), "")
+
+
+def _tells_since(said: set[str]) -> bool:
+    changed = any(word[:5] in {"modif", "updat", "chang"} for word in said)
+    return changed and not said.isdisjoint({"since", "after", "from", "gte", "start", "min"})

@@ -173,12 +173,10 @@ def base_of(client: Client, document: Document) -> str:
 
 def _in_order(names: Iterable[str], resources: Mapping[str, Resource]) -> list[str]:
     """Return streams in the order in which they are looked at: owners before what they own."""
-
-    def rank(name: str) -> tuple[int, int, str]:
-        first = _FIRST.index(name) if name in _FIRST else len(_FIRST)
-        return _depth(name, resources), first, name
-
-    return sorted(names, key=rank)
+    first = {name: place for place, name in enumerate(_FIRST)}
+    return sorted(
+        names, key=lambda name: (_depth(name, resources), first.get(name, len(first)), name)
+    )
 
 
 def _depth(name: str, resources: Mapping[str, Resource], met: frozenset[str] = frozenset()) -> int:

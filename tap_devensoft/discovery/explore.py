@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.discovery.complete import completed
@@ -72,43 +72,36 @@ class Explorer:
 
     def explore(self, resource: Resource) -> None:
         """Add the completed resource to the tenant, unless it does not have it."""
+        name = resource.name
         try:
-            found = self._by_kind(resource)
+            self.tenant.resources[name] = self._explored(resource)
         except MissingError as error:
             # What people decide on, and what is looked for in many places, is missed aloud.
-            told = resource.core or resource.name == "activities"
+            told = resource.core or resource.kind == "activities"
             level = logging.WARNING if told else logging.INFO
-            LOG.log(level, "Stream %s is left out: %s", resource.name, error)
+            LOG.log(level, "Stream %s is left out: %s", name, error)
             return
         except ForbiddenError as error:
-            LOG.warning("Stream %s cannot be looked at: %s", resource.name, error)
-            found = self._unseen(resource)
+            LOG.warning("Stream %s cannot be looked at: %s", name, error)
         except (ReplyError, PassingError) as error:
-            if resource.name in self.plan.unsure:
+            if name in self.plan.unsure:
                 LOG.info("GET %s is not read: %s", resource.sources[0].path, error)
                 return
-            # It stays in the catalog, so that a load of it fails instead of leaving it out.
-            LOG.warning("Stream %s could not be explored: %s", resource.name, error)
-            found = self._unseen(resource)
+            LOG.warning("Stream %s could not be explored: %s", name, error)
         except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
             # A reply that this tap did not foresee must not keep the other streams away.
-            LOG.warning("Stream %s could not be explored: %s", resource.name, unexpected(error))
-            found = self._unseen(resource)
-        if found is not None:
-            self.tenant.resources[resource.name] = found
+            LOG.warning("Stream %s could not be explored: %s", name, unexpected(error))
+        else:
+            return
+        # It stays in the catalog, so that a load of it fails instead of leaving it out.
+        self.failed.add(name)
+        self.tenant.resources[name] = self._completed(resource)
 
-    def _by_kind(self, resource: Resource) -> Resource | None:
+    def _explored(self, resource: Resource) -> Resource:
         resource = replace(resource, sources=tuple(map(self._filled, resource.sources)))
         if resource.kind == "activities":
             return self._activities(resource)
-        if resource.kind == "listing":
-            return self._listing(resource)
-        return self._owned(resource)
-
-    def _unseen(self, resource: Resource) -> Resource:
-        """Return a resource whose rows could not be seen, as far as it is known otherwise."""
-        self.failed.add(resource.name)
-        return self._completed(resource)
+        return self._listing(resource) if resource.kind == "listing" else self._owned(resource)
 
     def _refuse_object(self, resource: Resource, sample: Sample) -> None:
         """Leave out what a document does not call a listing, and what is none (section 6.2).
@@ -172,16 +165,13 @@ class Explorer:
 
     def _declared(self, name: str) -> tuple[Property, ...]:
         """Return what the document declares of a row, in the list and in the detail."""
-        document = self.document
-        if document is None:
+        if self.document is None:
             return ()
-        found: dict[str, Property] = {}
-        if operation := self.plan.operations.get(name):
-            rows = document.listing(operation)
-            found.update({one.name: one for one in (rows.properties if rows else ())})
-        if operation := self.plan.details.get(name):
-            for one in document.row(operation):
-                found.setdefault(one.name, one)
+        listing, detail = self.plan.operations.get(name), self.plan.details.get(name)
+        rows = self.document.listing(listing) if listing else None
+        found = {one.name: one for one in (rows.properties if rows else ())}
+        for one in self.document.row(detail) if detail else ():
+            found.setdefault(one.name, one)
         return tuple(found.values())
 
     # What a row is
@@ -235,63 +225,59 @@ class Explorer:
         found = next((name for name in names if word and folded(name) == word), "")
         return replace(source, owner_field=found)
 
-    def _owned_rows(self, resource: Resource) -> tuple[list[Any], list[Source]]:
-        """Return the rows of the first owner that has any, with whose they are, by address.
+    def _owned_rows(self, resource: Resource, source: Source) -> tuple[list[Any], Source]:
+        """Return the rows of the first owner that has any, with whose they are, and the address.
 
         Raises:
             MissingError: The server has nothing for any owner.
         """
         rows: list[Any] = []
-        sources: dict[str, Source] = {}
+        known: Source | None = None
         missing: MissingError | None = None
-        is_picklist = resource.kind == "picklists"
-        asked = ((source, owner) for source in resource.sources for owner in self._owners(source))
-        for source, owner in asked:
+        # A single row may be called by the id of its owner.
+        enough = ENOUGH if resource.kind == "picklists" else 1
+        for owner in self._owners(source):
             address = address_of(source, owner)
+            if known is not None and known.paging.proved and len(rows) > enough:
+                break
             if address is None:
                 continue
-            which = f"{source.path}?{source.owner_param}"
-            # A single row may be called by the id of its owner.
-            enough = which in sources and len(rows) > (ENOUGH if is_picklist else 1)
-            if enough and sources[which].paging.proved:
-                continue
             try:
-                sample = look(self.tenant, resource, sources.get(which, source), *address)
+                sample = look(self.tenant, resource, known or source, *address)
             except MissingError as error:
                 missing = error
                 continue
             if sample.rows:
                 self._refuse_object(resource, sample)
-            if sample.rows or which not in sources:
-                sources[which] = sample.source
+            if sample.rows or known is None:
+                known = sample.source
             rows += placed(resource, source, owner, sample.rows)
-        if missing is not None and not sources and not resource.may_lack:
+        if missing is not None and known is None and not resource.may_lack:
             raise missing
-        known = [sources.get(f"{one.path}?{one.owner_param}", one) for one in resource.sources]
-        return rows, known
+        return rows, known or source
 
     def _owned(self, resource: Resource) -> Resource:
-        rows, sources = self._owned_rows(resource)
-        sample = self.samples[resource.name] = Sample(sources[0], rows)
+        rows, source = self._owned_rows(resource, resource.sources[0])
+        sample = self.samples[resource.name] = Sample(source, rows)
         self._refuse_object(resource, sample)
-        return self._completed(replace(resource, sources=tuple(sources)), rows)
+        return self._completed(replace(resource, sources=(source,)), rows)
 
     def _activities(self, resource: Resource) -> Resource:
         sources = resource.sources
         if sources == self.plan.guessed_maps:
-            finder = MapFinder(self._rows_at, self._owners, self.plan.base)
-            sources = finder.sources() or sources
+            seek = partial(look, self.tenant, FACTS["activities"])
+            sources = MapFinder(seek, self._owners, self.plan.base).sources() or sources
         rows: list[dict[str, Any]] = []
         seen: list[Source] = []
         for source in sources:
             if source.owner and source.owner not in self.tenant.resources:
                 continue  # the tenant does not have its owners
             try:
-                found, known = self._owned_rows(replace(resource, sources=(source,)))
+                found, known = self._owned_rows(resource, source)
             except MissingError as error:
                 LOG.info("Activities at %s: %s", source.path, error)
                 continue
-            seen += known
+            seen.append(known)
             rows += found
         if not seen:
             msg = "no known address of activity maps answers; name one in the setting `endpoints`."
@@ -304,9 +290,6 @@ class Explorer:
             fields = _typed(resource, column, [row.get(column) for row in rows])
             resource = replace(resource, fields=fields)
         return replace(resource, replication_key=None)
-
-    def _rows_at(self, source: Source, path: str, params: Any) -> list[Any]:
-        return look(self.tenant, FACTS["activities"], source, path, params).rows
 
 
 def _typed(resource: Resource, column: str, values: Sequence[object]) -> tuple[Field, ...]:

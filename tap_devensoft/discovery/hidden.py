@@ -99,14 +99,8 @@ class Hidden:
 
     def _tell_unseen(self, flat: Sequence[Row]) -> None:
         """Say which known properties no row has, unless the rows leave out what is null."""
-        labels = {one.key: one.label for one in self.metadata}
-        known = dict.fromkeys([*(one.name for one in self.declared), *labels])
-        seen = {folded(name) for row in flat for name in row}
-        unseen = [
-            name
-            for name in known
-            if folded(name) not in seen and folded(labels.get(name) or name) not in seen
-        ]
+        known = (*(one.name for one in self.declared), *self._labels)
+        unseen = [*dict.fromkeys(self._absent(known, _names(flat)))]
         if flat and unseen:
             objects = self.sample.objects
             alike = len({frozenset(row) for row in objects}) == 1
@@ -200,17 +194,20 @@ class Hidden:
     def _labels(self) -> dict[str, str]:
         return {one.key: one.label for one in self.metadata}
 
+    def _absent(self, names: Iterable[str], shown: Iterable[str]) -> list[str]:
+        """Return the names that are not shown, neither themselves nor their labels."""
+        seen, labels = {folded(name) for name in shown}, self._labels
+        return [
+            name
+            for name in names
+            if folded(name) not in seen and folded(labels.get(name) or name) not in seen
+        ]
+
     def _missing(self, shown: Iterable[str], whole: Sequence[str]) -> list[str]:
         """Return the known properties that the list does not show, those of details among them."""
-        seen = {folded(name) for name in shown}
-        labels = self._labels
         # A server may take the name of what holds the custom values, or theirs.
-        names = [*(one.name for one in self.declared), *whole, *labels]
-        missing = {
-            folded(name): name
-            for name in reversed(names)
-            if folded(name) not in seen and folded(labels.get(name) or name) not in seen
-        }
+        names = (*(one.name for one in self.declared), *whole, *self._labels)
+        missing = {folded(name): name for name in reversed(self._absent(names, shown))}
         if whole and not missing.keys() & {folded(name) for name in whole}:
             return []  # the list shows what the detail shows
         return [*reversed(missing.values())]

@@ -40,27 +40,24 @@ def find_key(
         scope: Properties within whose values a key need only be unique.
         twice: Rows that came twice, as they were each time; a key is the same in both.
     """
-    # Metadata may call a whole number just a number.
-    whole = {one.name for one in fields if one.kind == "number" and _is_whole(one.name, rows)}
-    kinds = {one.name: "integer" if one.name in whole else one.kind for one in fields}
-    names = [name for name, kind in kinds.items() if kind in _KEY_KINDS]
+    kinds = {
+        # Metadata may call a whole number just a number.
+        one.name: "integer" if one.kind == "number" and _is_whole(one.name, rows) else one.kind
+        for one in fields
+    }
     usable = [
         name
-        for name in names
-        if _identifies(name, rows, scope)
+        for name, kind in kinds.items()
+        if kind in _KEY_KINDS
+        and _identifies(name, rows, scope)
         and not any(_repeats_owner(name, rows, above) for above in scope)
         and all(one.get(name) == other.get(name) for one, other in twice)
     ]
     stems = {folded(noun) for noun in nouns}
-    ranked = sorted(
-        usable, key=lambda name: _key_rank(name, kinds[name], stems, required), reverse=True
-    )
-    if not ranked:
-        return None
-    best = ranked[0]
-    rank = _key_rank(best, kinds[best], stems, required)
+    ranks = {name: _key_rank(name, kinds[name], stems, required) for name in usable}
+    best = max(ranks, key=lambda name: ranks[name], default=None)
     # Without rows to show that it is unique, only a name can tell.
-    return best if rank[0] > 1 or len(rows) > 1 else None
+    return best if best is not None and (ranks[best][0] > 1 or len(rows) > 1) else None
 
 
 def _is_whole(name: str, rows: Sequence[Row]) -> bool:

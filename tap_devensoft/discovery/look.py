@@ -97,7 +97,8 @@ def look(
         if every or not trial.first.rows:
             raise
         LOG.info("%s", error)  # the load will tell what is wrong
-    weak = not any(names_its_row(name, resource.nouns) for name in _names(trial.first.rows))
+    names = {name for row in trial.first.rows if isinstance(row, dict) for name in row}
+    weak = not any(names_its_row(name, resource.nouns) for name in names)
     rows = list(_distinct([page.rows for page in _pages(trial, every=every, weak=weak)]))
     twice = list(_twice(trial))
     # A row that came twice may not look the same, as where the server counts rows anew.
@@ -106,10 +107,6 @@ def look(
     seen = list(_distinct(once))
     lists = "step" in source.paging.proved or trial.lists
     return Sample(source, rows, seen, twice, trial.size_params, lists)
-
-
-def _names(rows: Sequence[Any]) -> set[str]:
-    return {name for row in rows if isinstance(row, dict) for name in row}
 
 
 def _pages(trial: Trial, *, every: bool, weak: bool) -> Iterator[Page]:

@@ -14,6 +14,7 @@ from tap_devensoft.resource import Source
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tap_devensoft.discovery.look import Sample
     from tap_devensoft.listings.address import Params
 
 OWNED_PATHS: Final = (
@@ -41,12 +42,12 @@ class MapFinder:
     """Tries the plausible addresses of activity maps, one after the other.
 
     Attributes:
-        rows_at: Returns the first rows at a path with parameters.
+        look: Shows the first rows at a path with parameters.
         owners: Returns what the first owners fill an address with.
         base: What stands before each path at the tenant.
     """
 
-    rows_at: Callable[[Source, str, Params], list[Any]]
+    look: Callable[[Source, str, Params], Sample]
     owners: Callable[[Source], Sequence[tuple[Any, ...]]]
     base: str
 
@@ -97,7 +98,7 @@ class MapFinder:
         for owner in self.owners(source)[:_FEW_OWNERS]:
             address = address_of(source, owner)
             try:
-                replies += [self.rows_at(source, *address)] if address else []
+                replies += [self.look(source, *address).rows] if address else []
             except MissingError:
                 if source.level:
                     return False  # each owner has a list of every level, if only an empty one
