@@ -239,7 +239,7 @@ def normalised(schema: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, A
             it takes, never the value.
     """
     typed = {
-        name: _typed(_without_empty(name, value), schema["properties"].get(name, {}))
+        name: _without_empty(name, _typed(value, schema["properties"].get(name, {})))
         for name, value in raw.items()
     }
     given = {name: value for name, value in typed.items() if value is not None}
@@ -282,7 +282,7 @@ def _typed(value: Any, rule: Mapping[str, Any]) -> Any:
 def _pairs(value: str) -> Any:
     """Read picklists in one line, `Deal/Status,…`; any other text stays what it is."""
     pairs = [part.strip().partition("/") for part in value.split(",") if part.strip()]
-    if not all(second for _, _, second in pairs):
+    if not pairs or not all(second for _, _, second in pairs):
         return value
     return [{"category": first, "subcategory": second} for first, _, second in pairs]
 

@@ -123,7 +123,8 @@ def test_an_empty_setting_is_the_same_as_none(name: str, empty: str) -> None:
 @pytest.mark.parametrize("setting", ["pagination", "endpoints", "filters"])
 def test_an_empty_text_inside_a_setting_is_the_same_as_none(setting: str) -> None:
     inside = {"style": "", "records_path": " "} if setting == "pagination" else {"targets": ""}
-    assert settings.normalised(full_schema(), {setting: inside})[setting] == {}
+    for given in (inside, json.dumps(inside)):
+        assert settings.normalised(full_schema(), {setting: given})[setting] == {}
 
 
 def test_settings_that_are_all_empty_load_like_none(tmp_path: Path, tenant: Tenant) -> None:
