@@ -68,10 +68,11 @@ def _by_link(trial: Trial) -> Paging | None:
     if first.next_link:
         found = replace(paging, style="next_link", page_param=None)
     elif first.cursor:
-        param = CURSOR.settle(trial).claim
-        if param is None:
+        cursor = CURSOR.settle(trial)
+        trial.tell(cursor.dropped)
+        if cursor.claim is None:
             return None
-        found = replace(paging, style="cursor", page_param=param.value)
+        found = replace(paging, style="cursor", page_param=cursor.claim.value)
     elif paging.style in {"cursor", "next_link"} and not trial.more:
         return replace(paging, proved=())
     else:
