@@ -101,10 +101,10 @@ class OneWalk:
 
     def _refuse_contradiction(self, first: Page) -> None:
         """End the load where the reply says what cannot be so, by what is known of the paging."""
-        if not first.rows and first.more:
+        if not first.rows and (first.more or first.total):
             msg = (
-                f"Stream {self.name}: the first page has no rows, and says that more follow. Set "
-                "pagination.records_path, or ask whether the credential may see them."
+                f"Stream {self.name}: the first page has no rows, and says that there are some; "
+                "set pagination.records_path, or ask whether the credential may see them."
             )
             raise IncompleteError(msg)
         if self.paging.style == "none" and not self.paging.is_set and first.expects_more:

@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from tap_devensoft.errors import MissingError, PassingError, RefusedError
+from tap_devensoft.errors import MissingError, PassingError, RefusedError, ShapeError
 from tap_devensoft.listings.overlap import same_rows, shift_of
 from tap_devensoft.listings.page import Page, at, is_listing, row_places
 from tap_devensoft.listings.spelling import DEFAULT_PAGING, paging_by_names
@@ -100,7 +100,12 @@ class Trial:
             except (RefusedError, MissingError):
                 self.replies[ask] = None
         reply = self.replies[ask]
-        return None if reply is None else self.parse(reply, self.paging)
+        try:
+            return None if reply is None else self.parse(reply, self.paging)
+        except ShapeError:
+            if ask == self._opening:
+                raise
+            return None  # behind the last page a server may answer with anything
 
     @property
     def pages(self) -> list[Page]:
