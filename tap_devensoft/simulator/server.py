@@ -146,9 +146,10 @@ class _Quiet(uvicorn.Server):
 
     def end(self) -> None:
         """End the serving at once, from whatever thread or signal handler."""
-        self.should_exit = self.force_exit = True
+        # The loop is woken first: once it is told to end, it may be closed at any moment.
         if self._loop and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._over.set)
+        self.should_exit = self.force_exit = True
 
     async def main_loop(self) -> None:
         """Wait to be told to end, keeping the Date header right meanwhile."""
