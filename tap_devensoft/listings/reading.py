@@ -126,8 +126,8 @@ class Reading:
     tenant: Tenant
     resource: Resource
     want: Want
-    missing: list[tuple[Any, ...]] = field(default_factory=list)
-    """Owners of which the server had nothing, not even an empty listing."""
+    missing: list[dict[str, Any]] = field(default_factory=list)
+    """Owners of which the server had nothing, not even an empty listing, as rows name them."""
     _refusal: MissingError | None = None
     _learned: dict[tuple[str, str], Paging] = field(default_factory=dict)
     _listings: int = 0
@@ -186,13 +186,13 @@ class Reading:
             raise self._refusal
         if self.missing:
             LOG.warning(
-                "Stream %s: the server has nothing for %d of %d %s, such as %.60r; rows of theirs "
+                "Stream %s: the server has nothing for %d of %d %s, such as %.60s; rows of theirs "
                 "that were loaded before are kept.",
                 self.resource.name,
                 len(self.missing),
                 len(asked),
                 self.resource.sources[0].owner or "picklists",
-                self.missing[0],
+                "/".join(map(str, self.missing[0].values())),
             )
 
     def _asked(self) -> Iterator[tuple[Source, tuple[Any, ...], str, Params]]:
@@ -217,7 +217,7 @@ class Reading:
             for page in self._walked(source, path, params, most=1):
                 rows += page.rows
         except MissingError as error:
-            self.missing.append(owner)
+            self.missing.append(owner_columns(self.resource, source, owner))
             self._refusal = error
             return None
         return RowPage(placed(self.resource, source, owner, rows), _now())
@@ -331,14 +331,18 @@ def placed(
     """Return an owner's rows with what tells whose they are."""
     if resource.kind == "activities":
         return placed_maps(rows, source, owner[0] if owner else None)
-    names = (
-        ("category", "subcategory")
-        if resource.kind == "picklists"
-        else (f"{source.owner_type}_id",)
-    )
-    made = dict(zip(names, owner, strict=True))
+    made = owner_columns(resource, source, owner)
     plain = resource.scalar or "name"
     return [{**made, **(row if isinstance(row, dict) else {plain: row})} for row in rows]
+
+
+def owner_columns(resource: Resource, source: Source, owner: tuple[Any, ...]) -> dict[str, Any]:
+    """Return the columns that say whose a row is, with their values."""
+    if resource.kind == "picklists":
+        return dict(zip(("category", "subcategory"), owner, strict=True))
+    if resource.kind == "activities":
+        return {"owner_type": source.owner_type, "owner_id": owner[0]} if owner else {}
+    return {f"{source.owner_type}_id": owner[0]}
 
 
 def _now() -> datetime:

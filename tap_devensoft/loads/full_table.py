@@ -30,12 +30,14 @@ class Rows:
         walk: Yields all pages, given the bound below which the server may leave rows out, in its
             own words, and the columns that come first where rows are records as they come.
         started: When the run began.
+        unread: Returns the columns that name owners of which the server had nothing.
     """
 
     columns: Sequence[str]
     reader: RowReader
     walk: Callable[[str, Sequence[str]], Iterator[RowPage]]
     started: datetime
+    unread: Callable[[], Sequence[Mapping[str, Any]]]
 
 
 class FullTable:

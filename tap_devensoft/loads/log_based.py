@@ -125,6 +125,10 @@ class LogBased(FullTable):
         # A row can be missed while others move; only one that a second walk misses too is gone.
         yield from filter(None, (records for _, records in self.pages()))
         gone = self._before.keys() - self._now.keys()
+        unread = self._rows.unread()
+        kept = {key for key in gone if any(self._is_under(owner, key) for owner in unread)}
+        self._now |= {key: self._before[key] for key in kept}
+        gone -= kept
         if gone and not self._now:
             LOG.warning(
                 "Stream %s: not one of %d rows is left; all are told as deleted.",
@@ -136,6 +140,12 @@ class LogBased(FullTable):
             {**dict(zip(self._key, parts_of(key), strict=True)), DELETED_AT: when}
             for key in sorted(gone, key=str)
         ]
+
+    def _is_under(self, owner: Mapping[str, Any], key: Key) -> bool:
+        """Whether a row may be an owner's, as far as its key names one."""
+        parts = dict(zip(self._key, parts_of(key), strict=True))
+        named = owner.keys() & parts.keys()
+        return all(str(parts[name]).casefold() == str(owner[name]).casefold() for name in named)
 
     @override
     def remembered(self) -> Mapping[str, Any]:

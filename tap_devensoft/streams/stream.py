@@ -104,7 +104,13 @@ class DevensoftStream(RESTStream[Any]):
         straight = self._writer_of_unchanged() if write_messages else None
         self._stream_version = self.version
         walk = partial(self._walk, typed=straight is not None)
-        rows = Rows(self._selected_columns(), self._new_row_reader(), walk, self._run_started)
+        rows = Rows(
+            self._selected_columns(),
+            self._new_row_reader(),
+            walk,
+            self._run_started,
+            lambda: [owner for reading in self._readings for owner in reading.missing],
+        )
         try:
             for records, extracted in load(self, rows, self._progress):
                 if straight is not None:

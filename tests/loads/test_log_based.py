@@ -57,6 +57,28 @@ def test_any_kind_of_key_is_remembered(profile: str) -> None:
     assert not back.records("targets")[0].get("_sdc_deleted_at")
 
 
+@pytest.mark.parametrize("profile", ["default", "guids"])
+def test_rows_of_an_owner_of_which_the_server_has_nothing_for_a_while_are_not_told_as_gone(
+    profile: str,
+) -> None:
+    with serve(PROFILES[profile], scale=0.03) as tenant:
+        catalog = catalog_of(tenant, {"activities": "LOG_BASED"})
+        first = run(tenant, catalog)
+        rows = first.records("activities")
+        owner = next(one["owner_id"] for one in rows if one["owner_type"] == "program")
+        tenant.add_fault("status", status=404, path=f"/programs/{owner}/")
+        away = run(tenant, catalog, first.state)
+        tenant.clear_faults()
+        back = run(tenant, catalog, away.state)
+    assert away.ended_well, away.failure
+    assert away.told("has nothing for 1 of")
+    assert len({one["owner_id"] for one in rows}) > 1
+    assert away.records("activities") == back.records("activities") == []
+    assert (
+        away.bookmark("activities") == back.bookmark("activities") == first.bookmark("activities")
+    )
+
+
 def test_one_run_tells_a_row_that_came_and_one_that_went() -> None:
     with serve(scale=0.03) as tenant:
         catalog = catalog_of(tenant, TARGETS)
