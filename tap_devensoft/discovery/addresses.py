@@ -116,7 +116,7 @@ class _Routes:
         self._document = document
         self._filters = filters
         self._plan = plan
-        self._gets = [one for one in document.operations if one.method == "GET"]
+        self._gets = document.operations
         self._maps = map_routes(self._gets)
         self._names = Names([one.route for one in self._gets])
 

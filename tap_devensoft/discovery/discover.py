@@ -153,7 +153,7 @@ def base_of(client: Client, document: Document) -> str:
     it, and it may not hold outside (section 9). The first route that answers tells.
     """
     base = document.base_path.rstrip("/")
-    plain = (one for one in document.operations if one.method == "GET" and not one.placeholders)
+    plain = (one for one in document.operations if not one.placeholders)
     routes = [one.route for one in plain if not any(each.required for each in one.parameters)]
     if not base or not routes:
         return base

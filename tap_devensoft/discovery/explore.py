@@ -85,7 +85,9 @@ class Explorer:
             LOG.warning("Stream %s cannot be looked at: %s", name, error)
         except (ReplyError, PassingError) as error:
             if name in self.plan.unsure:
-                LOG.info("GET %s is not read: %s", resource.sources[0].path, error)
+                # Only an answer can say that it is no listing.
+                level = logging.WARNING if isinstance(error, PassingError) else logging.INFO
+                LOG.log(level, "GET %s is not read: %s", resource.sources[0].path, error)
                 return
             LOG.warning("Stream %s could not be explored: %s", name, error)
         except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:

@@ -13,6 +13,7 @@ from tap_devensoft.http.replies import decode
 from tap_devensoft.listings.address import filled, same_origin, with_parameters
 from tap_devensoft.listings.page import Page, read_page, refuse_failure
 from tap_devensoft.listings.parts import join, property_parts
+from tap_devensoft.listings.spelling import ABOUT_A_REPLY
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ class Listing:
             )
             return row
         detail = detail_of(reply, self.key[0], value)
-        if detail is None and not self.projection.keyed and isinstance(reply, dict):
+        if detail is None and not self.projection.keyed and _tells_of_a_row(reply):
             detail = reply
         if detail is None:
             msg = (
@@ -161,6 +162,11 @@ class Listing:
             raise ShapeError(msg)
         # A detail may write the key as a text, and rows are told apart by what the listing says.
         return {**row, **detail, self.key[0]: value}
+
+
+def _tells_of_a_row(reply: Any) -> bool:
+    """Whether a reply is an object that says more than how the request went."""
+    return isinstance(reply, dict) and not {folded(name) for name in reply} <= ABOUT_A_REPLY
 
 
 def detail_of(value: Any, key: str, asked: object) -> dict[str, Any] | None:

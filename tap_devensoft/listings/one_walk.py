@@ -48,7 +48,7 @@ class Tally:
 
 @dataclass(slots=True, kw_only=True)
 class OneWalk:
-    """One listing's walks.
+    """One walk through a listing, and how it is done.
 
     Attributes:
         identities: What tells each of some rows from others.

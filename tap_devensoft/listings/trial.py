@@ -99,18 +99,25 @@ class Trial:
                 self.replies[ask] = self.read(ask)
             except (RefusedError, MissingError):
                 self.replies[ask] = None
+        return self._parsed(ask, self.paging)
+
+    def _parsed(self, ask: Ask, paging: Paging) -> Page | None:
         reply = self.replies[ask]
         try:
-            return None if reply is None else self.parse(reply, self.paging)
+            return None if reply is None else self.parse(reply, paging)
         except ShapeError:
             if ask == self._opening:
                 raise
             return None  # behind the last page a server may answer with anything
 
+    def _came(self, paging: Paging) -> list[Page]:
+        parsed = (self._parsed(ask, paging) for ask in list(self.replies))
+        return [page for page in parsed if page is not None]
+
     @property
     def pages(self) -> list[Page]:
         """Every page that came."""
-        return [page for ask in list(self.replies) if (page := self.page(ask)) is not None]
+        return self._came(self.paging)
 
     @property
     def size_params(self) -> tuple[tuple[str, str], ...]:
@@ -137,12 +144,8 @@ class Trial:
 
     def moves(self, path: Path) -> bool:
         """Whether what stands at a path differs from reply to reply."""
-        found = [
-            self.parse(reply, replace(self.paging, records_path=path)).rows
-            for reply in self.replies.values()
-            if reply is not None
-        ]
-        return any(not same_rows(found[0], other) for other in found[1:] if other)
+        first, *others = (page.rows for page in self._came(replace(self.paging, records_path=path)))
+        return any(not same_rows(first, other) for other in others if other)
 
     def open(self) -> Page:
         """Ask for the first page, for fewer rows where the server refuses so many.

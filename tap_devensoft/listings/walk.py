@@ -119,7 +119,7 @@ class Walk(OneWalk):
                         changed = True
                         # An edit never brings back what a row was before.
                         if whole in earlier:
-                            self._refuse_key(key)
+                            self._refuse_key()
                 fresh = self._counted(page)
                 keys = self.identities(fresh.rows)
                 rows = [row for row, key in zip(fresh.rows, keys, strict=True) if key not in union]
@@ -129,11 +129,11 @@ class Walk(OneWalk):
             return False, changed
         return True, changed
 
-    def _refuse_key(self, key: object) -> None:
+    def _refuse_key(self) -> None:
         msg = (
-            f"Stream {self.name}: its key does not identify a row ({str(key)[:60]!r} comes with "
-            "different rows), so that a load by it would lose some; name key_properties that do "
-            "in the catalog."
+            f"Stream {self.name}: its key does not identify a row, one value comes with different "
+            "rows, so that a load by it would lose some; name key_properties that do in the "
+            "catalog."
         )
         raise IncompleteError(msg)
 

@@ -47,7 +47,7 @@ def raw_document(paths: JsonObject, definitions: JsonObject) -> JsonObject:
 
 
 def operation(read: Document, path: str) -> Operation:
-    (found,) = (one for one in read.operations if one.path == path and one.method == "GET")
+    (found,) = (one for one in read.operations if one.path == path)
     return found
 
 

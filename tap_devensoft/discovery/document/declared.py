@@ -87,7 +87,6 @@ class Operation:
     """
 
     path: str
-    method: str = "GET"
     route: str = ""
     tags: tuple[str, ...] = ()
     summary: str = ""
