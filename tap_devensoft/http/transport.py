@@ -5,9 +5,8 @@ from __future__ import annotations
 import http.client
 import logging
 import ssl
-import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -66,17 +65,6 @@ class Limits:
         )
 
 
-@dataclass(slots=True)
-class Costs:
-    """What was asked of the server so far, by all workers together."""
-
-    requests: int = 0
-    received: int = 0
-    """Bytes of the bodies as they came, mostly packed."""
-    waited: float = 0.0
-    """Seconds from sending to the end of the body."""
-
-
 @dataclass(eq=False)
 class Transport:
     """The one door to the network, for data and tokens alike."""
@@ -89,14 +77,12 @@ class Transport:
     most: int = 4
     """Connections to keep open."""
     sleep: Callable[[float], None] = time.sleep
-    costs: Costs = field(default_factory=Costs, init=False)
 
     def __post_init__(self) -> None:
         # The standard library prints headers, tokens included, when this is on.
         http.client.HTTPConnection.debuglevel = 0
         self._adapter = HTTPAdapter(pool_connections=2, pool_maxsize=self.most + 1, max_retries=0)
         self._environment: dict[str, dict[str, Any]] = {}
-        self._counting = threading.Lock()
 
     def tried(self, what: str, once: Callable[[], T], limits: Limits) -> T:
         """Call `once` until it succeeds, its error is final, or no try is left."""
@@ -144,13 +130,7 @@ class Transport:
         surroundings = self._surroundings(str(request.url))
         started = time.monotonic()
         with self._adapter.send(request, timeout=timeout, **surroundings) as response:
-            try:
-                body = _read_body(response.raw, what, started + timeout)
-            finally:
-                with self._counting:
-                    self.costs.requests += 1
-                    self.costs.received += response.raw.tell()
-                    self.costs.waited += time.monotonic() - started
+            body = _read_body(response.raw, what, started + timeout)
         return Answer(what, response.status_code, response.headers, body)
 
     def _surroundings(self, url: str) -> Mapping[str, Any]:

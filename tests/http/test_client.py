@@ -410,25 +410,3 @@ def test_rows_of_a_broken_reply_are_not_shown(caplog: pytest.LogCaptureFixture) 
     busy = Answer(None, body=b"The service is starting.", kind="text/plain")
     with served({HERE: always(busy)}) as fake, pytest.raises(PassingError, match="is starting"):
         client_of(fake, retries=1).get(HERE)
-
-
-# Costs
-
-
-def test_what_was_asked_of_the_server_is_counted() -> None:
-    body = gzip.compress(MANY)
-    routes = {
-        HERE: at_first(
-            Answer(None, 503, body=b"busy"),
-            then=always(Answer(None, headers={"Content-Encoding": "gzip"}, body=body)),
-        )
-    }
-    with served(routes) as fake:
-        client = client_of(fake)
-        costs = client.transport.costs
-        assert costs.requests == costs.received == 0
-        client.get(HERE)
-        answered = len(json.dumps(token()).encode()) + len(b"busy") + len(body)
-        assert costs.requests == len(fake.requests) == 3
-        assert costs.received == answered
-        assert costs.waited > 0
