@@ -17,7 +17,7 @@ from tap_devensoft.errors import (
 )
 from tap_devensoft.http.prefetch import prefetch
 from tap_devensoft.listings.address import address_of, spelled
-from tap_devensoft.listings.keys import identities_by
+from tap_devensoft.listings.keys import encoded, identities_by
 from tap_devensoft.listings.listing import Listing
 from tap_devensoft.listings.settle import settle
 from tap_devensoft.listings.trial import Said, Trial
@@ -130,6 +130,8 @@ class Reading:
     """Owners of which the server had nothing, not even an empty listing, as rows name them."""
     _refusal: MissingError | None = None
     _learned: dict[tuple[str, str], Paging] = field(default_factory=dict)
+    _marks: dict[str, list[tuple[int, bytes, bytes]]] = field(default_factory=dict)
+    """What tells the rows of one owner from those of another, by address."""
     _listings: int = 0
     _doubted: int = 0
 
@@ -184,6 +186,15 @@ class Reading:
                 yield page
         if self._refusal and len(self.missing) == len(asked) and not self.resource.may_lack:
             raise self._refusal
+        for path, marks in self._marks.items():
+            if len(marks) > 1 and len(set(marks)) == 1:
+                LOG.warning(
+                    "Stream %s: GET %s brings the same rows for each of %d owners; the server may "
+                    "not care whose rows are asked for. Name another address in `endpoints`.",
+                    self.resource.name,
+                    path,
+                    len(marks),
+                )
         if self.missing:
             LOG.warning(
                 "Stream %s: the server has nothing for %d of %d %s, such as %.60s; rows of theirs "
@@ -220,6 +231,9 @@ class Reading:
             self.missing.append(owner_columns(self.resource, source, owner))
             self._refusal = error
             return None
+        if rows:
+            mark = (len(rows), encoded(rows[0]), encoded(rows[-1]))
+            self._marks.setdefault(source.path, []).append(mark)
         return RowPage(placed(self.resource, source, owner, rows), _now())
 
     # One listing
