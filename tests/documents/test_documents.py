@@ -30,3 +30,9 @@ def test_every_listing_of_a_document_arrives_whole(name: str) -> None:
     assert not outcome.faults, "\n".join(f"{one.path}: {one.why}" for one in outcome.faults)
     assert not outcome.surplus
     assert outcome.code == 0
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED_LATER))
+def test_what_does_not_arrive_whole_yet_is_told(name: str) -> None:
+    outcome = judge(name, document(name), discover=False)
+    assert not outcome.count("silent"), outcome.faults
