@@ -1,4 +1,4 @@
-"""From which stamp to which an incremental load takes rows, and what its bookmark may say then."""
+"""What stamps tell: which rows an incremental load takes, its bookmark, and edits under way."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 from tap_devensoft import settings
 from tap_devensoft.errors import SettingError, StateError
 from tap_devensoft.rows.moments import format_instant, parse_instant
+from tap_devensoft.rows.typed import column_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import tzinfo
 
 BOOKMARK: Final = "replication_key_value"
@@ -158,3 +159,23 @@ class Stamps:
     def newest(self) -> datetime | None:
         """The newest stamp that was taken."""
         return parse_instant(self._newest, _UTC)
+
+
+def touched_since(started: datetime, name: str, zone: tzinfo) -> Callable[[Sequence[object]], bool]:
+    """Return what tells whether any of some rows was edited since the run began.
+
+    The property `name` holds the stamp, and `zone` is that of stamps that carry none.
+    """
+    # Most rows are old, which the first ten letters of a stamp show whatever its zone.
+    recent = (started - timedelta(days=2)).isoformat()[:10]
+
+    def touched(rows: Sequence[object]) -> bool:
+        young = [
+            stamp
+            for stamp in column_of(rows, name)
+            if stamp and not (type(stamp) is str and stamp[4:5] == "-" and stamp[:10] < recent)
+        ]
+        instants = [parse_instant(stamp, zone) for stamp in young]
+        return any(instant is not None and instant >= started for instant in instants)
+
+    return touched

@@ -5,26 +5,30 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timezone
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from singer_sdk.helpers._catalog import pop_deselected_record_properties
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.mapper import SameRecordTransform
-from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE, REPLICATION_INCREMENTAL
+from singer_sdk.singerlib.catalog import (
+    REPLICATION_FULL_TABLE,
+    REPLICATION_INCREMENTAL,
+    REPLICATION_LOG_BASED,
+)
 from singer_sdk.streams import RESTStream
 from typing_extensions import override
 
 from tap_devensoft import settings
 from tap_devensoft.discovery.fields import schema_of
 from tap_devensoft.listings.reading import Reading, Want
-from tap_devensoft.loads.full_table import Rows
-from tap_devensoft.loads.load import load
+from tap_devensoft.loads.bookmarks import touched_since
+from tap_devensoft.loads.full_table import FullTable, Rows
+from tap_devensoft.loads.incremental import Incremental
+from tap_devensoft.loads.log_based import LogBased
 from tap_devensoft.loads.writer import BufferedWriter
 from tap_devensoft.rows.records import RowReader
-from tap_devensoft.streams.stamps import touched_since
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
     from singer_sdk import Tap
     from singer_sdk.helpers.types import Auth, Context
@@ -34,6 +38,11 @@ if TYPE_CHECKING:
     from tap_devensoft.progress.counts import Progress
     from tap_devensoft.resource import Projection, Resource
 
+_LOADS: Final[Mapping[str, type[FullTable]]] = {
+    REPLICATION_FULL_TABLE: FullTable,
+    REPLICATION_INCREMENTAL: Incremental,
+    REPLICATION_LOG_BASED: LogBased,
+}
 _TOP = 2
 """Length of a column's own breadcrumb, `("properties", name)`."""
 
@@ -111,8 +120,9 @@ class DevensoftStream(RESTStream[Any]):
             self._run_started,
             lambda: [owner for reading in self._readings for owner in reading.missing],
         )
+        load = _LOADS[self.replication_method](self, rows)
         try:
-            for records, extracted in load(self, rows, self._progress):
+            for records, extracted in load.records(self._progress):
                 if straight is not None:
                     straight.write_records(
                         self.name, records, version=self.version, extracted=extracted
@@ -121,8 +131,9 @@ class DevensoftStream(RESTStream[Any]):
                 elif write_messages:
                     for record in records:
                         self._write_record_message(record)
-                else:
-                    yield from self._mapped(records)
+                else:  # for BATCH files
+                    for record in records:
+                        yield from (one.record for one in self._generate_record_messages(record))
             if self.ABORT_AT_RECORD_COUNT is None:  # a dry run stops early
                 self._finish(write_messages=write_messages)
         finally:
@@ -146,15 +157,6 @@ class DevensoftStream(RESTStream[Any]):
         unchanged = plain and not maps[0].flattening_enabled and not inner
         writer = self._tap.message_writer
         return writer if unchanged and isinstance(writer, BufferedWriter) else None
-
-    def _mapped(self, records: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        """Yield what the SDK would write of records, for BATCH files."""
-        for record in records:
-            pop_deselected_record_properties(record, self.schema, self.mask)
-            for stream_map in self.stream_maps:
-                mapped = stream_map.transform(record)
-                if mapped is not None:
-                    yield mapped
 
     def _finish(self, *, write_messages: bool) -> None:
         """End a complete load: the version first, then the state."""
