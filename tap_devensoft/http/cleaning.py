@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from itertools import chain, count
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -12,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _BACKING_NAME = re.compile(r"<(\w+)>k__BackingField")
+_TREES = (dict, list)
 _MARKS = frozenset({"$id", "$type", "$values"})
 _MOST_REPEATED = 1_000_000
 """Values that references may add to a reply; a few kilobytes of them could stand for any number."""
-_MOST_NESTED: Final = 64
 _DIRT = re.compile("[\0\ud800-\udfff]")
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
@@ -65,7 +66,9 @@ class _Resolver:
     def _named(self, reference: dict[str, Any]) -> Any:
         source, content, size = self._met.get(str(reference["$ref"]), (None, reference, 0))
         if source is not None and content is None:
-            return self._content({key: one for key, one in source.items() if not _is_tree(one)})
+            return self._content(
+                {key: one for key, one in source.items() if not isinstance(one, _TREES)}
+            )
         self._size += size
         self._repeated += size
         if self._repeated > _MOST_REPEATED:
@@ -80,12 +83,8 @@ class _Resolver:
             _plain(key, source): self.value(inner)
             for key, inner in source.items()
             # A Swagger document may describe a property of the name.
-            if key not in {"$id", "$type"} or _is_tree(inner)
+            if key not in {"$id", "$type"} or isinstance(inner, _TREES)
         }
-
-
-def _is_tree(value: Any) -> bool:
-    return isinstance(value, dict | list)
 
 
 def _plain(key: str, source: dict[str, Any]) -> str:
@@ -94,24 +93,21 @@ def _plain(key: str, source: dict[str, Any]) -> str:
     return backing[1] if backing and backing[1] not in source else key
 
 
-def clean(value: object, depth: int = 0) -> object:
+def clean(value: object) -> object:
     r"""Takes out what targets refuse: U+0000, and halves of surrogate pairs.
 
-    Nesting beyond what parsers take is folded into JSON text. Keys that become equal are told
-    apart by a number, the untouched one keeping its name.
+    Keys that become equal are told apart by a number, the untouched one keeping its name.
 
     >>> clean({"k\0": "a\0b", "k": "\ud800"})
     {'k_2': 'ab', 'k': '�'}
     """
     if isinstance(value, str):
         return _clean_text(value)
-    if not isinstance(value, (dict, list)):
-        return value
-    if depth >= _MOST_NESTED:
-        return text_of_tree(value)
     if isinstance(value, list):
-        return [clean(item, depth + 1) for item in value]
-    return {name: clean(item, depth + 1) for name, item in _clean_items(value)}
+        return [clean(item) for item in value]
+    if isinstance(value, dict):
+        return {name: clean(item) for name, item in _clean_items(value)}
+    return value
 
 
 def _clean_text(text: str) -> str:
@@ -136,32 +132,11 @@ def _clean_items(tree: Mapping[str, object]) -> Iterator[tuple[str, object]]:
 
 
 def text_of_tree(value: object) -> str:
-    r"""Write a value as JSON without recursion, so that no depth is too much.
+    r"""Return a value as JSON, without what targets refuse.
 
-    >>> text_of_tree({"a": [Decimal("1.50"), "\0"]})
-    '{"a":[1.50,""]}'
+    >>> text_of_tree({"a": [1, "\0"]})
+    '{"a":[1,""]}'
     """
-    pieces: list[bytes] = []
-    pending: list[object] = [value]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, bytes):  # a finished piece; nothing in JSON is bytes
-            pieces.append(item)
-        elif isinstance(item, dict | list):
-            pending += reversed(_pieces(item))
-        else:
-            pieces.append(_leaf(item))
-    return b"".join(pieces).decode()
-
-
-def _pieces(tree: dict[str, object] | list[object]) -> list[object]:
-    if isinstance(tree, list):
-        parts = [part for inner in tree for part in (b",", inner)]
-        return [b"[", *parts[1:], b"]"]
-    members = ((_leaf(name) + b":", inner) for name, inner in _clean_items(tree))
-    parts = [part for name, inner in members for part in (b",", name, inner)]
-    return [b"{", *parts[1:], b"}"]
-
-
-def _leaf(value: object) -> bytes:
-    return _ENCODER.encode(_clean_text(value) if isinstance(value, str) else value)
+    with suppress(RecursionError):  # a reply that is so deep had nothing to clean
+        value = clean(value)
+    return _ENCODER.encode(value).decode()

@@ -37,18 +37,9 @@ _DAMAGE = (ValueError, ArithmeticError, TypeError, LookupError, zlib.error, Recu
 """What reading a damaged state ends in."""
 
 
-def _null_for_unset(value: object) -> None:
-    """Let a column that a typed row lacks count as null.
-
-    Raises:
-        TypeError: The value is of another make.
-    """
-    if value is not msgspec.UNSET:
-        raise TypeError
-
-
+# The hook is for a column that a typed row lacks, which counts as null.
 _ENCODER = msgspec.json.Encoder(
-    decimal_format="number", order="deterministic", enc_hook=_null_for_unset
+    decimal_format="number", order="deterministic", enc_hook=lambda _unset: None
 )
 
 _digest = partial(blake2b, digest_size=HASH_BYTES)

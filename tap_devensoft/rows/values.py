@@ -103,9 +103,9 @@ def _tree_of(wanted: type) -> Callable[[str], object]:
     def read(text: str) -> object:
         try:
             tree = _DECODER.decode(text)
+            return clean(tree) if type(tree) is wanted else MISFIT
         except (ValueError, ArithmeticError, RecursionError):
             return MISFIT
-        return clean(tree) if type(tree) is wanted else MISFIT
 
     return read
 
