@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-from singer_sdk.singerlib.catalog import REPLICATION_LOG_BASED
+from singer_sdk.singerlib.catalog import REPLICATION_LOG_BASED, Catalog
 
 from tap_devensoft.errors import SettingError
 from tap_devensoft.resource import DELETED_AT, Resource
@@ -37,36 +37,21 @@ def prepared(catalog: Any) -> Any:
     if not isinstance(catalog, dict):
         return catalog
     copied = copy.deepcopy(catalog)
-    streams = copied.get("streams")
-    if not isinstance(streams, list) or not all(_is_entry(one) for one in streams):
+    try:
+        for entry in copied["streams"]:
+            _prepare(entry)
+        Catalog.from_dict(copied)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
         msg = "The catalog is damaged: `streams` must be a list of objects with a schema each."
-        raise SettingError(msg)
-    for entry in streams:
-        _prepare(entry)
+        raise SettingError(msg) from error
     return copied
 
 
-def _is_entry(entry: object) -> bool:
-    return (
-        isinstance(entry, dict)
-        and isinstance(entry.get("tap_stream_id"), str)
-        and isinstance(entry.get("schema"), dict)
-        and isinstance(entry["schema"].get("properties"), dict)
-        and isinstance(entry.get("metadata", []), list)
-        and all(_is_metadata(one) for one in entry.get("metadata", []))
-    )
-
-
-def _is_metadata(one: object) -> bool:
-    return (
-        isinstance(one, dict)
-        and isinstance(one.get("breadcrumb"), list)
-        and isinstance(one.get("metadata"), dict)
-    )
-
-
 def _prepare(entry: dict[str, Any]) -> None:
-    entry.setdefault("stream", entry["tap_stream_id"])
+    properties = entry["schema"]["properties"] = dict(entry["schema"]["properties"])
+    if {type(entry["tap_stream_id"]), type(entry.setdefault("stream", ""))} != {str}:
+        raise TypeError
+    entry["stream"] = entry["stream"] or entry["tap_stream_id"]
     entry.setdefault("metadata", [])
     root: dict[str, Any] = next(
         (one["metadata"] for one in entry["metadata"] if not one["breadcrumb"]), {}
@@ -84,7 +69,7 @@ def _prepare(entry: dict[str, Any]) -> None:
         )
         raise SettingError(msg)
     if asked == REPLICATION_LOG_BASED:
-        entry["schema"]["properties"].setdefault(
+        properties.setdefault(
             DELETED_AT,
             {"type": ["string", "null"], "format": "date-time", "description": "When it was gone"},
         )
