@@ -230,7 +230,7 @@ def from_environment(schema: Mapping[str, Any], environment: Mapping[str, str]) 
 
 
 def normalised(schema: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `raw` with defaults, and with text read as the type that its setting has.
+    """Return `raw` with text read as the type that its setting has; the SDK adds the defaults.
 
     An empty text is the same as not set (contract section 2).
 
@@ -243,12 +243,9 @@ def normalised(schema: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, A
         for name, value in raw.items()
     }
     given = {name: value for name, value in typed.items() if value is not None}
-    defaults = {
-        name: rule["default"] for name, rule in schema["properties"].items() if "default" in rule
-    }
     _refuse(_misfits(schema, given))
     _refuse(_problems(given))
-    return {**defaults, **given}
+    return given
 
 
 def _without_empty(name: str, value: Any) -> Any:
