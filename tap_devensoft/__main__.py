@@ -21,7 +21,10 @@ def main() -> None:
     try:
         TapDevensoft.cli()
     except BrokenPipeError:
-        _leave_closed_stdout()
+        # Nothing may be written to it any more, also while Python shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        LOG.error("The reader of stdout went away; run again, nothing that it took is lost.")
+        sys.exit(FAILED)
     except StoppedError as stop:
         LOG.warning("Stopped by %s; the last STATE is safe to resume from.", stop)
         sys.exit(stop.exit_code)
@@ -34,13 +37,6 @@ def main() -> None:
     except OSError as error:
         LOG.error("%s", printable(str(error)))
         sys.exit(FAILED)
-
-
-def _leave_closed_stdout() -> None:
-    """End quietly when the reader of stdout is gone, also while Python shuts down."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    LOG.error("The reader of stdout went away; run again, nothing that it took is lost.")
-    sys.exit(FAILED)
 
 
 if __name__ == "__main__":

@@ -112,11 +112,19 @@ class DevensoftStream(RESTStream[Any]):
     ) -> Generator[dict[str, Any], Any, Any]:
         straight = self._writer_of_unchanged() if write_messages else None
         self._stream_version = self.version
-        walk = partial(self._walk, typed=straight is not None)
+        columns = self._selected_columns()
+        reader = RowReader(
+            stream=self.name,
+            resource=self.resource,
+            schema=self.effective_schema,
+            selected=set(columns).__contains__,
+            zone=settings.zone(self.config),
+            key=self.primary_keys,
+        )
         rows = Rows(
-            self._selected_columns(),
-            self._new_row_reader(),
-            walk,
+            columns,
+            reader,
+            partial(self._walk, reader if straight is not None else None),
             self._run_started,
             lambda: [owner for reading in self._readings for owner in reading.missing],
         )
@@ -173,9 +181,14 @@ class DevensoftStream(RESTStream[Any]):
     def _run_started(self) -> datetime:
         return datetime.fromtimestamp(self._initialized_at / 1000, tz=timezone.utc)
 
-    def _walk(self, since: str, order: Sequence[str], *, typed: bool) -> Iterator[RowPage]:
-        """Yield the pages of all rows; of a dry run, as many rows as it takes."""
-        reading = self._reading(since, order, typed=typed)
+    def _walk(
+        self, reader: RowReader | None, since: str, order: Sequence[str]
+    ) -> Iterator[RowPage]:
+        """Yield the pages of all rows; of a dry run, as many rows as it takes.
+
+        Given a reader, rows may come as the records that it would make of them.
+        """
+        reading = Reading(self._tenant(), self.resource, self._want(reader, since, order))
         self._readings.append(reading)
         most = self.ABORT_AT_RECORD_COUNT
         for page in reading.pages():
@@ -187,7 +200,7 @@ class DevensoftStream(RESTStream[Any]):
             self.rows_taken += len(taken)
             yield replace(page, rows=taken)
 
-    def _reading(self, since: str, order: Sequence[str], *, typed: bool) -> Reading:
+    def _want(self, reader: RowReader | None, since: str, order: Sequence[str]) -> Want:
         stamp = self.resource.replication_key
         selected = self._selected_columns()
         projection = self._projection(selected)
@@ -196,28 +209,15 @@ class DevensoftStream(RESTStream[Any]):
             name = self.resource.property_of(stamp)
             touched = touched_since(self._run_started, name, settings.zone(self.config))
         # A stamp that does not go out still tells of edits, but only rows that are whole show it.
-        typed &= stamp in {None, *selected}
-        return Reading(
-            self._tenant(),
-            self.resource,
-            Want(
-                projection=projection,
-                properties=self._properties(selected),
-                since=since,
-                sure=self.version is not None,
-                touched=touched,
-                typed=(lambda: self._new_row_reader().typed(order)) if typed else None,
-            ),
-        )
-
-    def _new_row_reader(self) -> RowReader:
-        return RowReader(
-            stream=self.name,
-            resource=self.resource,
-            schema=self.effective_schema,
-            selected=set(self._selected_columns()).__contains__,
-            zone=settings.zone(self.config),
-            key=self.primary_keys,
+        if stamp not in {None, *selected}:
+            reader = None
+        return Want(
+            projection=projection,
+            properties=self._properties(selected),
+            since=since,
+            sure=self.version is not None,
+            touched=touched,
+            typed=partial(reader.typed, order) if reader else None,
         )
 
     def _selected_columns(self) -> list[str]:
