@@ -11,7 +11,7 @@ from singer_sdk.singerlib import RecordMessage
 from typing_extensions import override
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from datetime import datetime
 
     from singer_sdk.singerlib.messages import Message
@@ -26,12 +26,9 @@ LONGEST_DELAY = 1.0
 class BufferedWriter(MsgSpecWriter):
     """Writes like the SDK's fast writer, without a flush per record."""
 
-    def __init__(
-        self, output: BinaryIO | None = None, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, output: BinaryIO | None = None) -> None:
         """Write to `output`, or to wherever stdout leads when a message is written."""
         self._output = output
-        self._clock = clock
         self._buffer = bytearray()
         self._flush_at = 0.0
 
@@ -65,7 +62,7 @@ class BufferedWriter(MsgSpecWriter):
         self._flush_if_due()
 
     def _flush_if_due(self) -> None:
-        now = self._clock()
+        now = time.monotonic()
         if len(self._buffer) >= LARGEST_BUFFER or now >= self._flush_at:
             self.flush()
             self._flush_at = now + LONGEST_DELAY
