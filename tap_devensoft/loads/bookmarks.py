@@ -47,16 +47,11 @@ def stamp_column(stream: str, key: str | None, properties: Mapping[str, Any]) ->
     Raises:
         SettingError: There is none, or it holds no date-times.
     """
-    if not key:
+    if not key or properties.get(key, {}).get("format") not in {"date-time", "date"}:
         msg = (
-            f"Stream {stream} has no stamp of its last change, so that it cannot be INCREMENTAL; "
-            "set its replication-method to LOG_BASED or FULL_TABLE."
-        )
-        raise SettingError(msg)
-    if properties.get(key, {}).get("format") not in {"date-time", "date"}:
-        msg = (
-            f"Stream {stream}: its replication key {key} is no date-time column of the catalog; "
-            "choose another replication-key, or another replication-method."
+            f"Stream {stream} cannot be INCREMENTAL: its replication key ({key or 'none'}) is no "
+            "date-time column of the catalog; choose another replication-key, or set its "
+            "replication-method to LOG_BASED or FULL_TABLE."
         )
         raise SettingError(msg)
     return key

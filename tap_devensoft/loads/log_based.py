@@ -48,15 +48,11 @@ class LogBased(FullTable):
             StateError: The fingerprints are damaged.
         """
         self._key = tuple(stream.primary_keys)
-        if not self._key:
-            msg = f"Stream {stream.name} has no key, so that it cannot be loaded LOG_BASED."
-            raise SettingError(msg)
         properties = stream.effective_schema["properties"]
         nested = [name for name in self._key if {"object", "array"} & types_of(properties[name])]
-        if nested:
-            msg = (
-                f"Stream {stream.name}: {nested[0]} is no single value, so that it cannot be a key."
-            )
+        if nested or not self._key:
+            why = f"its key {nested[0]} is no single value" if nested else "it has no key"
+            msg = f"Stream {stream.name} cannot be loaded LOG_BASED, because {why}."
             raise SettingError(msg)
         super().__init__(stream, rows, order=hashed(rows.columns))
         self._hashes = hasher(rows.columns)
