@@ -8,7 +8,7 @@ import threading
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 from singer_sdk.authenticators import OAuthAuthenticator
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 LONGEST_MARGIN = 60.0
 _MARGIN_SHARE = 0.1
 _SENDABLE = re.compile(r"[!-~]+")
-_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _MOST_IN_VAIN = 3
 """Renewals that helped nothing, within as many seconds, after which a refusal asks for none."""
 _IN_VAIN_SECONDS = 60.0
@@ -117,8 +116,7 @@ class DevensoftAuthenticator(OAuthAuthenticator):
 
         def once() -> Token:
             requested_at = self._clock()
-            form = urlencode(self.oauth_request_payload)
-            request = requests.Request("POST", self.auth_endpoint, headers=_FORM, data=form)
+            request = requests.Request("POST", self.auth_endpoint, data=self.oauth_request_payload)
             answer = replace(self._transport.send(request, what, limits), private=True)
             return Token.from_reply(read_token_answer(answer), requested_at)
 
