@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from tap_devensoft.listings.reading import RowPage, Tenant
     from tap_devensoft.progress.counts import Progress
-    from tap_devensoft.resource import Projection, Resource
+    from tap_devensoft.resource import Resource
 
 _LOADS: Final[Mapping[str, type[FullTable]]] = {
     REPLICATION_FULL_TABLE: FullTable,
@@ -203,7 +203,10 @@ class DevensoftStream(RESTStream[Any]):
     def _want(self, reader: RowReader | None, since: str, order: Sequence[str]) -> Want:
         stamp = self.resource.replication_key
         selected = self._selected_columns()
-        projection = self._projection(selected)
+        projection = self.resource.projection
+        everything = len(selected) == len(self.effective_schema["properties"])
+        if projection and everything and not projection.needed:
+            projection = None  # the list gives what is wanted
         touched = None
         if stamp is not None and not (projection and stamp not in selected):
             name = self.resource.property_of(stamp)
@@ -228,12 +231,6 @@ class DevensoftStream(RESTStream[Any]):
             for column in self.effective_schema["properties"]
             if column in needed or mask["properties", column]
         ]
-
-    def _projection(self, selected: Sequence[str]) -> Projection | None:
-        """Return how properties are asked for; not at all where the list gives what is wanted."""
-        projection = self.resource.projection
-        everything = len(selected) == len(self.effective_schema["properties"])
-        return None if projection and everything and not projection.needed else projection
 
     def _properties(self, selected: Sequence[str]) -> list[str]:
         """Return the properties to ask for."""
