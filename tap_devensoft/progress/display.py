@@ -13,21 +13,20 @@ from tap_devensoft.progress.counts import told_now_and_then
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from rich.table import Table
 
     from tap_devensoft.progress.counts import Progress
 
 
-@contextmanager
-def shown(progress: Progress) -> Iterator[None]:
+def shown(progress: Progress) -> AbstractContextManager[None]:
     """Show how far the streams are: live on a terminal, else by a line now and then.
 
     The live display needs the extra `progress`, which brings the library for it.
     """
     live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and find_spec("rich")
-    with _live(progress) if live else told_now_and_then(progress):
-        yield
+    return _live(progress) if live else told_now_and_then(progress)
 
 
 @contextmanager
