@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from singer_sdk.exceptions import AbortedSyncFailedException, AbortedSyncPausedException
 
-from tap_devensoft.errors import TapError, UnreachableError, UntrustedError
+from tap_devensoft.errors import CredentialError, TapError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -19,84 +18,56 @@ if TYPE_CHECKING:
     from tap_devensoft.http.client import Client
     from tap_devensoft.streams.stream import DevensoftStream
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One link: what it is, whether it holds, and what was seen or what to do."""
-
-    link: str
-    good: bool
-    said: str
-
-    def __str__(self) -> str:
-        """Return one line of the report."""
-        return f"[{'ok' if self.good else 'NO'}] {self.link}: {self.said}"
+Finding = tuple[str, bool, str]
+"""One link: what it is, whether it holds, and what was seen or what to do."""
 
 
 def examine(tap: Tap, client: Client, found: Callable[[], Found]) -> Iterator[Finding]:
     """Yield a finding for each link; ends at the first one that all later ones depend on."""
     where = client.base_url
+    trusted = f"{where}, its certificate is trusted" if where.startswith("https:") else where
     try:
         client.authenticator.live_token()
-    except (UnreachableError, UntrustedError) as error:
-        yield Finding("address", good=False, said=f"{where}: {error}")
-        return
     except TapError as error:
-        yield Finding("address", good=True, said=_reached(where))
-        yield Finding("token", good=False, said=str(error))
+        if isinstance(error, CredentialError) or getattr(error, "status", None):
+            yield "address", True, trusted
+            yield "token", False, str(error)
+        else:  # nobody answered
+            yield "address", False, f"{where}: {error}"
         return
-    yield Finding("address", good=True, said=_reached(where))
-    yield Finding("token", good=True, said=f"given by {client.authenticator.auth_endpoint}")
-    catalog = _tried("catalog", lambda: f"{len(tap.streams)} streams", tap.setup_mapper)
-    yield from _evidence(found()) if catalog.good else ()
-    yield catalog
-    if catalog.good:
-        yield from map(_first_row, cast("Mapping[str, DevensoftStream]", tap.streams).values())
-
-
-def _reached(where: str) -> str:
-    return f"{where}, its certificate is trusted" if where.startswith("https:") else where
-
-
-def _tried(link: str, said: Callable[[], str], act: Callable[[], object]) -> Finding:
+    yield "address", True, trusted
+    yield "token", True, f"given by {client.authenticator.auth_endpoint}"
     try:
-        act()
+        tap.setup_mapper()
     except TapError as error:
-        return Finding(link, good=False, said=str(error))
-    return Finding(link, good=True, said=said())
-
-
-def _evidence(found: Found) -> Iterator[Finding]:
-    yield Finding(
-        "Swagger document",
-        good=True,
-        said=found.document or "none; the tap learns from replies, or name it in `swagger`",
-    )
-    yield Finding(
-        "field metadata",
-        good=True,
-        said=f"{found.fields} fields of targets, {found.custom_fields} of them custom",
-    )
+        yield "catalog", False, str(error)
+        return
+    seen = found()
+    document = seen.document or "none; the tap learns from replies, or name it in `swagger`"
+    yield "Swagger document", True, document
+    fields = f"{seen.fields} fields of targets, {seen.custom_fields} of them custom"
+    yield "field metadata", True, fields
+    yield "catalog", True, f"{len(tap.streams)} streams"
+    yield from map(_first_row, cast("Mapping[str, DevensoftStream]", tap.streams).values())
 
 
 def _first_row(stream: DevensoftStream) -> Finding:
     """Read one row of a stream as a load would."""
+    link = f"stream {stream.name}"
     stream.ABORT_AT_RECORD_COUNT = 1
     stream.selected = True
-
-    def sync() -> None:
+    try:
         with suppress(AbortedSyncFailedException, AbortedSyncPausedException):
             stream.sync()
-
-    def said() -> str:
-        rows = "first row read" if stream.rows_taken else "no rows"
-        key = ", ".join(stream.primary_keys) or "none"
-        by = f" by {stream.replication_key}" if stream.replication_key else ""
-        paging = stream.resource.sources[0].paging
-        pages = paging.in_words() if paging.style else "paging is found out while loading"
-        return (
-            f"{rows}, {len(stream.schema['properties'])} columns, key {key}, "
-            f"{stream.replication_method}{by}; {pages}"
-        )
-
-    return _tried(f"stream {stream.name}", said, sync)
+    except TapError as error:
+        return link, False, str(error)
+    rows = "first row read" if stream.rows_taken else "no rows"
+    key = ", ".join(stream.primary_keys) or "none"
+    by = f" by {stream.replication_key}" if stream.replication_key else ""
+    paging = stream.resource.sources[0].paging
+    pages = paging.in_words() if paging.style else "paging is found out while loading"
+    said = (
+        f"{rows}, {len(stream.schema['properties'])} columns, key {key}, "
+        f"{stream.replication_method}{by}; {pages}"
+    )
+    return link, True, said

@@ -37,10 +37,6 @@ class ReplyError(TapError, FatalAPIError):
     """The server's answer ends this stream; another try cannot help."""
 
 
-class UntrustedError(ReplyError):
-    """The server's certificate is not trusted."""
-
-
 class CredentialError(ReplyError):
     """The credential, or a token made from it, is refused."""
 
@@ -68,7 +64,8 @@ class IncompleteError(ReplyError):
 class PassingError(TapError, RetriableAPIError):
     """A failure that another try may mend.
 
-    `wait` is how many seconds the server asked for; `spent` tells that every try was made.
+    `status` is what the server answered, if it did; `wait` is how many seconds it asked for;
+    `spent` tells that every try was made.
     """
 
     def __init__(
@@ -83,10 +80,6 @@ class PassingError(TapError, RetriableAPIError):
         self.status = status
         self.wait = wait
         self.spent = spent
-
-
-class UnreachableError(PassingError):
-    """No answer came: no such host, no connection, or one that broke."""
 
 
 class Secrets:

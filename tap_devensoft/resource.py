@@ -133,11 +133,6 @@ class Paging:
         known["origin"] = self.origin if self.style or self.page_param else weaker.origin
         return Paging(**known)
 
-    @property
-    def is_set(self) -> bool:
-        """Whether a setting says how pages are asked for."""
-        return self.origin == FROM_SETTING
-
     def in_words(self) -> str:
         """Return the paging for one log line."""
         place = f", rows in {'.'.join(self.records_path)}" if self.records_path else ""

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from tap_devensoft.discovery.discover import Found
     from tap_devensoft.http.client import Client
-    from tap_devensoft.http.pacing import Pace
     from tap_devensoft.listings.reading import Tenant
     from tap_devensoft.progress.counts import Progress
     from tap_devensoft.streams.stream import DevensoftStream
@@ -90,18 +89,18 @@ class TapDevensoft(Tap):
         """The way to the server, shared by discovery and all streams."""
         from tap_devensoft.http.auth import DevensoftAuthenticator
         from tap_devensoft.http.client import Client
+        from tap_devensoft.http.pacing import Pace
         from tap_devensoft.http.transport import Limits, Transport
 
         config = self.config
         base_url, token_url = settings.addresses(config)
         transport = Transport(
-            pace=self._pace,
+            pace=Pace(config["max_concurrency"], config.get("requests_per_minute")),
             limits=Limits(
                 config["request_timeout"], config["max_retries"], config["max_retry_wait"]
             ),
             ca_bundle=config.get("ca_bundle"),
             user_agent=config.get("user_agent") or f"{self.name}/{self.plugin_version}",
-            most=config["max_concurrency"],
         )
         authenticator = DevensoftAuthenticator(
             transport=transport,
@@ -112,18 +111,12 @@ class TapDevensoft(Tap):
         return Client(base_url, transport=transport, authenticator=authenticator)
 
     @cached_property
-    def _pace(self) -> Pace:
-        """How fast requests may leave, whoever sends them."""
-        from tap_devensoft.http.pacing import Pace
-
-        return Pace(self.config["max_concurrency"], self.config.get("requests_per_minute"))
-
-    @cached_property
     def progress(self) -> Progress:
         """How far the streams are."""
         from tap_devensoft.progress.counts import Progress
 
-        return Progress(resting=self._pace.resting)
+        # There is a client only where something can be asked.
+        return Progress(resting=lambda: self.client.transport.pace.resting())  # noqa: PLW0108
 
     # Streams
 
@@ -150,43 +143,29 @@ class TapDevensoft(Tap):
         if missing or config["discovery"] == "static":
             return static(None if missing else self.tenant, config)
         self.client.authenticator.live_token()  # without one there is nothing to find out
-        known = recalled(entries_of(self._kept), self._mark)
-        given = self.input_catalog
-        wanted = None if given is None else list(filter(self._is_wanted, given))
-        return discover(self.tenant, config, known, wanted, self._is_narrowed)
-
-    @property
-    def _mark(self) -> str:
-        """What stands for this version and the settings that discovery goes by."""
-        return mark_of(self.config, self.plugin_version)
+        known = recalled(entries_of(self._kept), mark_of(config, self.plugin_version))
+        return discover(self.tenant, config, known, self._wanted)
 
     @property
     @override
     def catalog_dict(self) -> dict[str, Any]:
         """The catalog, with what discovery found for the loads to come."""
         found = {one.name: one for one in self.found.resources if one.name in self.found.seen}
+        mark = mark_of(self.config, self.plugin_version)
         told = super().catalog_dict
         for entry in told["streams"]:
             if resource := found.get(entry["tap_stream_id"]):
                 root = next(one for one in entry["metadata"] if not one["breadcrumb"])
-                root["metadata"][METADATA] = kept(resource, self._mark)
+                root["metadata"][METADATA] = kept(resource, mark)
         return told
 
-    def _is_wanted(self, name: str) -> bool:
-        """Whether a stream is in the catalog that was passed, if one was."""
+    @cached_property
+    def _wanted(self) -> list[str] | None:
+        """The streams that the catalog selects; None where none was passed."""
         if self.input_catalog is None:
-            return True
-        entry = self.input_catalog.get_stream(name)
-        return entry is not None and entry.metadata.resolve_selection().get((), True)
-
-    def _is_narrowed(self, name: str) -> bool:
-        """Whether the catalog that was passed leaves columns of a stream out."""
-        entry = self.input_catalog.get_stream(name) if self.input_catalog else None
-        if entry is None or not self._is_wanted(name):
-            return False
-        mask = entry.metadata.resolve_selection()
-        columns = (("properties", column) for column in entry.schema.properties or ())
-        return not all(mask[column] for column in columns)
+            return None
+        entries = self.input_catalog.items()
+        return [name for name, one in entries if one.metadata.resolve_selection().get((), True)]
 
     @override
     def discover_streams(self) -> Sequence[DevensoftStream]:
@@ -195,7 +174,7 @@ class TapDevensoft(Tap):
         return [
             DevensoftStream(self, one, lambda: self.tenant, self.progress)
             for one in self.found.resources
-            if self._is_wanted(one.name)
+            if self._wanted is None or one.name in self._wanted
         ]
 
     # Runs
@@ -210,15 +189,13 @@ class TapDevensoft(Tap):
         from tap_devensoft.progress.display import shown
 
         try:
+            self.setup_mapper()
             with shown(self.progress):
                 self.load_streams_one_by_one()
         except StoppedError:
             # Also where nothing changed, so that the output ends with it.
             self.write_message(StateMessage(self.state))
             raise
-        finally:
-            if isinstance(self.message_writer, BufferedWriter):
-                self.message_writer.flush()
 
     def load_streams_one_by_one(self) -> None:
         """Load every selected stream; one that fails does not stop the others.
@@ -228,7 +205,7 @@ class TapDevensoft(Tap):
         """
         failed = []
         self._reset_state_progress_markers()
-        for name in filter(self._is_wanted, self.input_catalog or ()):
+        for name in self._wanted or ():
             if name not in self.streams:
                 failed.append(name)
                 LOG.error(
@@ -291,7 +268,16 @@ class TapDevensoft(Tap):
             tap.setup_mapper()
             tap.write_schemas()
             ctx.exit()
-        ctx.exit(0 if write_report(tap) else 1)
+        from tap_devensoft.doctor import examine
+
+        for name in (cls.name, tap.metrics_logger.name):
+            logging.getLogger(name).setLevel(logging.WARNING)
+        well = True
+        for link, good, said in examine(tap, tap.client, lambda: tap.found):
+            mark = "ok" if good else "NO"
+            click.echo(printable(f"[{mark}] {link}: {said}", 500), err=True)
+            well &= good
+        ctx.exit(0 if well else 1)
 
     @classmethod
     @override
@@ -307,34 +293,17 @@ class TapDevensoft(Tap):
         if about:
             cls.print_about(about_format)
             return
-        known = checked_state(read_json("state", state))
-        try:
-            tap = cls(
-                config=config.config if config else {},
-                state=known,
-                catalog=read_json("catalog", catalog),
-                parse_env_config=bool(config and config.parse_env),
-            )
-        except StoppedError:
-            BufferedWriter().write_message(StateMessage(known))  # discovery changed nothing of it
-            raise
+        tap = cls(
+            config=config.config if config else {},
+            state=read_json("state", state),
+            catalog=read_json("catalog", catalog),
+            parse_env_config=bool(config and config.parse_env),
+            setup_mapper=False,  # it may discover, which a signal may end as it may a load
+        )
         # Garbage is looked for less often: rows have no cycles, and looking took a tenth of a load.
         gc.freeze()
         gc.set_threshold(100_000, 50, 100)
         tap.load_until_stopped()
-
-
-def write_report(tap: TapDevensoft) -> bool:
-    """Write what the doctor finds to stderr; tell whether all is well."""
-    from tap_devensoft import doctor
-
-    for name in (TapDevensoft.name, tap.metrics_logger.name):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    well = True
-    for finding in doctor.examine(tap, tap.client, lambda: tap.found):
-        click.echo(printable(str(finding), 500), err=True)
-        well &= finding.good
-    return well
 
 
 def full_schema() -> dict[str, Any]:

@@ -18,7 +18,7 @@ from tap_devensoft.listings.spelling import paging_from_settings
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from tap_devensoft.discovery.document import Document
     from tap_devensoft.discovery.metadata import FieldMeta
@@ -41,7 +41,6 @@ class Found:
 
     Attributes:
         resources: The streams, and what they depend on.
-        picklists: Category and subcategory of each picklist to read.
         seen: Streams of which rows were seen.
         document: Title of the Swagger document, nothing where there is none.
         fields: How many fields the metadata lists.
@@ -50,7 +49,6 @@ class Found:
     """
 
     resources: list[Resource]
-    picklists: Sequence[tuple[str, str]]
     seen: frozenset[str] = frozenset()
     document: str = ""
     fields: int = 0
@@ -73,8 +71,7 @@ def discover(
     tenant: Tenant,
     config: Mapping[str, Any],
     known: Mapping[str, Resource],
-    wanted: Iterable[str] | None = None,
-    narrowed: Callable[[str], bool] = lambda _name: False,
+    wanted: Iterable[str] | None,
 ) -> Found:
     """Return the tenant's resources, in the order of contract section 6.
 
@@ -84,10 +81,7 @@ def discover(
         known: What an earlier discovery found, and a catalog kept; it is not found out again.
         wanted: The streams of interest; all if not given. Of the others, only those whose rows
             own rows of these are looked at.
-        narrowed: Whether some columns of a stream are of no interest, which only a look at the
-            tenant shows how to ask for.
     """
-    known = {name: one for name, one in known.items() if not narrowed(name)}
     needed = _needed(known, wanted) if wanted is not None else set()
     recalled = bool(needed) and needed <= known.keys()
     document = None if recalled else find_document(tenant.client, config.get("swagger"))
@@ -96,7 +90,7 @@ def discover(
         base = base_of(tenant.client, document) if document is not None else ""
         plan = plan_of(document, config.get("endpoints") or {}, base=base, filters=tenant.filters)
         needed = _needed(plan.resources, plan.resources if wanted is None else wanted)
-    explorer = Explorer(tenant, config, document, plan, narrowed)
+    explorer = Explorer(tenant, config, document, plan)
     # New picklists, and types of targets, are told by the metadata of today.
     today = {"target_fields"} if "picklists" in needed or not needed <= known.keys() else set()
     for name in _in_order(needed, plan.resources):
@@ -113,7 +107,6 @@ def discover(
     metadata = explorer.metadata
     return Found(
         list(tenant.resources.values()),
-        tenant.pairs,
         seen=explorer.seen,
         document=f"{document.title or 'untitled'} {document.version}" if document else "",
         fields=len(metadata),
@@ -206,8 +199,7 @@ def static(tenant: Tenant | None, config: Mapping[str, Any]) -> Found:
         config: Settings.
     """
     plan = plan_of(None, config.get("endpoints") or {})
-    pairs = _picklist_pairs((), config)
     if tenant is not None:
         tenant.resources.update(plan.resources)
-        tenant.pairs = pairs
-    return Found(list(plan.resources.values()), pairs)
+        tenant.pairs = _picklist_pairs((), config)
+    return Found(list(plan.resources.values()))

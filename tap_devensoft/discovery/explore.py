@@ -29,7 +29,7 @@ from tap_devensoft.rows.labels import kind_of_samples
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from tap_devensoft.discovery.addresses import Plan
     from tap_devensoft.discovery.document import Document, Property
@@ -52,7 +52,6 @@ class Explorer:
         config: Settings.
         document: The tenant's Swagger document, if it has one.
         plan: The resources to complete.
-        narrowed: Whether some columns of a stream are deselected.
         samples: What was seen, by stream.
         failed: Streams that could not be looked at.
     """
@@ -61,7 +60,6 @@ class Explorer:
     config: Mapping[str, Any]
     document: Document | None
     plan: Plan
-    narrowed: Callable[[str], bool]
     samples: dict[str, Sample] = field(default_factory=dict)
     failed: set[str] = field(default_factory=set)
 
@@ -139,7 +137,6 @@ class Explorer:
             declared=self._declared(resource.name),
             metadata=self.metadata if resource.name == "targets" else (),
             detail_path=self._detail_path(resource),
-            narrowed=self.narrowed(resource.name),
             key=guess.property_of(guess.key[-1]) if guess.key else None,
         )
         resource, rows, flat = hidden.found()

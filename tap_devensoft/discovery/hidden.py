@@ -57,7 +57,6 @@ class Hidden:
         declared: What the document declares of a row.
         metadata: The tenant's field metadata; only targets have any.
         detail_path: Where one row is read by itself, or nothing.
-        narrowed: Whether some columns are of no interest.
         key: The property that identifies a row, as far as the first rows show.
         keyed: Whether single rows carry the id that was asked for.
     """
@@ -68,7 +67,6 @@ class Hidden:
     declared: Sequence[Property]
     metadata: Sequence[FieldMeta]
     detail_path: str
-    narrowed: bool
     key: str | None
     keyed: bool = True
 
@@ -169,8 +167,8 @@ class Hidden:
         shown_words = [Wanted(name, labels.get(name, "")) for name in shown]
         keys = [self.key] if self.key else []
         if not missing:
-            if not (parameter and self.narrowed):
-                return None
+            if not parameter or self.resource.name == "target_fields":
+                return None  # loads look at that one too, and it is small
             return find_narrowing(read=self._read, parameter=parameter, shown=shown_words, key=keys)
         lacking = {folded(name) for name in missing}
         projection = find_projection(

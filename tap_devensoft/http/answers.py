@@ -41,7 +41,7 @@ _NEW_CREDENTIAL = (
 SENTENCES: Final[Mapping[int, tuple[type[ReplyError], str]]] = {
     400: (RefusedError, "the server refuses the parameters"),
     401: (CredentialError, f"its token is not accepted; {_NEW_CREDENTIAL}"),
-    403: (ForbiddenError, "the credential may not read this; ask an administrator for access"),
+    403: (ForbiddenError, "this credential may not read it; ask an administrator for access"),
     404: (MissingError, "there is nothing at this address"),
     405: (MissingError, "this address cannot be read"),
     406: (ReplyError, "the server has no JSON to offer here"),
@@ -106,9 +106,7 @@ def read_answer(answer: Answer, decode: Decode = decode) -> Reply:
         )
         raise ShapeError(msg)
     if status not in _ACCEPTED:
-        kind, meaning = SENTENCES.get(status, (ReplyError, "the server does not answer this"))
-        msg = f"{answer}{_said(answer)}: {meaning}."
-        raise kind(msg)
+        raise refusal(answer, status)
     return _read_accepted(answer, decode)
 
 
@@ -132,10 +130,10 @@ def _read_accepted(answer: Answer, decode: Decode) -> Reply:
         # Of what may hold rows, nothing is shown.
         said = "" if body.lstrip()[:1] in {b"{", b"["} else _said(answer)
         msg = f"{answer} with {error}{said}."
-        raise PassingError(msg) from error
+        raise PassingError(msg, status=answer.status) from error
     if _is_error(value):
         msg = f"{answer} with an error in its body{_said(answer)}."
-        raise PassingError(msg)
+        raise PassingError(msg, status=answer.status)
     return Reply(value, answer.headers)
 
 
@@ -147,10 +145,10 @@ def _is_error(value: object) -> bool:
     return isinstance(fields.get("message"), str) and fields.keys() <= _ERROR_KEYS
 
 
-def forbidden(answer: Answer) -> ForbiddenError:
-    """Return the error for a 401 to a token that other addresses accept (section 9)."""
-    meaning = "this credential may not read it; ask an administrator for access"
-    return ForbiddenError(f"{answer}{_said(answer)}: {meaning}.")
+def refusal(answer: Answer, status: int) -> ReplyError:
+    """Return the error for an answer that means what `status` does."""
+    kind, meaning = SENTENCES.get(status, (ReplyError, "the server does not answer this"))
+    return kind(f"{answer}{_said(answer)}: {meaning}.")
 
 
 def read_token_answer(answer: Answer) -> object:

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import requests
 
 from tap_devensoft.errors import ShapeError
-from tap_devensoft.http.answers import forbidden, read_answer
+from tap_devensoft.http.answers import read_answer, refusal
 from tap_devensoft.http.replies import as_text, decode
 
 if TYPE_CHECKING:
@@ -75,17 +75,17 @@ class Client:
         """Send a request with a live token; where it is refused, renew it and replay once."""
         token = self.authenticator.live_token()
         answer = send(token)
-        if _is_refused(answer) and not optional and self.authenticator.renew(token):
+        if answer.status != HTTPStatus.UNAUTHORIZED:
+            return answer
+        if not optional and self.authenticator.renew(token):
             answer = send(self.authenticator.live_token())
-            if _is_refused(answer):
-                self.authenticator.renewed_in_vain()
-        if _is_refused(answer) and (optional or self._worked):
-            raise forbidden(answer)
+            if answer.status != HTTPStatus.UNAUTHORIZED:
+                return answer
+            self.authenticator.renewed_in_vain()
+        if optional or self._worked:
+            # Other addresses accept the token (section 9).
+            raise refusal(answer, HTTPStatus.FORBIDDEN)
         return answer
-
-
-def _is_refused(answer: Answer) -> bool:
-    return answer.status == HTTPStatus.UNAUTHORIZED
 
 
 def encode_query(params: Sequence[tuple[str, str]]) -> str:

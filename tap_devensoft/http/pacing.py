@@ -70,8 +70,6 @@ class Pace:
 
     def went_well(self) -> None:
         """Count a good answer; after enough of them one more request may be in flight."""
-        if self._allowed == self.most:
-            return
         with self._changed:
             self._good += 1
             if self._good >= _RECOVER_AFTER:

@@ -19,8 +19,6 @@ from tap_devensoft.errors import (
     SECRETS,
     PassingError,
     ReplyError,
-    UnreachableError,
-    UntrustedError,
     printable,
 )
 from tap_devensoft.http.answers import Answer
@@ -74,14 +72,14 @@ class Transport:
     ca_bundle: str | None = None
     """File of certificates instead of the usual ones."""
     user_agent: str = "tap-devensoft"
-    most: int = 4
-    """Connections to keep open."""
     sleep: Callable[[float], None] = time.sleep
 
     def __post_init__(self) -> None:
         # The standard library prints headers, tokens included, when this is on.
         http.client.HTTPConnection.debuglevel = 0
-        self._adapter = HTTPAdapter(pool_connections=2, pool_maxsize=self.most + 1, max_retries=0)
+        self._adapter = HTTPAdapter(
+            pool_connections=2, pool_maxsize=self.pace.most + 1, max_retries=0
+        )
         self._environment: dict[str, dict[str, Any]] = {}
 
     def tried(self, what: str, once: Callable[[], T], limits: Limits) -> T:
@@ -98,7 +96,7 @@ class Transport:
                         raise
                     if why := _why_not_again(error, limits, left):
                         msg = f"{error} {why}; run again later."
-                        raise type(error)(msg, spent=True, status=error.status) from error
+                        raise PassingError(msg, spent=True, status=error.status) from error
                     wait = error.wait or backoff.full_jitter(next(waits))
                     LOG.warning("%s Trying %s again in %.1f s.", error, what, wait)
                     if error.status in _THROTTLING:
@@ -121,17 +119,16 @@ class Transport:
             # Without a session, which takes credentials from a netrc file, keeps cookies, and
             # reads the whole body of a redirect.
             prepared = request.prepare()
+            surroundings = self._surroundings(str(prepared.url))
             with self.pace.turn():
-                return self._exchanged(prepared, what, limits.timeout)
+                deadline = time.monotonic() + limits.timeout
+                with self._adapter.send(
+                    prepared, timeout=limits.timeout, **surroundings
+                ) as response:
+                    body = _read_body(response.raw, what, deadline)
+            return Answer(what, response.status_code, response.headers, body)
         except (requests.exceptions.RequestException, HTTPError, OSError, ValueError) as error:
             raise _in_words(error, what, urlsplit(request.url).netloc) from error
-
-    def _exchanged(self, request: requests.PreparedRequest, what: str, timeout: float) -> Answer:
-        surroundings = self._surroundings(str(request.url))
-        started = time.monotonic()
-        with self._adapter.send(request, timeout=timeout, **surroundings) as response:
-            body = _read_body(response.raw, what, started + timeout)
-        return Answer(what, response.status_code, response.headers, body)
 
     def _surroundings(self, url: str) -> Mapping[str, Any]:
         """Return the proxies and certificates that the environment gives for `url`'s host."""
@@ -186,11 +183,11 @@ def _in_words(error: Exception, what: str, host: str) -> TapError:
     text = str(cause).rpartition(">: ")[2]  # without the address that libraries repeat
     reason = printable(f"{type(cause).__name__}: {text or type(cause).__name__}")
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return UntrustedError(
+        return ReplyError(
             f"{what} failed: the server's certificate is not trusted ({reason}); "
             "set ca_bundle to your organisation's certificates, or mend the address."
         )
-    return UnreachableError(f"{what} to {host} failed: {reason}.")
+    return PassingError(f"{what} to {host} failed: {reason}.")
 
 
 def _innermost(error: BaseException) -> BaseException:

@@ -17,6 +17,7 @@ from tap_devensoft.listings.borders import MOST_STALE_PAGES
 from tap_devensoft.listings.keys import KeySet
 from tap_devensoft.listings.overlap import same_rows
 from tap_devensoft.listings.steps import asking, first_ask, following, place_of
+from tap_devensoft.resource import FROM_SETTING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -107,7 +108,8 @@ class OneWalk:
                 "set pagination.records_path, or ask whether the credential may see them."
             )
             raise IncompleteError(msg)
-        if self.paging.style == "none" and not self.paging.is_set and first.expects_more:
+        is_set = self.paging.origin == FROM_SETTING
+        if self.paging.style == "none" and first.expects_more and not is_set:
             declared = f"{first.total} rows" if first.total else "more"
             msg = (
                 f"Stream {self.name}: {len(first.rows)} rows came on what was the only page, and "

@@ -84,9 +84,10 @@ class Progress:
 
     def facts(self) -> list[dict[str, Any]]:
         """Return the figures of each stream under way, and how long the server is to rest."""
-        now, rest = self.clock(), self.resting()
+        now, streams = self.clock(), tuple(self.streams.values())
+        rest = self.resting() if streams else 0.0
         waiting = {"server_asks_to_wait": round(rest, 1)} if rest > 0 else {}
-        return [{**one.facts(now), **waiting} for one in tuple(self.streams.values())]
+        return [{**one.facts(now), **waiting} for one in streams]
 
     def lines(self) -> list[str]:
         """Return a line for each stream under way."""

@@ -108,9 +108,12 @@ def test_another_version_asks_the_tenant_again(
     assert SWAGGER in asked(tenant, catalog)
 
 
-def test_deselected_columns_ask_the_tenant_how_it_narrows(tenant: Tenant) -> None:
+def test_the_catalog_tells_how_deselected_columns_are_left_out(tenant: Tenant) -> None:
     catalog = catalog_of(tenant, {"targets": "FULL_TABLE"}, deselected={"targets": ("website",)})
-    assert SWAGGER in asked(tenant, catalog)
+    assert asked(tenant, catalog) == ["/v1/targets"]
+    (entry,) = tenant.ledger.of("/v1/targets")
+    assert "properties=" in entry.query
+    assert "website" not in entry.query
 
 
 def test_a_stream_of_which_no_row_was_seen_is_not_kept() -> None:
