@@ -144,7 +144,9 @@ class TapDevensoft(Tap):
             return static(None if missing else self.tenant, config)
         self.client.authenticator.live_token()  # without one there is nothing to find out
         known = recalled(entries_of(self._kept), mark_of(config, self.plugin_version))
-        return discover(self.tenant, config, known, self._wanted)
+        given = self.input_catalog
+        wanted = None if given is None else list(filter(self._is_wanted, given))
+        return discover(self.tenant, config, known, wanted)
 
     @property
     @override
@@ -159,13 +161,12 @@ class TapDevensoft(Tap):
                 root["metadata"][METADATA] = kept(resource, mark)
         return told
 
-    @cached_property
-    def _wanted(self) -> list[str] | None:
-        """The streams that the catalog selects; None where none was passed."""
+    def _is_wanted(self, name: str) -> bool:
+        """Whether a stream is in the catalog that was passed, if one was."""
         if self.input_catalog is None:
-            return None
-        entries = self.input_catalog.items()
-        return [name for name, one in entries if one.metadata.resolve_selection().get((), True)]
+            return True
+        entry = self.input_catalog.get_stream(name)
+        return entry is not None and entry.metadata.resolve_selection().get((), True)
 
     @override
     def discover_streams(self) -> Sequence[DevensoftStream]:
@@ -174,7 +175,7 @@ class TapDevensoft(Tap):
         return [
             DevensoftStream(self, one, lambda: self.tenant, self.progress)
             for one in self.found.resources
-            if self._wanted is None or one.name in self._wanted
+            if self._is_wanted(one.name)
         ]
 
     # Runs
@@ -205,7 +206,7 @@ class TapDevensoft(Tap):
         """
         failed = []
         self._reset_state_progress_markers()
-        for name in self._wanted or ():
+        for name in filter(self._is_wanted, self.input_catalog or ()):
             if name not in self.streams:
                 failed.append(name)
                 LOG.error(
