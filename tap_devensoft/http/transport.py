@@ -6,7 +6,7 @@ import http.client
 import logging
 import ssl
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -77,6 +77,8 @@ class Transport:
     most: int = 4
     """Connections to keep open."""
     sleep: Callable[[float], None] = time.sleep
+    date: str = field(default="", init=False)
+    """The Date header of the last answer that had one."""
 
     def __post_init__(self) -> None:
         # The standard library prints headers, tokens included, when this is on.
@@ -131,6 +133,7 @@ class Transport:
         started = time.monotonic()
         with self._adapter.send(request, timeout=timeout, **surroundings) as response:
             body = _read_body(response.raw, what, started + timeout)
+            self.date = response.headers.get("Date", self.date)
         return Answer(what, response.status_code, response.headers, body)
 
     def _surroundings(self, url: str) -> Mapping[str, Any]:

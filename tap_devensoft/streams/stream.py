@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -25,6 +26,7 @@ from tap_devensoft.streams.stamps import touched_since
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
+    from datetime import datetime
 
     from singer_sdk import Tap
     from singer_sdk.helpers.types import Auth, Context
@@ -108,7 +110,8 @@ class DevensoftStream(RESTStream[Any]):
             self._selected_columns(),
             self._new_row_reader(),
             walk,
-            self._run_started,
+            self._clock,
+            partial(_since, time.monotonic()),
             lambda: [owner for reading in self._readings for owner in reading.missing],
         )
         try:
@@ -167,13 +170,14 @@ class DevensoftStream(RESTStream[Any]):
 
     # What a load asks for
 
-    @property
-    def _run_started(self) -> datetime:
-        return datetime.fromtimestamp(self._initialized_at / 1000, tz=timezone.utc)
+    def _clock(self) -> datetime:
+        return self._tenant().client.clock()
 
-    def _walk(self, since: str, order: Sequence[str], *, typed: bool) -> Iterator[RowPage]:
+    def _walk(
+        self, since: str, order: Sequence[str], forgets: Callable[[], bool], *, typed: bool
+    ) -> Iterator[RowPage]:
         """Yield the pages of all rows; of a dry run, as many rows as it takes."""
-        reading = self._reading(since, order, typed=typed)
+        reading = self._reading(since, order, forgets, typed=typed)
         self._readings.append(reading)
         most = self.ABORT_AT_RECORD_COUNT
         for page in reading.pages():
@@ -185,14 +189,16 @@ class DevensoftStream(RESTStream[Any]):
             self.rows_taken += len(taken)
             yield replace(page, rows=taken)
 
-    def _reading(self, since: str, order: Sequence[str], *, typed: bool) -> Reading:
+    def _reading(
+        self, since: str, order: Sequence[str], forgets: Callable[[], bool], *, typed: bool
+    ) -> Reading:
         stamp = self.resource.replication_key
         selected = self._selected_columns()
         projection = self._projection(selected)
         touched = None
         if stamp is not None and not (projection and stamp not in selected):
             name = self.resource.property_of(stamp)
-            touched = touched_since(self._run_started, name, settings.zone(self.config))
+            touched = touched_since(self._clock(), name, settings.zone(self.config))
         # A stamp that does not go out still tells of edits, but only rows that are whole show it.
         typed &= stamp in {None, *selected}
         return Reading(
@@ -202,7 +208,7 @@ class DevensoftStream(RESTStream[Any]):
                 projection=projection,
                 properties=self._properties(selected),
                 since=since,
-                sure=self.version is not None,
+                sure=lambda: self.version is not None or forgets(),
                 touched=touched,
                 typed=(lambda: self._new_row_reader().typed(order)) if typed else None,
             ),
@@ -242,3 +248,7 @@ class DevensoftStream(RESTStream[Any]):
         # A server may take the name of what holds the custom values, or theirs.
         held = [custom.property] if custom and any(one.custom for one in fields) else []
         return [*names, *held]
+
+
+def _since(began: float) -> timedelta:
+    return timedelta(seconds=time.monotonic() - began)
