@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -251,4 +252,5 @@ class DevensoftStream(RESTStream[Any]):
 
 
 def _since(began: float) -> timedelta:
-    return timedelta(seconds=time.monotonic() - began)
+    # In whole minutes, so that loads of the same rows end with the same bookmark.
+    return timedelta(minutes=math.ceil((time.monotonic() - began) / 60))
