@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit
@@ -70,6 +72,18 @@ class Client:
     def get_text(self, path: str) -> str:
         """Return a page for people, such as the Swagger UI's, which no run depends on."""
         return str(self.get(path, decode=as_text, optional=True).value)
+
+    def clock(self) -> datetime:
+        """Return what time it was at the server when it last answered; ours if it never says.
+
+        Where nothing was asked yet, a token is, which a run needs anyway.
+        """
+        self.authenticator.live_token()
+        try:
+            shown = parsedate_to_datetime(self.transport.date)
+        except (TypeError, ValueError):
+            return datetime.now(timezone.utc)
+        return shown if shown.tzinfo else shown.replace(tzinfo=timezone.utc)
 
     def _authenticated(self, send: Callable[[str], Answer], *, optional: bool) -> Answer:
         """Send a request with a live token; where it is refused, renew it and replay once."""

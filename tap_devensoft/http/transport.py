@@ -6,7 +6,7 @@ import http.client
 import logging
 import ssl
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -73,6 +73,8 @@ class Transport:
     """File of certificates instead of the usual ones."""
     user_agent: str = "tap-devensoft"
     sleep: Callable[[float], None] = time.sleep
+    date: str = field(default="", init=False)
+    """The Date header of the last answer that had one."""
 
     def __post_init__(self) -> None:
         # The standard library prints headers, tokens included, when this is on.
@@ -126,6 +128,7 @@ class Transport:
                     prepared, timeout=limits.timeout, **surroundings
                 ) as response:
                     body = _read_body(response.raw, what, deadline)
+                    self.date = response.headers.get("Date", self.date)
             return Answer(what, response.status_code, response.headers, body)
         except (requests.exceptions.RequestException, HTTPError, OSError, ValueError) as error:
             raise _in_words(error, what, urlsplit(request.url).netloc) from error

@@ -55,7 +55,7 @@ class OneWalk:
         identities: What tells each of some rows from others.
         touched: Whether any of some rows was edited since the run began; None where no stamp
             tells.
-        sure: Whether a row that is missed would stay missed.
+        sure: Tells in the end whether a row that was missed would stay missed.
         doubted: Whether paging did not advance and nothing says that all rows were read.
     """
 
@@ -66,7 +66,7 @@ class OneWalk:
     most: int
     identities: Callable[[Sequence[object]], list[Hashable]]
     touched: Callable[[Sequence[object]], bool] | None = None
-    sure: bool = False
+    sure: Callable[[], bool] = lambda: False
     doubted: bool = False
     tally: Tally = field(default_factory=Tally)
 

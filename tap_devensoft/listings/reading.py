@@ -47,7 +47,7 @@ class Want:
     Attributes:
         projection: How properties are asked for; none where what the list shows is enough.
         since: What the server is asked to leave out rows before, if anything.
-        sure: Whether a row that is missed would stay missed.
+        sure: Tells in the end whether a row that was missed would stay missed.
         touched: Whether any of some rows was edited since the run began.
         typed: Returns what decodes rows that are records as they come.
     """
@@ -55,7 +55,7 @@ class Want:
     projection: Projection | None = None
     properties: Sequence[str] = ()
     since: str = ""
-    sure: bool = False
+    sure: Callable[[], bool] = lambda: False
     touched: Callable[[Sequence[object]], bool] | None = None
     typed: Callable[[], TypedRows | None] | None = None
 

@@ -72,7 +72,7 @@ class Walk(OneWalk):
         if self._shows_moves():
             return False
         told = tally.total is not None and self.touched is not None
-        return told or not self.sure or tally.pages <= 1
+        return told or not self.sure() or tally.pages <= 1
 
     def _shows_moves(self) -> bool:
         """Whether the walk that just ended shows a sign of rows that moved."""

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 BOOKMARK: Final = "replication_key_value"
 REPLICATION_KEY: Final = "replication_key"
-CLOCKS_APART: Final = timedelta(minutes=5)
-"""How far the tenant's clock may be from ours; Windows domains refuse a larger distance.
+UNSEEN: Final = timedelta(minutes=5)
+"""How long an edit may take from its stamp to its commit, before which nobody sees it.
 
-It also covers an edit that is stamped when it begins and seen when it is committed.
+It also covers what stamps are rounded by, unless they are days.
 """
+FAR: Final = timedelta(days=1)
+"""How far ahead of the server's clock a stamp may be, whatever its zone; others are mistakes."""
+ZONES_APART: Final = timedelta(minutes=30)
+"""How far ahead of the server's clock stamps are only if they are of another zone."""
 ASKED_EARLIER: Final = timedelta(days=2)
 """How much earlier the server is asked to begin than the tap takes rows.
 
@@ -100,15 +104,20 @@ def bookmark_of(state: Mapping[str, Any], stream: str, key: str) -> datetime | N
 
 
 def following(
-    before: datetime | None, newest: datetime | None, started: datetime
+    before: datetime | None, newest: datetime | None, took: timedelta, began: datetime
 ) -> datetime | None:
-    """Return the bookmark after a load: the newest stamp that it emitted, or what it was.
+    """Return the bookmark after a load that took so long and sent a newest stamp.
 
-    A row that is edited on a page that was read before the edit must come with the next load.
-    So the bookmark never passes the start of the run, less what clocks may be apart.
+    An edit that the load did not see, because its page had been read, was made while it went on.
+    The newest stamp is no later than the load's end; so the edit's stamp is later than the newest
+    less what the load took, by whatever clock and in whatever zone stamps are written. What is
+    ahead of the server's clock of when the load `began` may be a mistake, and moves it no further.
     """
-    known = [one for one in (before, newest) if one is not None]
-    return min(max(known), started - CLOCKS_APART) if known else None
+    if newest is None:
+        return before
+    latest = min(max(newest, _FIRST + took) - took, began)
+    held = max(latest, _FIRST + UNSEEN) - UNSEEN
+    return held if before is None else max(before, held)
 
 
 def asked_bound(start: datetime) -> str:
@@ -122,19 +131,25 @@ def asked_bound(start: datetime) -> str:
 
 
 class Stamps:
-    """Chooses records by their stamps, and keeps the newest that it took.
+    """Chooses records by their stamps, and keeps the newest that a bookmark may follow.
 
     Records spell instants alike and in UTC, so that their texts compare as they do.
+
+    Attributes:
+        seen: Records that came.
+        missing: Those of them without a stamp.
+        far: Those whose stamp lies too far ahead to tell of a change.
     """
 
-    def __init__(self, window: Window, fragment: Mapping[str, Any]) -> None:
-        """Take stamps of the column whose schema is `fragment`."""
+    def __init__(self, window: Window, fragment: Mapping[str, Any], clock: datetime) -> None:
+        """Take stamps of the column with this schema; the server's clock shows `clock`."""
         self._by_day = fragment["format"] == "date"
         self._start = self._spelled(window.start)
         self._end = self._spelled(window.end)
+        self._latest = self._spelled(clock + FAR)
         self._newest = ""
-        self.seen = 0
-        self.missing = 0
+        self._are_days = not self._by_day
+        self.seen = self.missing = self.far = 0
 
     def _spelled(self, bound: datetime | None) -> str:
         if bound is None:
@@ -143,23 +158,39 @@ class Stamps:
 
     def taken(self, stamps: Sequence[str | None]) -> list[bool]:
         """Tell of each stamp whether its record goes out; one without a stamp always does."""
-        start, end = self._start, self._end
+        start, end, latest = self._start, self._end, self._latest
         fits = [one is None or (one >= start and not (end and one > end)) for one in stamps]
-        self._newest = max([self._newest, *(one for one in compress(stamps, fits) if one)])
+        sent = [one for one in compress(stamps, fits) if one]
+        trusted = [one for one in sent if one <= latest]
+        self._newest = max([self._newest, *trusted])
+        if self._are_days:
+            self._are_days = all(one[_MINUTES:] in _QUARTERS for one in sent)
         self.seen += len(stamps)
         self.missing += stamps.count(None)
+        self.far += len(sent) - len(trusted)
         return fits
 
     @property
     def newest(self) -> datetime | None:
-        """The newest stamp that was taken."""
+        """The newest stamp that was taken and is not far ahead."""
         return parse_instant(self._newest, _UTC)
+
+    @property
+    def step(self) -> timedelta:
+        """How coarse the stamps are: a day where none tells the time, as far as zones let see."""
+        return timedelta(days=int(self._are_days))
+
+
+_MINUTES: Final = len("2024-05-01T10:")
+_QUARTERS: Final = frozenset(f"{minute:02}:00+00:00" for minute in range(0, 60, 15))
+"""What midnight of any zone shows in UTC."""
 
 
 def touched_since(started: datetime, name: str, zone: tzinfo) -> Callable[[Sequence[object]], bool]:
-    """Return what tells whether any of some rows was edited since the run began.
+    """Return what tells whether any of some rows was edited since a load began.
 
-    The property `name` holds the stamp, and `zone` is that of stamps that carry none.
+    The property `name` holds the stamp, and `zone` is that of stamps that carry none. When it
+    `started` is read off the server's clock, which is the nearest to the one that stamps rows.
     """
     # Most rows are old, which the first ten letters of a stamp show whatever its zone.
     recent = (started - timedelta(days=2)).isoformat()[:10]
@@ -171,6 +202,13 @@ def touched_since(started: datetime, name: str, zone: tzinfo) -> Callable[[Seque
             if stamp and not (type(stamp) is str and stamp[4:5] == "-" and stamp[:10] < recent)
         ]
         instants = [parse_instant(stamp, zone) for stamp in young]
-        return any(instant is not None and instant >= started for instant in instants)
+        return any(one is not None and one + _step(one) >= started for one in instants)
 
     return touched
+
+
+def _step(stamp: datetime) -> timedelta:
+    """Return what a stamp may have been rounded by: midnight tells of a whole day."""
+    if stamp.second or stamp.microsecond:
+        return timedelta(seconds=1)
+    return timedelta(minutes=1) if stamp.minute % 15 else timedelta(days=1)

@@ -17,6 +17,7 @@ from tap_devensoft.rows.typed import TypedRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import timedelta
 
     from singer_sdk import Stream
 
@@ -35,15 +36,18 @@ class Rows:
         columns: What goes out of them.
         reader: Makes records of them.
         walk: Yields all pages, given the bound below which the server may leave rows out, in its
-            own words, and the columns that come first where rows are records as they come.
-        started: When the run began.
+            own words, the columns that come first where rows are records as they come, and what
+            tells in the end whether a row that was missed would stay missed.
+        clock: Returns what time it is at the server.
+        took: Returns how long the load has taken.
         unread: Returns the columns that name owners of which the server had nothing.
     """
 
     columns: Sequence[str]
     reader: RowReader
-    walk: Callable[[str, Sequence[str]], Iterator[RowPage]]
-    started: datetime
+    walk: Callable[[str, Sequence[str], Callable[[], bool]], Iterator[RowPage]]
+    clock: Callable[[], datetime]
+    took: Callable[[], timedelta]
     unread: Callable[[], Sequence[Mapping[str, Any]]]
 
 
@@ -56,7 +60,7 @@ class FullTable:
         """Prepare a load of `stream`."""
         self._stream = stream
         self._rows = rows
-        self._walk = partial(rows.walk, since, order)
+        self._walk = partial(rows.walk, since, order, self.forgets)
 
     def records(self, progress: Progress) -> Iterator[tuple[list[Record], datetime]]:
         """Yield the records of the stream, some at a time, and when they were read.
@@ -96,6 +100,10 @@ class FullTable:
         if rows and isinstance(rows[0], TypedRow):
             return list(rows)
         return self._rows.reader.page(rows)
+
+    def forgets(self) -> bool:
+        """Whether no later load asks again for what this one missed."""
+        return False
 
     def rest(self) -> Iterator[list[Record]]:
         """Yield records that are known only when the walk is complete."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 from dataclasses import replace
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -69,7 +70,11 @@ class App:
             await self._write(outcome, scope, receive)
             return
         entry.status, entry.size = outcome.status, len(outcome.body)
-        await _respond(self._packed(outcome, asked), scope, receive, send)
+        packed = self._packed(outcome, asked)
+        date = format_datetime(self.control.now, usegmt=True)
+        await _respond(
+            replace(packed, headers={"Date": date, **packed.headers}), scope, receive, send
+        )
 
     async def _strike(self, rule: Rule, asked: Asked) -> Reply | Wire:
         if rule.action in {"delay", "hang"}:

@@ -72,6 +72,7 @@ class Server:
             log_level="info" if access_log else "error",
             access_log=access_log,
             server_header=False,
+            date_header=False,
             timeout_keep_alive=60,
             **self._certificate(host),
         )
@@ -152,7 +153,7 @@ class _Quiet(uvicorn.Server):
         self.should_exit = self.force_exit = True
 
     async def main_loop(self) -> None:
-        """Wait to be told to end, keeping the Date header right meanwhile."""
+        """Wait to be told to end."""
         self._loop, ticks = asyncio.get_running_loop(), 0
         while not await self.on_tick(ticks):
             ticks += 1

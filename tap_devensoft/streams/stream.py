@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -124,8 +126,9 @@ class DevensoftStream(RESTStream[Any]):
         rows = Rows(
             columns,
             reader,
-            partial(self._walk, reader if straight is not None else None),
-            self._run_started,
+            lambda *asked: self._walk(self._want(reader if straight else None, *asked)),
+            self._tenant().client.clock,
+            partial(_since, time.monotonic()),
             lambda: [owner for reading in self._readings for owner in reading.missing],
         )
         load = _LOADS[self.replication_method](self, rows)
@@ -177,18 +180,9 @@ class DevensoftStream(RESTStream[Any]):
 
     # What a load asks for
 
-    @property
-    def _run_started(self) -> datetime:
-        return datetime.fromtimestamp(self._initialized_at / 1000, tz=timezone.utc)
-
-    def _walk(
-        self, reader: RowReader | None, since: str, order: Sequence[str]
-    ) -> Iterator[RowPage]:
-        """Yield the pages of all rows; of a dry run, as many rows as it takes.
-
-        Given a reader, rows may come as the records that it would make of them.
-        """
-        reading = Reading(self._tenant(), self.resource, self._want(reader, since, order))
+    def _walk(self, want: Want) -> Iterator[RowPage]:
+        """Yield the pages of all rows; of a dry run, as many rows as it takes."""
+        reading = Reading(self._tenant(), self.resource, want)
         self._readings.append(reading)
         most = self.ABORT_AT_RECORD_COUNT
         for page in reading.pages():
@@ -200,7 +194,14 @@ class DevensoftStream(RESTStream[Any]):
             self.rows_taken += len(taken)
             yield replace(page, rows=taken)
 
-    def _want(self, reader: RowReader | None, since: str, order: Sequence[str]) -> Want:
+    def _want(
+        self,
+        reader: RowReader | None,
+        since: str,
+        order: Sequence[str],
+        forgets: Callable[[], bool],
+    ) -> Want:
+        """Return what is wanted of the rows, which may come as records that `reader` would make."""
         stamp = self.resource.replication_key
         selected = self._selected_columns()
         projection = self.resource.projection
@@ -210,7 +211,7 @@ class DevensoftStream(RESTStream[Any]):
         touched = None
         if stamp is not None and not (projection and stamp not in selected):
             name = self.resource.property_of(stamp)
-            touched = touched_since(self._run_started, name, settings.zone(self.config))
+            touched = touched_since(self._tenant().client.clock(), name, settings.zone(self.config))
         # A stamp that does not go out still tells of edits, but only rows that are whole show it.
         if stamp not in {None, *selected}:
             reader = None
@@ -218,7 +219,7 @@ class DevensoftStream(RESTStream[Any]):
             projection=projection,
             properties=self._properties(selected),
             since=since,
-            sure=self.version is not None,
+            sure=lambda: self.version is not None or forgets(),
             touched=touched,
             typed=partial(reader.typed, order) if reader else None,
         )
@@ -241,3 +242,8 @@ class DevensoftStream(RESTStream[Any]):
         # A server may take the name of what holds the custom values, or theirs.
         held = [custom.property] if custom and any(one.custom for one in fields) else []
         return [*names, *held]
+
+
+def _since(began: float) -> timedelta:
+    # In whole minutes, so that loads of the same rows end with the same bookmark.
+    return timedelta(minutes=math.ceil((time.monotonic() - began) / 60))

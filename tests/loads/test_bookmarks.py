@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tap_devensoft.errors import SettingError, StateError
 from tap_devensoft.loads.bookmarks import (
     ASKED_EARLIER,
-    CLOCKS_APART,
+    UNSEEN,
     Stamps,
     Window,
     asked_bound,
@@ -30,6 +30,7 @@ UTC = timezone.utc
 MOMENT = {"type": ["string", "null"], "format": "date-time"}
 DAY = {"type": ["string", "null"], "format": "date"}
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
+DAYS = timedelta(days=2)
 CONFIG: dict[str, Any] = {"lookback_seconds": 0, "timezone": "UTC"}
 
 
@@ -42,7 +43,7 @@ CONFIG: dict[str, Any] = {"lookback_seconds": 0, "timezone": "UTC"}
 def test_stamps_within_the_window_are_taken_both_ends_and_nulls_included(
     pages: list[list[datetime | None]], start: datetime | None, end: datetime | None
 ) -> None:
-    stamps = Stamps(Window(start, end), MOMENT)
+    stamps = Stamps(Window(start, end), MOMENT, datetime.max.replace(tzinfo=UTC) - DAYS)
     taken = []
     for page in pages:
         told = stamps.taken([None if stamp is None else format_instant(stamp) for stamp in page])
@@ -58,7 +59,7 @@ def test_stamps_within_the_window_are_taken_both_ends_and_nulls_included(
 
 
 def test_days_are_compared_as_days() -> None:
-    stamps = Stamps(Window(NOON, NOON), DAY)
+    stamps = Stamps(Window(NOON, NOON), DAY, NOON)
     assert stamps.taken(["2024-04-30", "2024-05-01", "2024-05-02"]) == [False, True, False]
 
 
@@ -68,18 +69,18 @@ def test_a_column_without_instants_is_refused() -> None:
 
 
 @unhurried
-@given(st.none() | instants, st.none() | instants, instants)
-def test_the_bookmark_never_passes_the_start_of_the_run_nor_falls_behind_without_need(
-    before: datetime | None, newest: datetime | None, started: datetime
+@given(st.none() | instants, st.none() | instants, instants, st.timedeltas(timedelta(), DAYS))
+def test_the_bookmark_stays_below_every_edit_that_the_load_may_have_missed(
+    before: datetime | None, newest: datetime | None, began: datetime, took: timedelta
 ) -> None:
-    if started < datetime(3, 1, 1, tzinfo=UTC):
+    if min(began, newest or began) < datetime(3, 1, 1, tzinfo=UTC):
         return
-    bookmark = following(before, newest, started)
-    known = [one for one in (before, newest) if one]
-    assert (bookmark is None) == (not known)
-    if bookmark is not None:
-        assert bookmark <= started - CLOCKS_APART
-        assert bookmark == min(max(known), started - CLOCKS_APART)
+    bookmark = following(before, newest, took, began)
+    if newest is None or bookmark is None:
+        assert bookmark == before
+    elif bookmark != before:
+        assert bookmark == min(newest - took, began) - UNSEEN
+        assert before is None or bookmark > before
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def _walk(listing: MovingListing, most: int, *, stamped: bool) -> Walk:
         touched=(lambda rows: any(isinstance(row, dict) and "new" in row for row in rows))
         if stamped
         else None,
-        sure=True,
+        sure=lambda: True,
     )
 
 
