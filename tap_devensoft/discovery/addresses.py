@@ -113,7 +113,6 @@ class _Routes:
     """Goes through the operations of a document and adds what can be read to a plan."""
 
     def __init__(self, document: Document, filters: Mapping[str, Any], plan: Plan) -> None:
-        self._document = document
         self._filters = filters
         self._plan = plan
         self._gets = document.operations
@@ -139,20 +138,17 @@ class _Routes:
     def _add_listing(self, operation: Operation) -> None:
         route, taken = operation.route, self._plan.resources
         fact, source = _fact_of(route), self._source(operation)
-        if not (self._may_list(operation) or fact or source.paging.page_param):
+        if not (_may_list(operation) or fact or source.paging.page_param):
             return
         name = fact if fact and fact not in taken else self._names.name(route, taken)
         if not self._is_blocked(operation, name):
             resource = _resource(name, (source,), route, operation.summary)
             self._put(operation, resource, sure=fact is not None)
 
-    def _may_list(self, operation: Operation) -> bool:
-        return self._document.listing(operation) is not None or self._document.is_bare(operation)
-
     def _put(self, operation: Operation, resource: Resource, *, sure: bool = False) -> None:
         self._plan.resources[resource.name] = resource
         self._plan.operations[resource.name] = operation
-        if not sure and self._document.listing(operation) is None:
+        if not sure and operation.reply.path is None:
             self._plan.unsure.add(resource.name)
 
     def _add_map(self, operation: Operation) -> None:
@@ -172,9 +168,7 @@ class _Routes:
             source = replace(self._source(operation), owner_type=PICKLIST)
             self._plan.resources["picklists"] = _resource("picklists", (source,))
             return
-        if self._document.listing(operation) is None and (
-            _is_detail(route) or not self._document.is_bare(operation)
-        ):
+        if not _may_list(operation) or (operation.reply.path is None and _is_detail(route)):
             return
         owner = self._owner_of(route) if len(names) == 1 else None
         if owner is None:
@@ -233,7 +227,6 @@ class _Routes:
         """Return the address of an operation, with what is claimed of its parameters."""
         queries = _queries(operation)
         parameters = _parameters(queries)
-        rows = self._document.listing(operation)
         return Source(
             f"{self._plan.base}{operation.route}",
             paging=paging_by_names(parameters),
@@ -245,8 +238,12 @@ class _Routes:
             ),
             since=_since(queries),
             parameters=parameters,
-            place=rows.path if rows else None,
+            place=operation.reply.path,
         )
+
+
+def _may_list(operation: Operation) -> bool:
+    return operation.reply.path is not None or operation.reply.unsure
 
 
 def _is_detail(route: str) -> bool:

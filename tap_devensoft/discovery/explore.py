@@ -167,14 +167,10 @@ class Explorer:
 
     def _declared(self, name: str) -> tuple[Property, ...]:
         """Return what the document declares of a row, in the list and in the detail."""
-        if self.document is None:
-            return ()
         listing, detail = self.plan.operations.get(name), self.plan.details.get(name)
-        rows = self.document.listing(listing) if listing else None
-        found = {one.name: one for one in (rows.properties if rows else ())}
-        for one in self.document.row(detail) if detail else ():
-            found.setdefault(one.name, one)
-        return tuple(found.values())
+        whole = detail.reply.properties if detail else ()
+        rows = listing.reply.properties if listing and listing.reply.path is not None else ()
+        return tuple({one.name: one for one in (*rows, *whole, *rows)}.values())
 
     # What a row is
 
@@ -192,7 +188,7 @@ class Explorer:
             flat = [row for row in rows if isinstance(row, dict)]
         evidence = Evidence(
             # Arrays of an activity hold those below it.
-            [one for one in declared if resource.kind != "activities" or not one.is_array],
+            [one for one in declared if resource.kind != "activities" or one.type != "array"],
             self.metadata if resource.name == "targets" else (),
             samples_by_property(flat),
             fact.fields if fact else (),

@@ -45,18 +45,6 @@ class Document:
     """What stands before the routes of the operations, such as `/api`; nothing at the root."""
     operations: tuple[Operation, ...]
 
-    def listing(self, operation: Operation) -> Reply | None:
-        """The success reply of a GET, or None where it is no listing."""
-        return None if operation.reply.path is None else operation.reply
-
-    def row(self, operation: Operation) -> tuple[Property, ...]:
-        """The properties of a reply that is one record."""
-        return operation.reply.properties if operation.reply.path is None else ()
-
-    def is_bare(self, operation: Operation) -> bool:
-        """Whether the reply is an object of which nothing is declared; it may be a listing."""
-        return operation.reply.bare
-
 
 def read_document(raw: object) -> Document:
     """Read a decoded Swagger 2.0 document, or the same facts from OpenAPI 3.

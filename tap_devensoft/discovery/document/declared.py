@@ -42,7 +42,7 @@ class Property:
     """One declared property, its references and `allOf` already looked through.
 
     `ref` is the definition of the object, of an array's items or of a map's values; `items` is
-    the schema of those items or values, and `item_type` their type.
+    the schema of those items or values.
     """
 
     name: str
@@ -51,32 +51,23 @@ class Property:
     required: bool = False
     description: str = ""
     ref: str | None = None
-    item_type: str | None = None
     schema: object = field(default=None, repr=False, compare=False)
     items: object = field(default=None, repr=False, compare=False)
-
-    @property
-    def is_array(self) -> bool:
-        """Whether a list stands here."""
-        return self.type == "array"
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What an operation answers: rows, or one record, or nobody says."""
+    """What an operation is said to answer.
+
+    Attributes:
+        path: Where its rows are; None where it is not said to be a listing.
+        properties: What one row declares, or the record, taken out of what wraps it.
+        unsure: Whether it may be a listing all the same, which only a reply can tell.
+    """
 
     path: Path | None = None
-    """Where its rows are; None where it is no listing."""
     properties: tuple[Property, ...] = ()
-    """What one row declares, or the record, taken out of what wraps it."""
-    item_type: str | None = None
-    bare: bool = False
-    """Whether it is an object of which no property is declared."""
-
-    @property
-    def scalar(self) -> bool:
-        """Whether a row is a bare value; it has no properties."""
-        return self.item_type not in {None, "array", "object"}
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +84,12 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     produces: tuple[str, ...] = ()
     reply: Reply = field(default_factory=Reply, compare=False)
+
+    @property
+    def noun(self) -> str:
+        """What the path asks for: its last step that is no placeholder."""
+        steps = [step for step in self.route.split("/") if step and "{" not in step]
+        return steps[-1] if steps else ""
 
     @property
     def placeholders(self) -> tuple[str, ...]:

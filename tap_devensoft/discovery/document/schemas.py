@@ -112,7 +112,6 @@ class Schemas:
             required=required,
             description=first_of(facts, "description", text_in) or "",
             ref=self._ref_of(items or schema) if kind in {"array", "object"} else None,
-            item_type=_type(self.facts(items)),
             schema=schema,
             items=items,
         )
