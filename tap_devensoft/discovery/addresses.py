@@ -18,10 +18,10 @@ from tap_devensoft.discovery.map_routes import (
     level_of,
     map_routes,
     map_sources,
-    under_owner,
+    source_of,
 )
 from tap_devensoft.discovery.stream_names import Names
-from tap_devensoft.listings.address import PLACEHOLDER, spelled
+from tap_devensoft.listings.address import spelled
 from tap_devensoft.listings.page import number_in
 from tap_devensoft.listings.reading import PICKLIST
 from tap_devensoft.listings.spelling import paging_by_names, role_of
@@ -85,7 +85,7 @@ def plan_of(
                 plan.guessed_maps = sources
     for name, path in endpoints.items():
         resource = plan.resources.get(name) or _resource(name, (), name)
-        plan.resources[name] = replace(resource, sources=(_source_of_template(path),))
+        plan.resources[name] = replace(resource, sources=(source_of(path),))
     return plan
 
 
@@ -95,18 +95,6 @@ def _resource(name: str, sources: tuple[Source, ...], path: str = "", said: str 
         name, "listing", (), nouns=(last_step(path),), description=said, scalar="value"
     )
     return replace(fact, sources=sources)
-
-
-def _source_of_template(template: str) -> Source:
-    """Return the source of a path template that a setting gives."""
-    path, _, query = template.partition("?")
-    owner_param = query.partition("=")[0]
-    named = PLACEHOLDER.findall(path)
-    if not named and not owner_param:
-        return Source(path)
-    if {"category", "subcategory"} <= {name.lower() for name in named}:
-        return Source(path, owner_type=PICKLIST)
-    return under_owner(Source(path, owner_param=owner_param), path, owner_param or named[-1])
 
 
 class _Routes:

@@ -12,7 +12,7 @@ from tap_devensoft.discovery.facts import FACTS
 from tap_devensoft.discovery.fields import Evidence, samples_by_property
 from tap_devensoft.discovery.hidden import Hidden
 from tap_devensoft.discovery.look import ENOUGH, Sample, look
-from tap_devensoft.discovery.maps import MapFinder
+from tap_devensoft.discovery.maps import find_maps
 from tap_devensoft.discovery.metadata import read_metadata
 from tap_devensoft.discovery.properties import names_in
 from tap_devensoft.errors import (
@@ -264,7 +264,7 @@ class Explorer:
         sources = resource.sources
         if sources == self.plan.guessed_maps:
             seek = partial(look, self.tenant, FACTS["activities"])
-            sources = MapFinder(seek, self._owners, self.plan.base).sources() or sources
+            sources = find_maps(seek, self._owners, self.plan.base) or sources
         rows: list[dict[str, Any]] = []
         seen: list[Source] = []
         for source in sources:

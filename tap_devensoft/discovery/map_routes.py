@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from tap_devensoft.activities.levels import known_level
 from tap_devensoft.activities.node import OWNERS
 from tap_devensoft.listings.address import PLACEHOLDER
+from tap_devensoft.listings.reading import PICKLIST
+from tap_devensoft.resource import Source
 from tap_devensoft.words import folded, leaf, singular_words, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tap_devensoft.discovery.document import Operation
-    from tap_devensoft.resource import Source
 
 _MAP_WORDS = frozenset({"activity", "activitymap", "activityitem", "map", "tree", "list", "plan",
                         "all", "item", "node"})  # fmt: skip
@@ -73,7 +74,7 @@ def is_single_activity(operation: Operation) -> bool:
 def map_sources(operation: Operation, source: Source) -> list[Source]:
     """Return the addresses of activity maps: by the owner in the path, or in the query."""
     if names := operation.placeholders:
-        return [under_owner(source, operation.route, names[0])]
+        return [_under_owner(source, operation.route, names[0])]
     asked = [one.name for one in operation.parameters if one.location == "query"]
     return [
         replace(source, owner_param=name, owner_type=owner, owner=OWNERS[owner])
@@ -83,7 +84,19 @@ def map_sources(operation: Operation, source: Source) -> list[Source]:
     ] or [source]
 
 
-def under_owner(source: Source, route: str, name: str) -> Source:
+def source_of(template: str) -> Source:
+    """Return the address that a path template tells, such as `/v1/risks?programId=`."""
+    path, _, query = template.partition("?")
+    owner_param = query.partition("=")[0]
+    named = PLACEHOLDER.findall(path)
+    if not named and not owner_param:
+        return Source(path)
+    if {"category", "subcategory"} <= {name.lower() for name in named}:
+        return Source(path, owner_type=PICKLIST)
+    return _under_owner(Source(path, owner_param=owner_param), path, owner_param or named[-1])
+
+
+def _under_owner(source: Source, route: str, name: str) -> Source:
     """Return an address with the owner that its placeholder or parameter `name` stands for."""
     owner_type = _owner_type(route, name)
     path = PLACEHOLDER.sub("{id}", source.path)
