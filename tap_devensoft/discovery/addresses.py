@@ -9,13 +9,12 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from tap_devensoft.activities.levels import known_level
 from tap_devensoft.activities.node import OWNERS
 from tap_devensoft.discovery.facts import FACTS
-from tap_devensoft.discovery.map_routes import (
+from tap_devensoft.discovery.maps import (
     asks_for,
     is_single_activity,
-    last_step,
-    level_of,
     map_routes,
     map_sources,
     source_of,
@@ -89,10 +88,10 @@ def plan_of(
     return plan
 
 
-def _resource(name: str, sources: tuple[Source, ...], path: str = "", said: str = "") -> Resource:
+def _resource(name: str, sources: tuple[Source, ...], noun: str = "", said: str = "") -> Resource:
     """Return a stream as the public pages have it, or one of which only a path is known."""
     fact = FACTS.get(name) or Resource(
-        name, "listing", (), nouns=(last_step(path),), description=said, scalar="value"
+        name, "listing", (), nouns=(noun,), description=said, scalar="value"
     )
     return replace(fact, sources=sources)
 
@@ -108,19 +107,14 @@ class _Routes:
         self._names = Names([one.route for one in self._gets])
 
     def add_all(self) -> None:
-        """Add what needs no other stream's rows, then what is under rows, the shallow first."""
-        under = []
-        for operation in self._gets:
+        """Add what needs no other stream's rows, then what is under rows."""
+        for operation in sorted(self._gets, key=lambda one: bool(one.placeholders)):
             if operation.route in self._maps:
                 self._add_map(operation)
             elif operation.placeholders:
-                under.append(operation)
+                self._add_child(operation)
             else:
                 self._add_listing(operation)
-        # Rows of the shallow may own those of the deeper.
-        for operation in sorted(under, key=lambda one: len(one.placeholders)):
-            self._add_child(operation)
-        for operation in self._gets:
             self._note_detail(operation)
 
     def _add_listing(self, operation: Operation) -> None:
@@ -130,7 +124,7 @@ class _Routes:
             return
         name = fact if fact and fact not in taken else self._names.name(route, taken)
         if not self._is_blocked(operation, name):
-            resource = _resource(name, (source,), route, operation.summary)
+            resource = _resource(name, (source,), operation.noun, operation.summary)
             self._put(operation, resource, sure=fact is not None)
 
     def _put(self, operation: Operation, resource: Resource, *, sure: bool = False) -> None:
@@ -142,7 +136,7 @@ class _Routes:
     def _add_map(self, operation: Operation) -> None:
         if is_single_activity(operation) or self._is_blocked(operation, "activities"):
             return
-        source = replace(self._source(operation), level=level_of(operation.route))
+        source = replace(self._source(operation), level=known_level(operation.noun))
         known = self._plan.resources.get("activities")
         both = (*(known.sources if known else ()), *map_sources(operation, source))
         sources = {(one.path, one.owner_param): one for one in both}
@@ -178,7 +172,7 @@ class _Routes:
             owner_type="_".join((*rest, singular(last))),
             owner_field=names[0],
         )
-        resource = _resource(name, (source,), route, operation.summary)
+        resource = _resource(name, (source,), operation.noun, operation.summary)
         self._put(operation, replace(resource, kind="children"))
 
     def _note_detail(self, operation: Operation) -> None:
@@ -202,7 +196,7 @@ class _Routes:
             if one.required
             and one.default is None
             and role_of(one.name) not in {"page", "offset", "size"}
-            and folded(one.leaf) not in given
+            and folded(leaf(one.name)) not in given
             and not any(asks_for(owner, one.name) for owner in OWNERS)
         ]
         needs += [f"the header {one}" for one in operation.required_headers]
@@ -248,7 +242,7 @@ def _parameters(queries: Sequence[Parameter]) -> Parameters:
     numbers = [
         one.name
         for one in queries
-        if one.type in _NUMBERS and not one.enum and words(one.leaf)[-1:] != ["id"]
+        if one.type in _NUMBERS and not one.enum and words(one.name)[-1:] != ["id"]
     ]
     return Parameters(
         numbers=tuple(numbers),
@@ -264,15 +258,14 @@ def _parameters(queries: Sequence[Parameter]) -> Parameters:
 def _fact_of(route: str) -> str | None:
     """Return the contract's stream that a route lists, by its path or by its nouns."""
     steps = [part for part in route.split("/") if part]
-    listings = [one for one in FACTS.values() if one.kind == "listing"]
-    for fact in listings:
-        own = [folded(part) for part in fact.sources[0].path.split("/")[2:]]
-        before = steps[: -len(own)]
-        # `/v1/targets`, `/gateway/deals/v1/targets`, `/targets`; not `/v1/reports/targets`.
-        if [*map(folded, steps[-len(own) :])] == own and all(map(_is_version, before[-1:])):
-            return fact.name
-    tail = folded("".join(one for one in steps if not _is_version(one)))
-    return next((one.name for one in listings if folded(one.name) == tail), None)
+    # `/v1/targets`, `/gateway/deals/v1/targets`, `/targets`; not `/v1/reports/targets`.
+    versions = [place for place, one in enumerate(steps[:-1], 1) if _is_version(one)]
+    tail = folded("".join(steps[max(versions, default=0) :]))
+    listings = (one for one in FACTS.values() if one.kind == "listing")
+    names = {
+        folded(said): one.name for one in listings for said in (one.name, one.sources[0].path[3:])
+    }
+    return names.get(tail)
 
 
 def _is_version(step: str) -> bool:
@@ -282,7 +275,7 @@ def _is_version(step: str) -> bool:
 def _since(queries: Sequence[Parameter]) -> str:
     """Return the parameter that takes "changed at or after", by its name or by its words."""
     named = (one.name for one in queries if role_of(one.name) == "since")
-    worded = (one.name for one in queries if _tells_since(set(words(one.leaf))))
+    worded = (one.name for one in queries if _tells_since(set(words(leaf(one.name)))))
     return next(chain(named, worded), "")
 
 

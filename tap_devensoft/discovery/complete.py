@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.discovery.facts import OWNER_FIELDS, PAIR_FIELDS
-from tap_devensoft.discovery.fields import merged_fields, with_columns
+from tap_devensoft.discovery.facts import FACTS, OWNER_FIELDS, PAIR_FIELDS
+from tap_devensoft.discovery.fields import (
+    Evidence,
+    merged_fields,
+    samples_by_property,
+    with_columns,
+)
 from tap_devensoft.discovery.key import find_key, find_modified
-from tap_devensoft.discovery.look import Sample
 from tap_devensoft.resource import Field
 from tap_devensoft.rows.labels import kind_of_samples
 from tap_devensoft.settings import zone
@@ -16,46 +20,67 @@ from tap_devensoft.settings import zone
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tap_devensoft.discovery.fields import Evidence
+    from tap_devensoft.discovery.document import Property
+    from tap_devensoft.discovery.look import Sample
+    from tap_devensoft.discovery.metadata import FieldMeta
     from tap_devensoft.resource import Kind, Resource
 
 
 def completed(
     resource: Resource,
-    evidence: Evidence,
+    sample: Sample,
+    flat: Sequence[Mapping[str, Any]],
     config: Mapping[str, Any],
     *,
     owners: Mapping[str, Resource],
-    rows: Sequence[Any],
-    sample: Sample | None,
+    declared: Sequence[Property],
+    metadata: Sequence[FieldMeta],
 ) -> Resource:
     """Return the resource with its columns named, and key and stamp found among them.
 
     Args:
         resource: What is known of it.
-        evidence: All that was found out of its fields.
+        sample: The first rows.
+        flat: These rows with custom values among their properties, and what else tells of them.
         config: Settings.
         owners: The resources that may own its rows.
-        rows: The first rows.
-        sample: What was seen of the listing itself.
+        declared: What the document declares of a row.
+        metadata: The tenant's field metadata.
     """
-    sample = sample or Sample(resource.sources[0])
-    made = made_fields(resource, owners)
-    taken = {one.name for one in made}
-    samples = {name: values for name, values in evidence.samples.items() if name not in taken}
-    evidence = replace(evidence, samples=samples, aside=evidence.aside | taken)
+    fact, custom, maps = FACTS.get(resource.name), resource.custom, resource.kind == "activities"
+    made = _made_fields(resource, owners)
+    aside = {*(one.name for one in made), *([custom.property] if custom else ())}
     above = tuple(one.column for one in made if one.name not in {"parent_id", "wbs"})
-    objects = [row for row in rows if isinstance(row, dict)]
     own: Sequence[Field]
     key: str | None
     if scalar := resource.scalar if _are_scalars(sample.rows) else "":
         own, key = [Field(scalar, _scalar_kind(sample.rows))], scalar
     else:
-        fields = merged_fields(evidence, zone(config))
-        own = [one for one in fields if not one.tap and one.name not in taken]
-        seen = [row for row in sample.seen if isinstance(row, dict)] or objects
-        required = {one.name for one in evidence.document if one.required}
+        evidence = Evidence(
+            # Arrays of an activity hold those below it.
+            [
+                one
+                for one in declared
+                if one.name not in aside and not (maps and one.type == "array")
+            ],
+            [one for one in metadata if one.key not in aside],
+            {one: said for one, said in samples_by_property(flat).items() if one not in aside},
+            [one for one in fact.fields if not one.tap] if fact else (),
+        )
+        own = merged_fields(evidence, zone(config))
+        seen = [row for row in sample.seen if isinstance(row, dict)] or sample.objects
+        required = {one.name for one in declared if one.required}
         key = find_key(own, seen, resource.nouns, required, above, twice=sample.twice)
+    if maps:
+        kinds = {one.name: one.kind for one in own}
+        told = {
+            name: kind_of_samples([row.get(name) for row in sample.objects])
+            or kinds.get(key or "", "string")
+            for name in ("parent_id", "owner_id")
+            # Where an address names no owner, the rows do so themselves.
+            if name == "parent_id" or not all(one.owner for one in resource.sources)
+        }
+        made = tuple(replace(one, kind=told.get(one.name, one.kind)) for one in made)
     named = with_columns(
         (*made, *own), style=config["column_names"], custom_names=config["custom_field_names"]
     )
@@ -65,7 +90,7 @@ def completed(
         resource,
         fields=named,
         key=(*above, by_name[key]) if key in by_name else (),
-        replication_key=find_modified(mine, objects),
+        replication_key=None if maps else find_modified(mine, sample.objects),
         scalar=scalar,
     )
 
@@ -79,7 +104,7 @@ def _are_scalars(rows: Sequence[Any]) -> bool:
     return bool(rows) and not any(isinstance(row, dict | list) for row in rows)
 
 
-def made_fields(resource: Resource, owners: Mapping[str, Resource]) -> tuple[Field, ...]:
+def _made_fields(resource: Resource, owners: Mapping[str, Resource]) -> tuple[Field, ...]:
     """Return the columns that the tap makes itself: whose a row is."""
     if resource.kind == "picklists":
         return PAIR_FIELDS

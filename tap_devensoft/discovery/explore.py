@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.discovery.complete import completed
 from tap_devensoft.discovery.facts import FACTS
-from tap_devensoft.discovery.fields import Evidence, samples_by_property
 from tap_devensoft.discovery.hidden import Hidden
 from tap_devensoft.discovery.look import ENOUGH, Sample, look
 from tap_devensoft.discovery.maps import find_maps
@@ -25,17 +24,16 @@ from tap_devensoft.errors import (
 )
 from tap_devensoft.listings.address import address_of
 from tap_devensoft.listings.reading import placed
-from tap_devensoft.rows.labels import kind_of_samples
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from tap_devensoft.discovery.addresses import Plan
-    from tap_devensoft.discovery.document import Document, Property
+    from tap_devensoft.discovery.document import Property
     from tap_devensoft.discovery.metadata import FieldMeta
     from tap_devensoft.listings.reading import Tenant
-    from tap_devensoft.resource import Field, Resource, Source
+    from tap_devensoft.resource import Resource, Source
 
 LOG = logging.getLogger("tap-devensoft")
 
@@ -50,7 +48,6 @@ class Explorer:
     Attributes:
         tenant: Whom to ask; what is completed becomes part of it.
         config: Settings.
-        document: The tenant's Swagger document, if it has one.
         plan: The resources to complete.
         narrowed: Whether some columns of a stream are deselected.
         samples: What was seen, by stream.
@@ -59,7 +56,6 @@ class Explorer:
 
     tenant: Tenant
     config: Mapping[str, Any]
-    document: Document | None
     plan: Plan
     narrowed: Callable[[str], bool]
     samples: dict[str, Sample] = field(default_factory=dict)
@@ -97,7 +93,7 @@ class Explorer:
             return
         # It stays in the catalog, so that a load of it fails instead of leaving it out.
         self.failed.add(name)
-        self.tenant.resources[name] = self._completed(resource)
+        self.tenant.resources[name] = self._completed(resource, Sample(resource.sources[0]))
 
     def _explored(self, resource: Resource) -> Resource:
         resource = replace(resource, sources=tuple(map(self._filled, resource.sources)))
@@ -124,14 +120,14 @@ class Explorer:
                 self.tenant, resource, source, source.path, every=resource.name == "target_fields"
             )
         except MissingError:
-            untold = self.document is not None and resource.name not in self.plan.operations
+            untold = self.plan.operations and resource.name not in self.plan.operations
             if untold or not resource.may_lack:
                 raise
             sample = Sample(source)
         self._refuse_object(resource, sample)
         self.samples[resource.name] = sample
         resource = replace(resource, sources=(sample.source,))
-        guess = self._completed(replace(resource, custom=None), sample.objects, sample)
+        guess = self._completed(replace(resource, custom=None), sample)
         hidden = Hidden(
             self.tenant,
             resource,
@@ -143,7 +139,7 @@ class Explorer:
             key=guess.property_of(guess.key[-1]) if guess.key else None,
         )
         resource, rows, flat = hidden.found()
-        return self._completed(resource, rows, sample, flat=flat)
+        return self._completed(resource, replace(sample, rows=rows or sample.rows), flat)
 
     def _detail_path(self, resource: Resource) -> str:
         if operation := self.plan.details.get(resource.name):
@@ -172,30 +168,19 @@ class Explorer:
         rows = listing.reply.properties if listing and listing.reply.path is not None else ()
         return tuple({one.name: one for one in (*rows, *whole, *rows)}.values())
 
-    # What a row is
-
     def _completed(
-        self,
-        resource: Resource,
-        rows: Sequence[Any] = (),
-        sample: Sample | None = None,
-        flat: Sequence[Mapping[str, Any]] | None = None,
+        self, resource: Resource, sample: Sample, flat: Sequence[Mapping[str, Any]] | None = None
     ) -> Resource:
-        """Return a resource with what is told and seen of it, its rows laid out flat."""
-        fact, custom = FACTS.get(resource.name), resource.custom
-        declared = self._declared(resource.name)
-        if flat is None:
-            flat = [row for row in rows if isinstance(row, dict)]
-        evidence = Evidence(
-            # Arrays of an activity hold those below it.
-            [one for one in declared if resource.kind != "activities" or one.type != "array"],
-            self.metadata if resource.name == "targets" else (),
-            samples_by_property(flat),
-            fact.fields if fact else (),
-            aside=frozenset({custom.property} if custom else ()),
+        """Return a resource with what is told and seen of it."""
+        return completed(
+            resource,
+            sample,
+            sample.objects if flat is None else flat,
+            self.config,
+            owners=self.tenant.resources,
+            declared=self._declared(resource.name),
+            metadata=self.metadata if resource.name == "targets" else (),
         )
-        owners = self.tenant.resources
-        return completed(resource, evidence, self.config, owners=owners, rows=rows, sample=sample)
 
     # Resources under other resources
 
@@ -258,7 +243,7 @@ class Explorer:
         rows, source = self._owned_rows(resource, resource.sources[0])
         sample = self.samples[resource.name] = Sample(source, rows)
         self._refuse_object(resource, sample)
-        return self._completed(replace(resource, sources=(source,)), rows)
+        return self._completed(replace(resource, sources=(source,)), sample)
 
     def _activities(self, resource: Resource) -> Resource:
         sources = resource.sources
@@ -280,18 +265,5 @@ class Explorer:
         if not seen:
             msg = "no known address of activity maps answers; name one in the setting `endpoints`."
             raise MissingError(msg)
-        self.samples[resource.name] = Sample(seen[0], rows)
-        resource = self._completed(replace(resource, sources=tuple(seen)), rows)
-        # Where an address names no owner, the rows do so themselves.
-        told = ["parent_id"] if all(one.owner for one in seen) else ["parent_id", "owner_id"]
-        for column in told:
-            fields = _typed(resource, column, [row.get(column) for row in rows])
-            resource = replace(resource, fields=fields)
-        return replace(resource, replication_key=None)
-
-
-def _typed(resource: Resource, column: str, values: Sequence[object]) -> tuple[Field, ...]:
-    """Return the fields with `column` of the kind that its values have."""
-    own_key = resource.columns()[resource.key[-1]].kind if resource.key else "string"
-    kind = kind_of_samples([one for one in values if one is not None]) or own_key
-    return tuple(replace(one, kind=kind) if one.name == column else one for one in resource.fields)
+        sample = self.samples[resource.name] = Sample(seen[0], rows)
+        return self._completed(replace(resource, sources=tuple(seen)), sample)

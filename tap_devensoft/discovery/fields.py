@@ -40,8 +40,6 @@ class Evidence:
     """Values of the first rows by property, custom values taken out of their place."""
     facts: Sequence[Field] = ()
     """What the public pages say."""
-    aside: frozenset[str] = frozenset()
-    """Properties that are no columns, such as the place of custom values."""
 
 
 def merged_fields(evidence: Evidence, zone: tzinfo) -> tuple[Field, ...]:
@@ -52,7 +50,7 @@ def merged_fields(evidence: Evidence, zone: tzinfo) -> tuple[Field, ...]:
     custom fields. Without any other source the facts stand.
     """
     evidence = replace(evidence, samples=_by_key(evidence))
-    declared = {one.name: one for one in evidence.document if one.name not in evidence.aside}
+    declared = {one.name: one for one in evidence.document}
     described = {one.key: one for one in evidence.metadata}
     names = _in_order(declared, evidence, described)
     fields = tuple(_field(name, declared, described, evidence, zone) for name in names)
@@ -83,8 +81,7 @@ def _in_order(
     for name in (*evidence.samples, *declared, *described):
         # Custom keys are the tenant's own words: two that differ in case are two.
         word = name if folded(name) in custom else folded(name)
-        if name not in evidence.aside:
-            spelled.setdefault(word, name)
+        spelled.setdefault(word, name)
     order = {folded(name): place for place, name in enumerate((*declared, *evidence.samples))}
     last = len(order)
     return sorted(spelled.values(), key=lambda name: (order.get(folded(name), last), name))

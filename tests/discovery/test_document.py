@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_devensoft.discovery.document import DocumentError, Parameter, read_document, united
+from tap_devensoft.discovery.document import DocumentError, read_document, united
 
 if TYPE_CHECKING:
-    from tap_devensoft.discovery.document import Document, Operation, Property
+    from tap_devensoft.discovery.document import Document, Operation, Parameter, Property
 
 JsonObject = dict[str, Any]
 ID = {"id": {"type": "integer", "format": "int32"}}
@@ -226,23 +226,6 @@ def test_parameters_of_the_path_are_merged_and_the_operation_wins() -> None:
     page, tenant = read_document(raw).operations[0].parameters
     assert (page.type, page.default) == ("integer", 1)
     assert (tenant.location, tenant.required) == ("header", True)
-
-
-@pytest.mark.parametrize(
-    ("name", "leaf"),
-    [
-        pytest.param("pageNumber", "pageNumber", id="plain"),
-        pytest.param("request.pageNumber", "pageNumber", id="dotted"),
-        pytest.param("a.b.pageNumber", "pageNumber", id="dotted twice"),
-        pytest.param("$top", "$top", id="with a dollar"),
-        pytest.param("filter.$top", "$top", id="dotted with a dollar"),
-        pytest.param("page[size]", "size", id="in brackets"),
-        pytest.param("ids[]", "ids", id="empty brackets"),
-        pytest.param("...", "...", id="only dots"),
-    ],
-)
-def test_the_leaf_is_the_name_without_its_prefix(name: str, leaf: str) -> None:
-    assert Parameter(name, "query").leaf == leaf
 
 
 def test_maximum_and_enum_are_read() -> None:

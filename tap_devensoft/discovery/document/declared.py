@@ -30,12 +30,6 @@ class Parameter:
     maximum: int | None = None
     enum: tuple[object, ...] = ()
 
-    @property
-    def leaf(self) -> str:
-        """The name without its prefix: `pageNumber` of `request.pageNumber`, `$top` as it is."""
-        pieces = [piece for piece in re.split(r"[.\[\]]", self.name) if piece]
-        return pieces[-1] if pieces else self.name
-
 
 @dataclass(frozen=True, slots=True)
 class Property:
@@ -88,8 +82,7 @@ class Operation:
     @property
     def noun(self) -> str:
         """What the path asks for: its last step that is no placeholder."""
-        steps = [step for step in self.route.split("/") if step and "{" not in step]
-        return steps[-1] if steps else ""
+        return next(reversed(fixed_steps(self.route)), "")
 
     @property
     def placeholders(self) -> tuple[str, ...]:
@@ -114,3 +107,8 @@ class Operation:
             and one.default is None
             and folded(one.name) not in _SENT_ANYWAY
         )
+
+
+def fixed_steps(path: str) -> list[str]:
+    """Return the steps of a path that are no placeholders."""
+    return [step for step in path.split("/") if step and "{" not in step]
