@@ -72,10 +72,11 @@ def _evidence(found: Found) -> Iterator[Finding]:
         good=True,
         said=found.document or "none; the tap learns from replies, or name it in `swagger`",
     )
+    custom = sum(one.custom for one in found.metadata)
     yield Finding(
         "field metadata",
         good=True,
-        said=f"{found.fields} fields of targets, {found.custom_fields} of them custom",
+        said=f"{len(found.metadata)} fields of targets, {custom} of them custom",
     )
 
 

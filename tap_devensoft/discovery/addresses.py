@@ -10,10 +10,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.activities.levels import known_level
-from tap_devensoft.activities.node import OWNERS
 from tap_devensoft.discovery.facts import FACTS
+from tap_devensoft.discovery.key import is_modified
 from tap_devensoft.discovery.maps import (
-    asks_for,
+    asks_for_owner,
     is_single_activity,
     map_routes,
     map_sources,
@@ -49,10 +49,15 @@ class Plan:
     """The operation that shows one row of a listing."""
     base: str = ""
     """What stands before each route at the tenant."""
-    guessed_maps: tuple[Source, ...] = ()
-    """Where activity maps are by the public pages, if nobody else says it."""
-    unsure: set[str] = field(default_factory=set)
-    """Of which only the reply can tell that they are listings at all."""
+
+    def told(self, name: str) -> tuple[Source, ...]:
+        """Return where a stream is by the public pages."""
+        return tuple(replace(one, path=f"{self.base}{one.path}") for one in FACTS[name].sources)
+
+    def is_unsure(self, name: str) -> bool:
+        """Whether only a reply can tell that a stream is a listing at all."""
+        operation = None if name in FACTS else self.operations.get(name)
+        return operation is not None and operation.reply.path is None
 
 
 def plan_of(
@@ -78,10 +83,7 @@ def plan_of(
         _Routes(document, filters, plan).add_all()
     for name, fact in FACTS.items():
         if name not in plan.resources:
-            sources = tuple(replace(one, path=f"{base}{one.path}") for one in fact.sources)
-            plan.resources[name] = replace(fact, sources=sources)
-            if fact.kind == "activities":
-                plan.guessed_maps = sources
+            plan.resources[name] = replace(fact, sources=plan.told(name))
     for name, path in endpoints.items():
         resource = plan.resources.get(name) or _resource(name, (), name)
         plan.resources[name] = replace(resource, sources=(source_of(path),))
@@ -124,14 +126,8 @@ class _Routes:
             return
         name = fact if fact and fact not in taken else self._names.name(route, taken)
         if not self._is_blocked(operation, name):
-            resource = _resource(name, (source,), operation.noun, operation.summary)
-            self._put(operation, resource, sure=fact is not None)
-
-    def _put(self, operation: Operation, resource: Resource, *, sure: bool = False) -> None:
-        self._plan.resources[resource.name] = resource
-        self._plan.operations[resource.name] = operation
-        if not sure and operation.reply.path is None:
-            self._plan.unsure.add(resource.name)
+            taken[name] = _resource(name, (source,), operation.noun, operation.summary)
+            self._plan.operations[name] = operation
 
     def _add_map(self, operation: Operation) -> None:
         if is_single_activity(operation) or self._is_blocked(operation, "activities"):
@@ -173,7 +169,8 @@ class _Routes:
             owner_field=names[0],
         )
         resource = _resource(name, (source,), operation.noun, operation.summary)
-        self._put(operation, replace(resource, kind="children"))
+        self._plan.resources[name] = replace(resource, kind="children")
+        self._plan.operations[name] = operation
 
     def _note_detail(self, operation: Operation) -> None:
         """Note what shows one row of a listing by itself."""
@@ -192,12 +189,12 @@ class _Routes:
         given = {folded(leaf(one)) for one in self._filters.get(name) or ()}
         needs = [
             one.name
-            for one in _queries(operation)
+            for one in operation.queries
             if one.required
             and one.default is None
             and role_of(one.name) not in {"page", "offset", "size"}
             and folded(leaf(one.name)) not in given
-            and not any(asks_for(owner, one.name) for owner in OWNERS)
+            and not asks_for_owner(one.name)
         ]
         needs += [f"the header {one}" for one in operation.required_headers]
         if needs or not operation.gives_json:
@@ -207,7 +204,7 @@ class _Routes:
 
     def _source(self, operation: Operation) -> Source:
         """Return the address of an operation, with what is claimed of its parameters."""
-        queries = _queries(operation)
+        queries = operation.queries
         parameters = _parameters(queries)
         return Source(
             f"{self._plan.base}{operation.route}",
@@ -230,10 +227,6 @@ def _may_list(operation: Operation) -> bool:
 
 def _is_detail(route: str) -> bool:
     return route.rstrip("/").endswith("}")
-
-
-def _queries(operation: Operation) -> list[Parameter]:
-    return [one for one in operation.parameters if one.location == "query"]
 
 
 def _parameters(queries: Sequence[Parameter]) -> Parameters:
@@ -275,10 +268,10 @@ def _is_version(step: str) -> bool:
 def _since(queries: Sequence[Parameter]) -> str:
     """Return the parameter that takes "changed at or after", by its name or by its words."""
     named = (one.name for one in queries if role_of(one.name) == "since")
-    worded = (one.name for one in queries if _tells_since(set(words(leaf(one.name)))))
+    worded = (one.name for one in queries if _tells_since(leaf(one.name)))
     return next(chain(named, worded), "")
 
 
-def _tells_since(said: set[str]) -> bool:
-    changed = any(word[:5] in {"modif", "updat", "chang"} for word in said)
-    return changed and not said.isdisjoint({"since", "after", "from", "gte", "start", "min"})
+def _tells_since(name: str) -> bool:
+    said = {"since", "after", "from", "gte", "start", "min"}
+    return is_modified(name) and not said.isdisjoint(words(name))

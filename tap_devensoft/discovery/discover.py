@@ -18,7 +18,7 @@ from tap_devensoft.listings.spelling import paging_from_settings
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from tap_devensoft.discovery.document import Document
     from tap_devensoft.discovery.metadata import FieldMeta
@@ -41,20 +41,16 @@ class Found:
 
     Attributes:
         resources: The streams, and what they depend on.
-        picklists: Category and subcategory of each picklist to read.
         seen: Streams of which rows were seen.
         document: Title of the Swagger document, nothing where there is none.
-        fields: How many fields the metadata lists.
-        custom_fields: How many of them are custom.
+        metadata: What the tenant says of the fields of targets.
         recalled: Whether an earlier discovery found it.
     """
 
     resources: list[Resource]
-    picklists: Sequence[tuple[str, str]]
     seen: frozenset[str] = frozenset()
     document: str = ""
-    fields: int = 0
-    custom_fields: int = 0
+    metadata: tuple[FieldMeta, ...] = ()
     recalled: bool = False
 
 
@@ -110,14 +106,11 @@ def discover(
     if recalled:
         names = ", ".join(_in_order(needed, known))
         LOG.info("The catalog tells where %s are and how they are paged.", names)
-    metadata = explorer.metadata
     return Found(
         list(tenant.resources.values()),
-        tenant.pairs,
         seen=explorer.seen,
         document=f"{document.title or 'untitled'} {document.version}" if document else "",
-        fields=len(metadata),
-        custom_fields=sum(one.custom for one in metadata),
+        metadata=explorer.metadata,
         recalled=recalled,
     )
 
@@ -197,8 +190,7 @@ def static(tenant: Tenant | None, config: Mapping[str, Any]) -> Found:
         config: Settings.
     """
     plan = plan_of(None, config.get("endpoints") or {})
-    pairs = _picklist_pairs((), config)
     if tenant is not None:
         tenant.resources.update(plan.resources)
-        tenant.pairs = pairs
-    return Found(list(plan.resources.values()), pairs)
+        tenant.pairs = _picklist_pairs((), config)
+    return Found(list(plan.resources.values()))

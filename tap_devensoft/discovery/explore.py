@@ -80,7 +80,7 @@ class Explorer:
         except ForbiddenError as error:
             LOG.warning("Stream %s cannot be looked at: %s", name, error)
         except (ReplyError, PassingError) as error:
-            if name in self.plan.unsure:
+            if self.plan.is_unsure(name):
                 # Only an answer can say that it is no listing.
                 level = logging.WARNING if isinstance(error, PassingError) else logging.INFO
                 LOG.log(level, "GET %s is not read: %s", resource.sources[0].path, error)
@@ -107,7 +107,7 @@ class Explorer:
         Raises:
             ShapeError: The reply lists no rows.
         """
-        if resource.name in self.plan.unsure and not (sample.rows and sample.lists):
+        if self.plan.is_unsure(resource.name) and not (sample.rows and sample.lists):
             msg = "it lists no rows."
             raise ShapeError(msg)
 
@@ -247,7 +247,7 @@ class Explorer:
 
     def _activities(self, resource: Resource) -> Resource:
         sources = resource.sources
-        if sources == self.plan.guessed_maps:
+        if sources == self.plan.told("activities"):  # nobody else says it
             seek = partial(look, self.tenant, FACTS["activities"])
             sources = find_maps(seek, self._owners, self.plan.base) or sources
         rows: list[dict[str, Any]] = []

@@ -89,13 +89,9 @@ def map_sources(operation: Operation, source: Source) -> list[Source]:
     """Return the addresses of activity maps: by the owner in the path, or in the query."""
     if names := operation.placeholders:
         return [_under_owner(source, operation.route, names[0])]
-    asked = [one.name for one in operation.parameters if one.location == "query"]
-    return [
-        replace(source, owner_param=name, owner_type=owner, owner=OWNERS[owner])
-        for name in asked
-        for owner in OWNERS
-        if asks_for(owner, name)
-    ] or [source]
+    asked = [one.name for one in operation.queries if asks_for_owner(one.name)]
+    sources = (replace(source, owner_param=name) for name in asked)
+    return [_under_owner(one, operation.route, one.owner_param) for one in sources] or [source]
 
 
 def source_of(template: str) -> Source:
@@ -127,10 +123,11 @@ def _owner_type(path: str, name: str) -> str:
     return next(iter(said), unnamed)
 
 
-def asks_for(owner: str, parameter: str) -> bool:
+def asks_for_owner(parameter: str) -> bool:
     """Whether a parameter takes an owner's id: `programId`, `program`, `filter.program_key`."""
     said = [word for word in words(leaf(parameter)) if word not in {"owner", "parent", "by"}]
-    return said[:1] == [owner] and set(said[1:]) <= {"id", "key", "guid", "uid", "number", "ref"}
+    kinds = {"id", "key", "guid", "uid", "number", "ref"}
+    return not OWNERS.keys().isdisjoint(said[:1]) and kinds.issuperset(said[1:])
 
 
 # Where nobody tells

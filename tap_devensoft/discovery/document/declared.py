@@ -85,6 +85,11 @@ class Operation:
         return next(reversed(fixed_steps(self.route)), "")
 
     @property
+    def queries(self) -> tuple[Parameter, ...]:
+        """The parameters that stand behind the path."""
+        return tuple(one for one in self.parameters if one.location == "query")
+
+    @property
     def placeholders(self) -> tuple[str, ...]:
         """Names in braces in the path, declared as parameters or not."""
         return tuple(re.findall(r"\{([^{}]*)\}", self.path))

@@ -92,10 +92,8 @@ def _is_listing(operation: Operation, drawn: _Drawn, path: Path, called: Collect
     if not path or path[-1] in called:
         return True
     paged = any(
-        one.location == "query"
-        and one.type in {"integer", "number"}
-        and role_of(one.name) in {"page", "offset", "size"}
-        for one in operation.parameters
+        one.type in {"integer", "number"} and role_of(one.name) in {"page", "offset", "size"}
+        for one in operation.queries
     )
     if paged or stands_beside(path):
         return not stands_beside(path)
