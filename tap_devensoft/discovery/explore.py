@@ -7,9 +7,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.discovery.complete import completed
 from tap_devensoft.discovery.facts import FACTS
+from tap_devensoft.discovery.fields import (
+    Evidence,
+    made_fields,
+    merged_fields,
+    samples_by_property,
+    with_columns,
+)
 from tap_devensoft.discovery.hidden import Hidden
+from tap_devensoft.discovery.key import find_key, find_modified
 from tap_devensoft.discovery.look import ENOUGH, Sample, look
 from tap_devensoft.discovery.maps import find_maps
 from tap_devensoft.discovery.metadata import read_metadata
@@ -24,6 +31,9 @@ from tap_devensoft.errors import (
 )
 from tap_devensoft.listings.address import address_of
 from tap_devensoft.listings.reading import placed
+from tap_devensoft.resource import Field
+from tap_devensoft.rows.labels import kind_of_samples
+from tap_devensoft.settings import zone
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
@@ -33,7 +43,7 @@ if TYPE_CHECKING:
     from tap_devensoft.discovery.document import Property
     from tap_devensoft.discovery.metadata import FieldMeta
     from tap_devensoft.listings.reading import Tenant
-    from tap_devensoft.resource import Resource, Source
+    from tap_devensoft.resource import Kind, Resource, Source
 
 LOG = logging.getLogger("tap-devensoft")
 
@@ -133,7 +143,7 @@ class Explorer:
             resource,
             sample,
             declared=self._declared(resource.name),
-            metadata=self.metadata if resource.name == "targets" else (),
+            metadata=self._metadata_of(resource),
             detail_path=self._detail_path(resource),
             narrowed=self.narrowed(resource.name),
             key=guess.property_of(guess.key[-1]) if guess.key else None,
@@ -161,26 +171,72 @@ class Explorer:
         inner = {name for row in seen for name in names_in(row)}
         return read_metadata(self.samples["target_fields"].rows, known, inner)
 
-    def _declared(self, name: str) -> tuple[Property, ...]:
+    def _metadata_of(self, resource: Resource) -> Sequence[FieldMeta]:
+        return self.metadata if resource.name == "targets" else ()
+
+    def _declared(self, name: str) -> Sequence[Property]:
         """Return what the document declares of a row, in the list and in the detail."""
         listing, detail = self.plan.operations.get(name), self.plan.details.get(name)
         whole = detail.reply.properties if detail else ()
         rows = listing.reply.properties if listing and listing.reply.path is not None else ()
         return tuple({one.name: one for one in (*rows, *whole, *rows)}.values())
 
+    # What a row is
+
     def _completed(
         self, resource: Resource, sample: Sample, flat: Sequence[Mapping[str, Any]] | None = None
     ) -> Resource:
-        """Return a resource with what is told and seen of it."""
-        return completed(
+        """Return a resource with its columns named, and key and stamp found among them.
+
+        Args:
+            resource: What is known of it.
+            sample: The first rows.
+            flat: These rows with custom values among their properties, and what else tells of them.
+        """
+        made = made_fields(resource, self.tenant.resources)
+        above = tuple(one.column for one in made if one.name not in {"parent_id", "wbs"})
+        own: tuple[Field, ...]
+        key: str | None
+        if scalar := resource.scalar if _are_scalars(sample.rows) else "":
+            own, key = (Field(scalar, _scalar_kind(sample.rows)),), scalar
+        else:
+            told = samples_by_property(sample.objects if flat is None else flat)
+            own = self._own_fields(resource, told, {one.name for one in made})
+            seen = [row for row in sample.seen if isinstance(row, dict)] or sample.objects
+            required = {one.name for one in self._declared(resource.name) if one.required}
+            key = find_key(own, seen, resource.nouns, required, above, twice=sample.twice)
+        if resource.kind == "activities":
+            ids: Kind = next((one.kind for one in own if one.name == key), "string")
+            made = _typed(made, resource.sources, ids, sample.objects)
+        style, names = self.config["column_names"], self.config["custom_field_names"]
+        named = with_columns((*made, *own), style=style, custom_names=names)
+        mine = [one for one in named if not one.tap]
+        by_name = {one.name: one.column for one in mine}
+        stamp = None if resource.kind == "activities" else find_modified(mine, sample.objects)
+        return replace(
             resource,
-            sample,
-            sample.objects if flat is None else flat,
-            self.config,
-            owners=self.tenant.resources,
-            declared=self._declared(resource.name),
-            metadata=self.metadata if resource.name == "targets" else (),
+            fields=named,
+            key=(*above, by_name[key]) if key in by_name else (),
+            replication_key=stamp,
+            scalar=scalar,
         )
+
+    def _own_fields(
+        self, resource: Resource, told: Mapping[str, Sequence[object]], made: set[str]
+    ) -> tuple[Field, ...]:
+        """Return the fields that are neither made by the tap nor the place of custom values."""
+        fact, custom = FACTS.get(resource.name), resource.custom
+        aside = made | ({custom.property} if custom else set())
+        declared = self._declared(resource.name)
+        if resource.kind == "activities":
+            declared = [one for one in declared if one.type != "array"]  # of those below it
+        evidence = Evidence(
+            [one for one in declared if one.name not in aside],
+            [one for one in self._metadata_of(resource) if one.key not in aside],
+            {name: values for name, values in told.items() if name not in aside},
+            [one for one in fact.fields if not one.tap] if fact else (),
+        )
+        return merged_fields(evidence, zone(self.config))
 
     # Resources under other resources
 
@@ -267,3 +323,22 @@ class Explorer:
             raise MissingError(msg)
         sample = self.samples[resource.name] = Sample(seen[0], rows)
         return self._completed(replace(resource, sources=tuple(seen)), sample)
+
+
+def _scalar_kind(values: Sequence[Any]) -> Kind:
+    texts = any(isinstance(value, str) for value in values)
+    return "string" if texts else kind_of_samples(values) or "string"
+
+
+def _are_scalars(rows: Sequence[Any]) -> bool:
+    return bool(rows) and not any(isinstance(row, dict | list) for row in rows)
+
+
+def _typed(
+    made: Sequence[Field], sources: Sequence[Source], ids: Kind, rows: Sequence[Mapping[str, Any]]
+) -> tuple[Field, ...]:
+    """Return what the tap makes of activities, with ids of the kind that they have in rows."""
+    # Where an address names no owner, the rows do so themselves.
+    told = {"parent_id"} if all(one.owner for one in sources) else {"parent_id", "owner_id"}
+    kinds = {name: kind_of_samples([row.get(name) for row in rows]) or ids for name in told}
+    return tuple(replace(one, kind=kinds.get(one.name, one.kind)) for one in made)
