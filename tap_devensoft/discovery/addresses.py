@@ -146,7 +146,7 @@ class _Routes:
             source = replace(self._source(operation), owner_type=PICKLIST)
             self._plan.resources["picklists"] = _resource("picklists", (source,))
             return
-        if not _may_list(operation) or (operation.reply.path is None and _is_detail(route)):
+        if not _may_list(operation) or (operation.reply.path is None and operation.is_detail):
             return
         owner = self._owner_of(route) if len(names) == 1 else None
         if owner is None:
@@ -174,7 +174,7 @@ class _Routes:
 
     def _note_detail(self, operation: Operation) -> None:
         """Note what shows one row of a listing by itself."""
-        alone = len(operation.placeholders) == 1 and _is_detail(operation.route)
+        alone = len(operation.placeholders) == 1 and operation.is_detail
         if alone and operation.gives_json and (owner := self._owner_of(operation.route)):
             self._plan.details.setdefault(owner.name, operation)
 
@@ -223,10 +223,6 @@ class _Routes:
 
 def _may_list(operation: Operation) -> bool:
     return operation.reply.path is not None or operation.reply.unsure
-
-
-def _is_detail(route: str) -> bool:
-    return route.rstrip("/").endswith("}")
 
 
 def _parameters(queries: Sequence[Parameter]) -> Parameters:

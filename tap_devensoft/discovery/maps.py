@@ -81,8 +81,7 @@ def is_single_activity(operation: Operation) -> bool:
     names = [folded(name) for name in operation.placeholders]
     if len(names) > 1:
         return True
-    tail = operation.route.rstrip("/").endswith("}")
-    return bool(names) and tail and ("activit" in names[0] or names[0] in {"taskid", "rowid"})
+    return operation.is_detail and ("activit" in names[0] or names[0] in {"taskid", "rowid"})
 
 
 def map_sources(operation: Operation, source: Source) -> list[Source]:

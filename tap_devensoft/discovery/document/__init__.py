@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from tap_devensoft.discovery.document.declared import Operation, Parameter, Property, Reply
 from tap_devensoft.discovery.document.operations import Operations
-from tap_devensoft.discovery.document.replies import with_replies
 from tap_devensoft.discovery.document.schemas import Schemas, mapping_in, text_in
 
 if TYPE_CHECKING:
@@ -68,14 +67,13 @@ def read_document(raw: object) -> Document:
     if not isinstance(raw.get("paths"), Mapping | None):
         msg = "The Swagger document has something else than an object called `paths`."
         raise DocumentError(msg)
-    schemas = Schemas(raw)
-    operations = Operations(raw, schemas)
+    operations = Operations(raw, Schemas(raw))
     info = mapping_in(raw.get("info"))
     return Document(
         title=text_in(info.get("title")),
         version=text_in(info.get("version")),
         base_path=operations.base,
-        operations=tuple(with_replies(schemas, [*operations.read()])),
+        operations=operations.read(),
     )
 
 

@@ -85,6 +85,11 @@ class Operation:
         return next(reversed(fixed_steps(self.route)), "")
 
     @property
+    def is_detail(self) -> bool:
+        """Whether the path ends in a placeholder."""
+        return bool(self.placeholders) and self.route.rstrip("/").endswith("}")
+
+    @property
     def queries(self) -> tuple[Parameter, ...]:
         """The parameters that stand behind the path."""
         return tuple(one for one in self.parameters if one.location == "query")

@@ -7,7 +7,7 @@ fail; where it shows any other list, or nothing, the reply has to tell.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.discovery.document.declared import Reply
@@ -22,7 +22,7 @@ from tap_devensoft.listings.spelling import (
 from tap_devensoft.words import folded, singular_words, words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
     from tap_devensoft.discovery.document.declared import Operation, Property
     from tap_devensoft.discovery.document.schemas import Schemas
@@ -39,16 +39,11 @@ _DEEPEST: Final = 6
 class _Drawn:
     """A reply as a server without any data could send it, and what its places declare."""
 
-    root: dict[str, Any] = field(default_factory=dict)
-    objects: dict[Path, tuple[Property, ...]] = field(default_factory=dict)
+    value: Any
+    objects: dict[Path, tuple[Property, ...]]
     """What every object declares that no list encloses, the outer before the inner."""
-    lists: dict[Path, Property] = field(default_factory=dict)
+    lists: dict[Path, Property]
     """The lists beside them, but for those of what they stand in."""
-
-    @property
-    def value(self) -> Any:
-        """The reply."""
-        return self.root[""]
 
     def with_only(self, *kept: Path) -> Any:
         """Return the reply after all other lists in it were emptied."""
@@ -57,16 +52,10 @@ class _Drawn:
         return self.value
 
 
-def with_replies(schemas: Schemas, read: Sequence[tuple[Operation, object]]) -> list[Operation]:
-    """Return operations, given with the schemas of their replies, each with what it gives."""
-    listed = {one.path.casefold().rstrip("/") for one, _ in read}
-    return [replace(one, reply=_reply(one, schemas, schema, listed)) for one, schema in read]
-
-
-def _reply(
+def reply_of(
     operation: Operation, schemas: Schemas, schema: object, listed: Collection[str]
 ) -> Reply:
-    """Tell what a reply holds, also by what the operation's path and parameters ask for."""
+    """Tell what a reply holds, also by what the operation asks for; `listed` are all paths."""
     drawn = _draw(schemas, schema)
     head, _, tail = operation.path.rstrip("/)").rpartition("{")
     if "/" not in tail and head.rstrip("/(").casefold() in listed and () not in drawn.lists:
@@ -119,8 +108,9 @@ def _draw(schemas: Schemas, reply: object) -> _Drawn:
 
     The outer objects are drawn first, so that the bound cuts what is deepest.
     """
-    drawn, left = _Drawn(), _MOST_PROPERTIES
-    waiting: _Waiting = deque([((), schemas.describe("", reply), drawn.root, frozenset())])
+    root: dict[str, Any] = {}
+    objects, lists, left = {}, {}, _MOST_PROPERTIES
+    waiting: _Waiting = deque([((), schemas.describe("", reply), root, frozenset())])
     while waiting:
         path, here, around, above = waiting.popleft()
         around[here.name] = _stand_in(here.name, here.type)
@@ -133,14 +123,14 @@ def _draw(schemas: Schemas, reply: object) -> _Drawn:
             row = {one.name: _stand_in(one.name, one.type) for one in declared}
             # The more rows declare, the likelier they are what is listed.
             around[here.name] = [row] * max(len(row), 1)
-            drawn.lists[path] = here
+            lists[path] = here
         else:
             inner: dict[str, Any] = {}
             around[here.name] = inner
-            drawn.objects[path] = declared
+            objects[path] = declared
             within = above | ({here.ref} - {None})
             waiting.extend(((*path, one.name), one, inner, within) for one in declared)
-    return drawn
+    return _Drawn(root[""], objects, lists)
 
 
 def _stand_in(name: str, kind: str | None) -> Any:
