@@ -86,6 +86,10 @@ LISTINGS: dict[str, tuple[str, JsonObject, tuple[str, ...]]] = {
         fields(data=ROWS, included=ORDERS, links=fields(self=TEXT), jsonapi=fields(version=TEXT)),
         ("data",),
     ),
+    "under the name of what was asked for": (
+        "/v1/lists/{group}/x", fields(group=fields(choices=ROWS), total=NUMBER),
+        ("group", "choices"),
+    ),
     "values that were asked for": (
         "/v1/lists/{group}/{name}", fields(id=NUMBER, group=TEXT, name=TEXT, choices=ROWS),
         ("choices",),

@@ -87,9 +87,10 @@ def _is_listing(operation: Operation, drawn: _Drawn, path: Path, called: Collect
     if paged or stands_beside(path):
         return not stands_beside(path)
     value = drawn.with_only(path) if folded(path[-1]) in ROW_LIST_NAMES else drawn.value
-    # What was asked for is only repeated
-    given = {"id", *map(folded, operation.placeholders)} if operation.placeholders else ()
-    return is_listing({name: one for name, one in value.items() if folded(name) not in given}, path)
+    # What was asked for is only repeated.
+    given = {"id", *map(folded, operation.placeholders)} if operation.placeholders else set()
+    kept = {name: value[name] for name in value if name == path[0] or folded(name) not in given}
+    return is_listing(kept, path)
 
 
 def _record(drawn: _Drawn) -> tuple[Property, ...]:
