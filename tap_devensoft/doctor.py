@@ -45,7 +45,8 @@ def examine(tap: Tap, client: Client, found: Callable[[], Found]) -> Iterator[Fi
     seen = found()
     document = seen.document or "none; the tap learns from replies, or name it in `swagger`"
     yield "Swagger document", True, document
-    fields = f"{seen.fields} fields of targets, {seen.custom_fields} of them custom"
+    custom = sum(one.custom for one in seen.metadata)
+    fields = f"{len(seen.metadata)} fields of targets, {custom} of them custom"
     yield "field metadata", True, fields
     yield "catalog", True, f"{len(tap.streams)} streams"
     yield from map(_first_row, cast("Mapping[str, DevensoftStream]", tap.streams).values())

@@ -9,19 +9,18 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.activities.node import OWNERS
+from tap_devensoft.activities.levels import known_level
 from tap_devensoft.discovery.facts import FACTS
-from tap_devensoft.discovery.map_routes import (
-    asks_for,
+from tap_devensoft.discovery.key import is_modified
+from tap_devensoft.discovery.maps import (
+    asks_for_owner,
     is_single_activity,
-    last_step,
-    level_of,
     map_routes,
     map_sources,
-    under_owner,
+    source_of,
 )
 from tap_devensoft.discovery.stream_names import Names
-from tap_devensoft.listings.address import PLACEHOLDER, spelled
+from tap_devensoft.listings.address import spelled
 from tap_devensoft.listings.page import number_in
 from tap_devensoft.listings.reading import PICKLIST
 from tap_devensoft.listings.spelling import paging_by_names, role_of
@@ -50,10 +49,15 @@ class Plan:
     """The operation that shows one row of a listing."""
     base: str = ""
     """What stands before each route at the tenant."""
-    guessed_maps: tuple[Source, ...] = ()
-    """Where activity maps are by the public pages, if nobody else says it."""
-    unsure: set[str] = field(default_factory=set)
-    """Of which only the reply can tell that they are listings at all."""
+
+    def told(self, name: str) -> tuple[Source, ...]:
+        """Return where a stream is by the public pages."""
+        return tuple(replace(one, path=f"{self.base}{one.path}") for one in FACTS[name].sources)
+
+    def is_unsure(self, name: str) -> bool:
+        """Whether only a reply can tell that a stream is a listing at all."""
+        operation = None if name in FACTS else self.operations.get(name)
+        return operation is not None and operation.reply.path is None
 
 
 def plan_of(
@@ -79,41 +83,25 @@ def plan_of(
         _Routes(document, filters, plan).add_all()
     for name, fact in FACTS.items():
         if name not in plan.resources:
-            sources = tuple(replace(one, path=f"{base}{one.path}") for one in fact.sources)
-            plan.resources[name] = replace(fact, sources=sources)
-            if fact.kind == "activities":
-                plan.guessed_maps = sources
+            plan.resources[name] = replace(fact, sources=plan.told(name))
     for name, path in endpoints.items():
         resource = plan.resources.get(name) or _resource(name, (), name)
-        plan.resources[name] = replace(resource, sources=(_source_of_template(path),))
+        plan.resources[name] = replace(resource, sources=(source_of(path),))
     return plan
 
 
-def _resource(name: str, sources: tuple[Source, ...], path: str = "", said: str = "") -> Resource:
+def _resource(name: str, sources: tuple[Source, ...], noun: str = "", said: str = "") -> Resource:
     """Return a stream as the public pages have it, or one of which only a path is known."""
     fact = FACTS.get(name) or Resource(
-        name, "listing", (), nouns=(last_step(path),), description=said, scalar="value"
+        name, "listing", (), nouns=(noun,), description=said, scalar="value"
     )
     return replace(fact, sources=sources)
-
-
-def _source_of_template(template: str) -> Source:
-    """Return the source of a path template that a setting gives."""
-    path, _, query = template.partition("?")
-    owner_param = query.partition("=")[0]
-    named = PLACEHOLDER.findall(path)
-    if not named and not owner_param:
-        return Source(path)
-    if {"category", "subcategory"} <= {name.lower() for name in named}:
-        return Source(path, owner_type=PICKLIST)
-    return under_owner(Source(path, owner_param=owner_param), path, owner_param or named[-1])
 
 
 class _Routes:
     """Goes through the operations of a document and adds what can be read to a plan."""
 
     def __init__(self, document: Document, filters: Mapping[str, Any], plan: Plan) -> None:
-        self._document = document
         self._filters = filters
         self._plan = plan
         self._gets = document.operations
@@ -121,44 +109,30 @@ class _Routes:
         self._names = Names([one.route for one in self._gets])
 
     def add_all(self) -> None:
-        """Add what needs no other stream's rows, then what is under rows, the shallow first."""
-        under = []
-        for operation in self._gets:
+        """Add what needs no other stream's rows, then what is under rows."""
+        for operation in sorted(self._gets, key=lambda one: bool(one.placeholders)):
             if operation.route in self._maps:
                 self._add_map(operation)
             elif operation.placeholders:
-                under.append(operation)
+                self._add_child(operation)
             else:
                 self._add_listing(operation)
-        # Rows of the shallow may own those of the deeper.
-        for operation in sorted(under, key=lambda one: len(one.placeholders)):
-            self._add_child(operation)
-        for operation in self._gets:
             self._note_detail(operation)
 
     def _add_listing(self, operation: Operation) -> None:
         route, taken = operation.route, self._plan.resources
         fact, source = _fact_of(route), self._source(operation)
-        if not (self._may_list(operation) or fact or source.paging.page_param):
+        if not (_may_list(operation) or fact or source.paging.page_param):
             return
         name = fact if fact and fact not in taken else self._names.name(route, taken)
         if not self._is_blocked(operation, name):
-            resource = _resource(name, (source,), route, operation.summary)
-            self._put(operation, resource, sure=fact is not None)
-
-    def _may_list(self, operation: Operation) -> bool:
-        return self._document.listing(operation) is not None or self._document.is_bare(operation)
-
-    def _put(self, operation: Operation, resource: Resource, *, sure: bool = False) -> None:
-        self._plan.resources[resource.name] = resource
-        self._plan.operations[resource.name] = operation
-        if not sure and self._document.listing(operation) is None:
-            self._plan.unsure.add(resource.name)
+            taken[name] = _resource(name, (source,), operation.noun, operation.summary)
+            self._plan.operations[name] = operation
 
     def _add_map(self, operation: Operation) -> None:
         if is_single_activity(operation) or self._is_blocked(operation, "activities"):
             return
-        source = replace(self._source(operation), level=level_of(operation.route))
+        source = replace(self._source(operation), level=known_level(operation.noun))
         known = self._plan.resources.get("activities")
         both = (*(known.sources if known else ()), *map_sources(operation, source))
         sources = {(one.path, one.owner_param): one for one in both}
@@ -172,9 +146,7 @@ class _Routes:
             source = replace(self._source(operation), owner_type=PICKLIST)
             self._plan.resources["picklists"] = _resource("picklists", (source,))
             return
-        if self._document.listing(operation) is None and (
-            _is_detail(route) or not self._document.is_bare(operation)
-        ):
+        if not _may_list(operation) or (operation.reply.path is None and operation.is_detail):
             return
         owner = self._owner_of(route) if len(names) == 1 else None
         if owner is None:
@@ -196,12 +168,13 @@ class _Routes:
             owner_type="_".join((*rest, singular(last))),
             owner_field=names[0],
         )
-        resource = _resource(name, (source,), route, operation.summary)
-        self._put(operation, replace(resource, kind="children"))
+        resource = _resource(name, (source,), operation.noun, operation.summary)
+        self._plan.resources[name] = replace(resource, kind="children")
+        self._plan.operations[name] = operation
 
     def _note_detail(self, operation: Operation) -> None:
         """Note what shows one row of a listing by itself."""
-        alone = len(operation.placeholders) == 1 and _is_detail(operation.route)
+        alone = len(operation.placeholders) == 1 and operation.is_detail
         if alone and operation.gives_json and (owner := self._owner_of(operation.route)):
             self._plan.details.setdefault(owner.name, operation)
 
@@ -216,12 +189,12 @@ class _Routes:
         given = {folded(leaf(one)) for one in self._filters.get(name) or ()}
         needs = [
             one.name
-            for one in _queries(operation)
+            for one in operation.queries
             if one.required
             and one.default is None
             and role_of(one.name) not in {"page", "offset", "size"}
-            and folded(one.leaf) not in given
-            and not any(asks_for(owner, one.name) for owner in OWNERS)
+            and folded(leaf(one.name)) not in given
+            and not asks_for_owner(one.name)
         ]
         needs += [f"the header {one}" for one in operation.required_headers]
         if needs or not operation.gives_json:
@@ -231,9 +204,8 @@ class _Routes:
 
     def _source(self, operation: Operation) -> Source:
         """Return the address of an operation, with what is claimed of its parameters."""
-        queries = _queries(operation)
+        queries = operation.queries
         parameters = _parameters(queries)
-        rows = self._document.listing(operation)
         return Source(
             f"{self._plan.base}{operation.route}",
             paging=paging_by_names(parameters),
@@ -245,16 +217,12 @@ class _Routes:
             ),
             since=_since(queries),
             parameters=parameters,
-            place=rows.path if rows else None,
+            place=operation.reply.path,
         )
 
 
-def _is_detail(route: str) -> bool:
-    return route.rstrip("/").endswith("}")
-
-
-def _queries(operation: Operation) -> list[Parameter]:
-    return [one for one in operation.parameters if one.location == "query"]
+def _may_list(operation: Operation) -> bool:
+    return operation.reply.path is not None or operation.reply.unsure
 
 
 def _parameters(queries: Sequence[Parameter]) -> Parameters:
@@ -263,7 +231,7 @@ def _parameters(queries: Sequence[Parameter]) -> Parameters:
     numbers = [
         one.name
         for one in queries
-        if one.type in _NUMBERS and not one.enum and words(one.leaf)[-1:] != ["id"]
+        if one.type in _NUMBERS and not one.enum and words(one.name)[-1:] != ["id"]
     ]
     return Parameters(
         numbers=tuple(numbers),
@@ -279,15 +247,14 @@ def _parameters(queries: Sequence[Parameter]) -> Parameters:
 def _fact_of(route: str) -> str | None:
     """Return the contract's stream that a route lists, by its path or by its nouns."""
     steps = [part for part in route.split("/") if part]
-    listings = [one for one in FACTS.values() if one.kind == "listing"]
-    for fact in listings:
-        own = [folded(part) for part in fact.sources[0].path.split("/")[2:]]
-        before = steps[: -len(own)]
-        # `/v1/targets`, `/gateway/deals/v1/targets`, `/targets`; not `/v1/reports/targets`.
-        if [*map(folded, steps[-len(own) :])] == own and all(map(_is_version, before[-1:])):
-            return fact.name
-    tail = folded("".join(one for one in steps if not _is_version(one)))
-    return next((one.name for one in listings if folded(one.name) == tail), None)
+    # `/v1/targets`, `/gateway/deals/v1/targets`, `/targets`; not `/v1/reports/targets`.
+    versions = [place for place, one in enumerate(steps[:-1], 1) if _is_version(one)]
+    tail = folded("".join(steps[max(versions, default=0) :]))
+    listings = (one for one in FACTS.values() if one.kind == "listing")
+    names = {
+        folded(said): one.name for one in listings for said in (one.name, one.sources[0].path[3:])
+    }
+    return names.get(tail)
 
 
 def _is_version(step: str) -> bool:
@@ -297,10 +264,10 @@ def _is_version(step: str) -> bool:
 def _since(queries: Sequence[Parameter]) -> str:
     """Return the parameter that takes "changed at or after", by its name or by its words."""
     named = (one.name for one in queries if role_of(one.name) == "since")
-    worded = (one.name for one in queries if _tells_since(set(words(one.leaf))))
+    worded = (one.name for one in queries if _tells_since(leaf(one.name)))
     return next(chain(named, worded), "")
 
 
-def _tells_since(said: set[str]) -> bool:
-    changed = any(word[:5] in {"modif", "updat", "chang"} for word in said)
-    return changed and not said.isdisjoint({"since", "after", "from", "gte", "start", "min"})
+def _tells_since(name: str) -> bool:
+    said = {"since", "after", "from", "gte", "start", "min"}
+    return is_modified(name) and not said.isdisjoint(words(name))

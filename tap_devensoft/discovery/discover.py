@@ -43,16 +43,14 @@ class Found:
         resources: The streams, and what they depend on.
         seen: Streams of which rows were seen.
         document: Title of the Swagger document, nothing where there is none.
-        fields: How many fields the metadata lists.
-        custom_fields: How many of them are custom.
+        metadata: What the tenant says of the fields of targets.
         recalled: Whether an earlier discovery found it.
     """
 
     resources: list[Resource]
     seen: frozenset[str] = frozenset()
     document: str = ""
-    fields: int = 0
-    custom_fields: int = 0
+    metadata: tuple[FieldMeta, ...] = ()
     recalled: bool = False
 
 
@@ -90,7 +88,7 @@ def discover(
         base = base_of(tenant.client, document) if document is not None else ""
         plan = plan_of(document, config.get("endpoints") or {}, base=base, filters=tenant.filters)
         needed = _needed(plan.resources, plan.resources if wanted is None else wanted)
-    explorer = Explorer(tenant, config, document, plan)
+    explorer = Explorer(tenant, config, plan)
     # New picklists, and types of targets, are told by the metadata of today.
     today = {"target_fields"} if "picklists" in needed or not needed <= known.keys() else set()
     for name in _in_order(needed, plan.resources):
@@ -104,13 +102,11 @@ def discover(
     if recalled:
         names = ", ".join(_in_order(needed, known))
         LOG.info("The catalog tells where %s are and how they are paged.", names)
-    metadata = explorer.metadata
     return Found(
         list(tenant.resources.values()),
         seen=explorer.seen,
         document=f"{document.title or 'untitled'} {document.version}" if document else "",
-        fields=len(metadata),
-        custom_fields=sum(one.custom for one in metadata),
+        metadata=explorer.metadata,
         recalled=recalled,
     )
 
@@ -167,17 +163,8 @@ def base_of(client: Client, document: Document) -> str:
 def _in_order(names: Iterable[str], resources: Mapping[str, Resource]) -> list[str]:
     """Return streams in the order in which they are looked at: owners before what they own."""
     first = {name: place for place, name in enumerate(_FIRST)}
-    return sorted(
-        names, key=lambda name: (_depth(name, resources), first.get(name, len(first)), name)
-    )
-
-
-def _depth(name: str, resources: Mapping[str, Resource], met: frozenset[str] = frozenset()) -> int:
-    """Return how many streams are above one."""
-    if name in met or name not in resources:
-        return 0
-    owners = {one.owner for one in resources[name].sources if one.owner}
-    return 1 + max((_depth(one, resources, met | {name}) for one in owners), default=-1)
+    owned = {name for name, one in resources.items() if any(each.owner for each in one.sources)}
+    return sorted(names, key=lambda name: (name in owned, first.get(name, len(first)), name))
 
 
 def _needed(resources: Mapping[str, Resource], wanted: Iterable[str]) -> set[str]:

@@ -7,12 +7,18 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.discovery.complete import completed
 from tap_devensoft.discovery.facts import FACTS
-from tap_devensoft.discovery.fields import Evidence, samples_by_property
+from tap_devensoft.discovery.fields import (
+    Evidence,
+    made_fields,
+    merged_fields,
+    samples_by_property,
+    with_columns,
+)
 from tap_devensoft.discovery.hidden import Hidden
+from tap_devensoft.discovery.key import find_key, find_modified
 from tap_devensoft.discovery.look import ENOUGH, Sample, look
-from tap_devensoft.discovery.maps import MapFinder
+from tap_devensoft.discovery.maps import find_maps
 from tap_devensoft.discovery.metadata import read_metadata
 from tap_devensoft.discovery.properties import names_in
 from tap_devensoft.errors import (
@@ -25,17 +31,19 @@ from tap_devensoft.errors import (
 )
 from tap_devensoft.listings.address import address_of
 from tap_devensoft.listings.reading import placed
+from tap_devensoft.resource import Field
 from tap_devensoft.rows.labels import kind_of_samples
+from tap_devensoft.settings import zone
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tap_devensoft.discovery.addresses import Plan
-    from tap_devensoft.discovery.document import Document, Property
+    from tap_devensoft.discovery.document import Property
     from tap_devensoft.discovery.metadata import FieldMeta
     from tap_devensoft.listings.reading import Tenant
-    from tap_devensoft.resource import Field, Resource, Source
+    from tap_devensoft.resource import Kind, Resource, Source
 
 LOG = logging.getLogger("tap-devensoft")
 
@@ -50,7 +58,6 @@ class Explorer:
     Attributes:
         tenant: Whom to ask; what is completed becomes part of it.
         config: Settings.
-        document: The tenant's Swagger document, if it has one.
         plan: The resources to complete.
         samples: What was seen, by stream.
         failed: Streams that could not be looked at.
@@ -58,7 +65,6 @@ class Explorer:
 
     tenant: Tenant
     config: Mapping[str, Any]
-    document: Document | None
     plan: Plan
     samples: dict[str, Sample] = field(default_factory=dict)
     failed: set[str] = field(default_factory=set)
@@ -82,7 +88,7 @@ class Explorer:
         except ForbiddenError as error:
             LOG.warning("Stream %s cannot be looked at: %s", name, error)
         except (ReplyError, PassingError) as error:
-            if name in self.plan.unsure:
+            if self.plan.is_unsure(name):
                 # Only an answer can say that it is no listing.
                 level = logging.WARNING if isinstance(error, PassingError) else logging.INFO
                 LOG.log(level, "GET %s is not read: %s", resource.sources[0].path, error)
@@ -95,7 +101,7 @@ class Explorer:
             return
         # It stays in the catalog, so that a load of it fails instead of leaving it out.
         self.failed.add(name)
-        self.tenant.resources[name] = self._completed(resource)
+        self.tenant.resources[name] = self._completed(resource, Sample(resource.sources[0]))
 
     def _explored(self, resource: Resource) -> Resource:
         resource = replace(resource, sources=tuple(map(self._filled, resource.sources)))
@@ -109,7 +115,7 @@ class Explorer:
         Raises:
             ShapeError: The reply lists no rows.
         """
-        if resource.name in self.plan.unsure and not (sample.rows and sample.lists):
+        if self.plan.is_unsure(resource.name) and not (sample.rows and sample.lists):
             msg = "it lists no rows."
             raise ShapeError(msg)
 
@@ -122,25 +128,25 @@ class Explorer:
                 self.tenant, resource, source, source.path, every=resource.name == "target_fields"
             )
         except MissingError:
-            untold = self.document is not None and resource.name not in self.plan.operations
+            untold = self.plan.operations and resource.name not in self.plan.operations
             if untold or not resource.may_lack:
                 raise
             sample = Sample(source)
         self._refuse_object(resource, sample)
         self.samples[resource.name] = sample
         resource = replace(resource, sources=(sample.source,))
-        guess = self._completed(replace(resource, custom=None), sample.objects, sample)
+        guess = self._completed(replace(resource, custom=None), sample)
         hidden = Hidden(
             self.tenant,
             resource,
             sample,
             declared=self._declared(resource.name),
-            metadata=self.metadata if resource.name == "targets" else (),
+            metadata=self._metadata_of(resource),
             detail_path=self._detail_path(resource),
             key=guess.property_of(guess.key[-1]) if guess.key else None,
         )
         resource, rows, flat = hidden.found()
-        return self._completed(resource, rows, sample, flat=flat)
+        return self._completed(resource, replace(sample, rows=rows or sample.rows), flat)
 
     def _detail_path(self, resource: Resource) -> str:
         if operation := self.plan.details.get(resource.name):
@@ -162,41 +168,72 @@ class Explorer:
         inner = {name for row in seen for name in names_in(row)}
         return read_metadata(self.samples["target_fields"].rows, known, inner)
 
-    def _declared(self, name: str) -> tuple[Property, ...]:
+    def _metadata_of(self, resource: Resource) -> Sequence[FieldMeta]:
+        return self.metadata if resource.name == "targets" else ()
+
+    def _declared(self, name: str) -> Sequence[Property]:
         """Return what the document declares of a row, in the list and in the detail."""
-        if self.document is None:
-            return ()
         listing, detail = self.plan.operations.get(name), self.plan.details.get(name)
-        rows = self.document.listing(listing) if listing else None
-        found = {one.name: one for one in (rows.properties if rows else ())}
-        for one in self.document.row(detail) if detail else ():
-            found.setdefault(one.name, one)
-        return tuple(found.values())
+        whole = detail.reply.properties if detail else ()
+        rows = listing.reply.properties if listing and listing.reply.path is not None else ()
+        return tuple({one.name: one for one in (*rows, *whole, *rows)}.values())
 
     # What a row is
 
     def _completed(
-        self,
-        resource: Resource,
-        rows: Sequence[Any] = (),
-        sample: Sample | None = None,
-        flat: Sequence[Mapping[str, Any]] | None = None,
+        self, resource: Resource, sample: Sample, flat: Sequence[Mapping[str, Any]] | None = None
     ) -> Resource:
-        """Return a resource with what is told and seen of it, its rows laid out flat."""
-        fact, custom = FACTS.get(resource.name), resource.custom
-        declared = self._declared(resource.name)
-        if flat is None:
-            flat = [row for row in rows if isinstance(row, dict)]
-        evidence = Evidence(
-            # Arrays of an activity hold those below it.
-            [one for one in declared if resource.kind != "activities" or not one.is_array],
-            self.metadata if resource.name == "targets" else (),
-            samples_by_property(flat),
-            fact.fields if fact else (),
-            aside=frozenset({custom.property} if custom else ()),
+        """Return a resource with its columns named, and key and stamp found among them.
+
+        Args:
+            resource: What is known of it.
+            sample: The first rows.
+            flat: These rows with custom values among their properties, and what else tells of them.
+        """
+        made = made_fields(resource, self.tenant.resources)
+        above = tuple(one.column for one in made if one.name not in {"parent_id", "wbs"})
+        own: tuple[Field, ...]
+        key: str | None
+        if scalar := resource.scalar if _are_scalars(sample.rows) else "":
+            own, key = (Field(scalar, _scalar_kind(sample.rows)),), scalar
+        else:
+            told = samples_by_property(sample.objects if flat is None else flat)
+            own = self._own_fields(resource, told, {one.name for one in made})
+            seen = [row for row in sample.seen if isinstance(row, dict)] or sample.objects
+            required = {one.name for one in self._declared(resource.name) if one.required}
+            key = find_key(own, seen, resource.nouns, required, above, twice=sample.twice)
+        if resource.kind == "activities":
+            ids: Kind = next((one.kind for one in own if one.name == key), "string")
+            made = _typed(made, resource.sources, ids, sample.objects)
+        style, names = self.config["column_names"], self.config["custom_field_names"]
+        named = with_columns((*made, *own), style=style, custom_names=names)
+        mine = [one for one in named if not one.tap]
+        by_name = {one.name: one.column for one in mine}
+        stamp = None if resource.kind == "activities" else find_modified(mine, sample.objects)
+        return replace(
+            resource,
+            fields=named,
+            key=(*above, by_name[key]) if key in by_name else (),
+            replication_key=stamp,
+            scalar=scalar,
         )
-        owners = self.tenant.resources
-        return completed(resource, evidence, self.config, owners=owners, rows=rows, sample=sample)
+
+    def _own_fields(
+        self, resource: Resource, told: Mapping[str, Sequence[object]], made: set[str]
+    ) -> tuple[Field, ...]:
+        """Return the fields that are neither made by the tap nor the place of custom values."""
+        fact, custom = FACTS.get(resource.name), resource.custom
+        aside = made | ({custom.property} if custom else set())
+        declared = self._declared(resource.name)
+        if resource.kind == "activities":
+            declared = [one for one in declared if one.type != "array"]  # of those below it
+        evidence = Evidence(
+            [one for one in declared if one.name not in aside],
+            [one for one in self._metadata_of(resource) if one.key not in aside],
+            {name: values for name, values in told.items() if name not in aside},
+            [one for one in fact.fields if not one.tap] if fact else (),
+        )
+        return merged_fields(evidence, zone(self.config))
 
     # Resources under other resources
 
@@ -259,13 +296,13 @@ class Explorer:
         rows, source = self._owned_rows(resource, resource.sources[0])
         sample = self.samples[resource.name] = Sample(source, rows)
         self._refuse_object(resource, sample)
-        return self._completed(replace(resource, sources=(source,)), rows)
+        return self._completed(replace(resource, sources=(source,)), sample)
 
     def _activities(self, resource: Resource) -> Resource:
         sources = resource.sources
-        if sources == self.plan.guessed_maps:
+        if sources == self.plan.told("activities"):  # nobody else says it
             seek = partial(look, self.tenant, FACTS["activities"])
-            sources = MapFinder(seek, self._owners, self.plan.base).sources() or sources
+            sources = find_maps(seek, self._owners, self.plan.base) or sources
         rows: list[dict[str, Any]] = []
         seen: list[Source] = []
         for source in sources:
@@ -281,18 +318,24 @@ class Explorer:
         if not seen:
             msg = "no known address of activity maps answers; name one in the setting `endpoints`."
             raise MissingError(msg)
-        self.samples[resource.name] = Sample(seen[0], rows)
-        resource = self._completed(replace(resource, sources=tuple(seen)), rows)
-        # Where an address names no owner, the rows do so themselves.
-        told = ["parent_id"] if all(one.owner for one in seen) else ["parent_id", "owner_id"]
-        for column in told:
-            fields = _typed(resource, column, [row.get(column) for row in rows])
-            resource = replace(resource, fields=fields)
-        return replace(resource, replication_key=None)
+        sample = self.samples[resource.name] = Sample(seen[0], rows)
+        return self._completed(replace(resource, sources=tuple(seen)), sample)
 
 
-def _typed(resource: Resource, column: str, values: Sequence[object]) -> tuple[Field, ...]:
-    """Return the fields with `column` of the kind that its values have."""
-    own_key = resource.columns()[resource.key[-1]].kind if resource.key else "string"
-    kind = kind_of_samples([one for one in values if one is not None]) or own_key
-    return tuple(replace(one, kind=kind) if one.name == column else one for one in resource.fields)
+def _scalar_kind(values: Sequence[Any]) -> Kind:
+    texts = any(isinstance(value, str) for value in values)
+    return "string" if texts else kind_of_samples(values) or "string"
+
+
+def _are_scalars(rows: Sequence[Any]) -> bool:
+    return bool(rows) and not any(isinstance(row, dict | list) for row in rows)
+
+
+def _typed(
+    made: Sequence[Field], sources: Sequence[Source], ids: Kind, rows: Sequence[Mapping[str, Any]]
+) -> tuple[Field, ...]:
+    """Return what the tap makes of activities, with ids of the kind that they have in rows."""
+    # Where an address names no owner, the rows do so themselves.
+    told = {"parent_id"} if all(one.owner for one in sources) else {"parent_id", "owner_id"}
+    kinds = {name: kind_of_samples([row.get(name) for row in rows]) or ids for name in told}
+    return tuple(replace(one, kind=kinds.get(one.name, one.kind)) for one in made)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from tap_devensoft.discovery.document import Property
+from tap_devensoft.discovery.facts import OWNER_FIELDS, PAIR_FIELDS
 from tap_devensoft.discovery.metadata import FieldMeta
 from tap_devensoft.resource import UNMAPPED, Field
 from tap_devensoft.rows.kinds import EXACT, SCHEMAS, converter
@@ -40,8 +41,6 @@ class Evidence:
     """Values of the first rows by property, custom values taken out of their place."""
     facts: Sequence[Field] = ()
     """What the public pages say."""
-    aside: frozenset[str] = frozenset()
-    """Properties that are no columns, such as the place of custom values."""
 
 
 def merged_fields(evidence: Evidence, zone: tzinfo) -> tuple[Field, ...]:
@@ -52,7 +51,7 @@ def merged_fields(evidence: Evidence, zone: tzinfo) -> tuple[Field, ...]:
     custom fields. Without any other source the facts stand.
     """
     evidence = replace(evidence, samples=_by_key(evidence))
-    declared = {one.name: one for one in evidence.document if one.name not in evidence.aside}
+    declared = {one.name: one for one in evidence.document}
     described = {one.key: one for one in evidence.metadata}
     names = _in_order(declared, evidence, described)
     fields = tuple(_field(name, declared, described, evidence, zone) for name in names)
@@ -83,8 +82,7 @@ def _in_order(
     for name in (*evidence.samples, *declared, *described):
         # Custom keys are the tenant's own words: two that differ in case are two.
         word = name if folded(name) in custom else folded(name)
-        if name not in evidence.aside:
-            spelled.setdefault(word, name)
+        spelled.setdefault(word, name)
     order = {folded(name): place for place, name in enumerate((*declared, *evidence.samples))}
     last = len(order)
     return sorted(spelled.values(), key=lambda name: (order.get(folded(name), last), name))
@@ -180,6 +178,35 @@ def with_columns(
         f"{name}_" if name.lower() in taken else name for name in (names[one] for one in sources)
     ]
     return (*tap, *(replace(one, column=name) for one, name in zip(own, columns, strict=True)))
+
+
+def made_fields(resource: Resource, owners: Mapping[str, Resource]) -> tuple[Field, ...]:
+    """Return the columns that the tap makes itself: whose a row is."""
+    if resource.kind == "picklists":
+        return PAIR_FIELDS
+    owner = _owner_kind(resource, owners)
+    if resource.kind == "activities":
+        return tuple(
+            replace(one, kind=owner) if one.name == "owner_id" else one for one in OWNER_FIELDS
+        )
+    if resource.kind == "children":
+        noun = resource.sources[0].owner_type
+        name = f"{noun}_id"
+        return (Field(name, owner, column=name, tap=True, label=f"Id of the {noun}"),)
+    return ()
+
+
+def _owner_kind(resource: Resource, owners: Mapping[str, Resource]) -> Kind:
+    """Return the kind of the ids that tell whose a row is."""
+    kinds: set[Kind] = set()
+    for source in resource.sources:
+        owner = owners.get(source.owner)
+        if source.owner and (owner is None or not owner.key):
+            kinds.add("string")
+        elif owner is not None:
+            name = source.owner_field or owner.property_of(owner.key[-1])
+            kinds.add(next((one.kind for one in owner.fields if one.name == name), "string"))
+    return (kinds or {"integer"}).pop() if len(kinds) < 2 else "string"  # noqa: PLR2004 - one kind
 
 
 def schema_of(resource: Resource) -> dict[str, Any]:

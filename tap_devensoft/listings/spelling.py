@@ -55,7 +55,8 @@ BESIDE_ROWS: Final = (
 """Words in the names of lists that stand beside the rows."""
 ABOUT_A_REPLY: Final = frozenset(
     {"message", "status", "code", "version", "error", "errors", "type", "self", "href", "url",
-     "sort", "order", "query", "timestamp", "requestid", "traceid", "correlationid"}
+     "sort", "order", "query", "timestamp", "requestid", "traceid", "correlationid",
+     "targeturl"}
 )  # fmt: skip
 """Texts and objects that tell about a reply, not of a row."""
 KEY_WORDS: Final = frozenset({"id", "guid", "uid", "uuid", "key"})

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_devensoft.discovery.document import DocumentError, Parameter, read_document, united
+from tap_devensoft.discovery.document import DocumentError, read_document, united
 
 if TYPE_CHECKING:
-    from tap_devensoft.discovery.document import Document, Operation, Property
+    from tap_devensoft.discovery.document import Document, Operation, Parameter, Property
 
 JsonObject = dict[str, Any]
 ID = {"id": {"type": "integer", "format": "int32"}}
@@ -52,16 +52,15 @@ def operation(read: Document, path: str) -> Operation:
 
 
 def rows_path(read: Document, path: str) -> tuple[str, ...] | None:
-    rows = read.listing(operation(read, path))
-    return None if rows is None else rows.path
+    return operation(read, path).reply.path
 
 
 def properties(schema: object, **definitions: object) -> tuple[Property, ...]:
     """What a row of this schema declares."""
     read = document({"/v1/x": get(array(schema))}, **definitions)
-    rows = read.listing(operation(read, "/v1/x"))
-    assert rows is not None
-    return rows.properties
+    reply = operation(read, "/v1/x").reply
+    assert reply.path == ()
+    return reply.properties
 
 
 def names(properties: tuple[Property, ...]) -> list[str]:
@@ -229,23 +228,6 @@ def test_parameters_of_the_path_are_merged_and_the_operation_wins() -> None:
     assert (tenant.location, tenant.required) == ("header", True)
 
 
-@pytest.mark.parametrize(
-    ("name", "leaf"),
-    [
-        pytest.param("pageNumber", "pageNumber", id="plain"),
-        pytest.param("request.pageNumber", "pageNumber", id="dotted"),
-        pytest.param("a.b.pageNumber", "pageNumber", id="dotted twice"),
-        pytest.param("$top", "$top", id="with a dollar"),
-        pytest.param("filter.$top", "$top", id="dotted with a dollar"),
-        pytest.param("page[size]", "size", id="in brackets"),
-        pytest.param("ids[]", "ids", id="empty brackets"),
-        pytest.param("...", "...", id="only dots"),
-    ],
-)
-def test_the_leaf_is_the_name_without_its_prefix(name: str, leaf: str) -> None:
-    assert Parameter(name, "query").leaf == leaf
-
-
 def test_maximum_and_enum_are_read() -> None:
     raw: JsonObject = {"name": "request.status", "in": "query", "type": "array"}
     raw |= {"items": {"type": "string", "enum": ["Active", "On Hold"]}, "minimum": 1, "maximum": 5}
@@ -310,8 +292,7 @@ def test_facts_come_through_references_and_single_allof() -> None:
     )
     assert (state.type, state.ref, state.description) == ("integer", None, "State")
     assert (lead_read.ref, lead_read.description) == ("ContactDto", "Who leads")
-    assert (team.is_array, team.ref, team.item_type) == (True, "ContactDto", "object")
-    assert (extra.type, extra.item_type) == ("object", "string")
+    assert (team.type, team.ref, extra.type) == ("array", "ContactDto", "object")
     assert (created.type, created.format) == ("string", "date-time")
 
 
@@ -365,7 +346,7 @@ def test_circles_of_references_end() -> None:
     }
     assert properties(ref("A"), **definitions) == ()
     _, children, parent = properties(ref("Activity"), **definitions)
-    assert (children.item_type, children.ref) == ("object", "Activity")
+    assert (children.type, children.ref) == ("array", "Activity")
     assert (parent.type, parent.ref) == ("object", "Activity")
     assert names(properties(ref("Self"), **definitions)) == ["id"]
 
@@ -445,23 +426,8 @@ def test_of_several_lists_that_are_paged_one_is_the_rows(
 
 def test_rows_may_be_plain_values() -> None:
     read = document({"/v1/countries": get(array({"type": "string"}))})
-    rows = read.listing(operation(read, "/v1/countries"))
-    assert rows is not None
-    assert (rows.scalar, rows.item_type, rows.properties) == (True, "string", ())
-
-
-def test_an_array_that_most_replies_share_is_not_the_rows() -> None:
-    def reply(row: JsonObject) -> JsonObject:
-        return get(fields(hinweise=array(ref("HinweisDto")), liste=array(row)))
-
-    read = document(
-        {f"/v1/{name}": reply(fields(**{f"word{name}": {}})) for name in "abcd"}
-        | {
-            "/v1/e": get(fields(hinweise=array(ref("HinweisDto")), liste=array({"type": "string"})))
-        },
-        HinweisDto=fields(**ID, text={}, more={}),
-    )
-    assert {rows_path(read, one.path) for one in read.operations} == {("liste",)}
+    reply = operation(read, "/v1/countries").reply
+    assert (reply.path, reply.properties) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -486,8 +452,8 @@ def test_arrays_inside_one_record_are_no_listing(reply: object) -> None:
         TargetDto=target,
     )
     detail = operation(read, "/v1/deals/{no}")
-    assert read.listing(detail) is None
-    assert names(read.row(detail)) == ["dealNo", "title", "files"]
+    assert detail.reply.path is None
+    assert names(detail.reply.properties) == ["dealNo", "title", "files"]
 
 
 def test_a_list_behind_a_placeholder_is_still_a_list() -> None:
@@ -510,7 +476,7 @@ def test_the_root_of_a_tree_is_a_row_and_not_an_envelope() -> None:
         ActivityDto=fields(**ID, children=array(ref("ActivityDto"))),
     )
     assert rows_path(read, "/v1/activity-map") is None
-    assert names(read.row(operation(read, "/v1/activity-map"))) == ["id", "children"]
+    assert names(operation(read, "/v1/activity-map").reply.properties) == ["id", "children"]
 
 
 def test_a_reference_to_a_person_is_no_wrapper() -> None:
@@ -519,14 +485,14 @@ def test_a_reference_to_a_person_is_no_wrapper() -> None:
         ContactDto=fields(**ID, name={}, email={}),
         TenantDto=fields(plan={"type": "string"}, owner=ref("ContactDto")),
     )
-    assert names(read.row(operation(read, "/v1/tenant"))) == ["plan", "owner"]
+    assert names(operation(read, "/v1/tenant").reply.properties) == ["plan", "owner"]
 
 
 def test_only_a_get_lists() -> None:
     read = document(
         {"/v1/targets": {"post": get(array(ref("TargetDto")))["get"]}}, TargetDto=TARGET
     )
-    assert not any(read.listing(one) for one in read.operations)
+    assert read.operations == ()
 
 
 @pytest.mark.parametrize(
@@ -547,7 +513,7 @@ def test_only_a_get_lists() -> None:
 def test_the_success_reply_is_chosen(responses: object, listed: bool) -> None:  # noqa: FBT001
     raw = raw_document({"/v1/x": {"get": {"responses": responses}}}, {})
     read = read_document(raw | {"responses": {"list": {"schema": array({})}}})
-    assert (read.listing(read.operations[0]) is not None) is listed
+    assert (read.operations[0].reply.path is not None) is listed
 
 
 def test_openapi_3_is_read_for_the_same_facts() -> None:
@@ -576,9 +542,8 @@ def test_openapi_3_is_read_for_the_same_facts() -> None:
     targets = operation(read, "/api/v1/targets")
     page, status = targets.parameters
     assert (page.type, status.type) == ("integer", "array")
-    rows = read.listing(targets)
-    assert rows is not None
-    assert names(rows.properties) == ["id", "name", "ebitda"]
+    assert targets.reply.path == ()
+    assert names(targets.reply.properties) == ["id", "name", "ebitda"]
     assert targets.produces == ("application/json",)
 
 
@@ -587,9 +552,6 @@ def test_openapi_3_is_read_for_the_same_facts() -> None:
 
 def ask_everything(read: Document) -> None:
     for one in read.operations:
-        read.listing(one)
-        read.row(one)
-        read.is_bare(one)
         hash(one)
 
 
@@ -636,7 +598,7 @@ def test_a_hostile_document_is_read_to_its_end(make: Any) -> None:
 def test_a_long_chain_of_allof_loses_no_property() -> None:
     paths, definitions = long_chain()
     read = document(paths, **definitions)
-    assert len(read.row(operation(read, "/v1/x"))) == len(definitions)
+    assert len(operation(read, "/v1/x").reply.properties) == len(definitions)
 
 
 def test_the_document_is_not_changed() -> None:

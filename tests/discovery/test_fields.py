@@ -86,8 +86,8 @@ def _resource(evidence: Evidence) -> Resource:
 
 def _declared(definitions: dict[str, Any]) -> Any:
     document = read_document(_document(definitions))
-    found = document.listing(document.operations[0])
-    return found.properties if found else ()
+    reply = document.operations[0].reply
+    return reply.properties if reply.path is not None else ()
 
 
 @given(_definitions)

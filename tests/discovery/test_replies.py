@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tap_devensoft.discovery.document import read_document
+from tests.fakes.fake import Answer, always, pages, served
+from tests.fakes.runs import discovered
 
 if TYPE_CHECKING:
-    from tap_devensoft.discovery.document import Document, Operation
+    from tap_devensoft.discovery.document import Document, Reply
 
 JsonObject = dict[str, Any]
 TEXT, NUMBER, FLAG = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
@@ -43,9 +45,8 @@ def read(paths: JsonObject) -> Document:
     return read_document({"swagger": "2.0", "paths": paths, "definitions": DEFINITIONS})
 
 
-def asked(path: str, reply: object, *parameters: JsonObject) -> tuple[Document, Operation]:
-    document = read({path: get(reply, *parameters), "/v1/orders": get(ORDERS)})
-    return document, document.operations[0]
+def told(path: str, reply: object, *parameters: JsonObject) -> Reply:
+    return read({path: get(reply, *parameters), "/v1/orders": get(ORDERS)}).operations[0].reply
 
 
 LISTINGS: dict[str, tuple[str, JsonObject, tuple[str, ...]]] = {
@@ -60,6 +61,9 @@ LISTINGS: dict[str, tuple[str, JsonObject, tuple[str, ...]]] = {
     ),
     "its class called as the path": (
         "/v1/orders-by-state", fields(name=TEXT, ordersByState=ORDERS), ("ordersByState",),
+    ),
+    "messages that are asked for": (
+        "/v1/messages", fields(name=TEXT, messages=NOTICES), ("messages",),
     ),
     "an older class beside the rows": (
         "/api/Orders", fields(stamm=ROWS, posten=ORDERS), ("posten",),
@@ -81,6 +85,10 @@ LISTINGS: dict[str, tuple[str, JsonObject, tuple[str, ...]]] = {
         "/v1/x",
         fields(data=ROWS, included=ORDERS, links=fields(self=TEXT), jsonapi=fields(version=TEXT)),
         ("data",),
+    ),
+    "under the name of what was asked for": (
+        "/v1/lists/{group}/x", fields(group=fields(choices=ROWS), total=NUMBER),
+        ("group", "choices"),
     ),
     "values that were asked for": (
         "/v1/lists/{group}/{name}", fields(id=NUMBER, group=TEXT, name=TEXT, choices=ROWS),
@@ -132,6 +140,8 @@ UNKNOWN: dict[str, tuple[str, object]] = {
     "an object in a wrapper": ("/v1/x", fields(success=FLAG, message=TEXT, data=OPEN)),
     "anything in a wrapper with errors": ("/v1/x", fields(result={}, errors=NOTICES)),
     "anything where rows usually are": ("/v1/x", fields(data={}, hinweise=NOTICES)),
+    "lists under unknown names": ("/v1/x", fields(hinweise=NOTICES, liste=ORDERS)),
+    "a list in something with a name": ("/v1/x", fields(name=TEXT, members=ROWS)),
 }
 
 
@@ -139,56 +149,38 @@ UNKNOWN: dict[str, tuple[str, object]] = {
 def test_a_listing_is_one_and_its_rows_have_a_path(
     path: str, reply: JsonObject, where: tuple[str, ...]
 ) -> None:
-    document, operation = asked(path, reply)
-    rows = document.listing(operation)
-    assert rows is not None
-    assert rows.path == where
-    assert rows.scalar == (rows.item_type == "string")
-    assert document.row(operation) == ()
-    assert not document.is_bare(operation)
+    assert told(path, reply).path == where
 
 
 @pytest.mark.parametrize(("path", "reply", "properties"), RECORDS.values(), ids=RECORDS)
 def test_one_object_with_lists_in_it_is_one_object(
     path: str, reply: JsonObject, properties: list[str]
 ) -> None:
-    document, operation = asked(path, reply)
-    assert document.listing(operation) is None
-    assert [one.name for one in document.row(operation)] == properties
-    assert not document.is_bare(operation)
+    found = told(path, reply)
+    assert found.path is None
+    assert [one.name for one in found.properties] == properties
 
 
 @pytest.mark.parametrize(("path", "reply"), UNKNOWN.values(), ids=UNKNOWN)
-def test_what_nobody_describes_is_bare(path: str, reply: object) -> None:
-    document, operation = asked(path, reply)
-    assert document.listing(operation) is None
-    assert document.row(operation) == ()
-    assert document.is_bare(operation)
+def test_what_nobody_describes_is_left_to_the_reply(path: str, reply: object) -> None:
+    found = told(path, reply)
+    assert found.path is None
+    assert found.unsure
 
 
 @pytest.mark.parametrize("reply", [TEXT, NUMBER, {"type": "file"}], ids=lambda one: one["type"])
 def test_a_single_value_is_neither(reply: JsonObject) -> None:
-    document, operation = asked("/v1/x", reply)
-    assert document.listing(operation) is None
-    assert not document.is_bare(operation)
+    found = told("/v1/x", reply)
+    assert found.path is None
+    assert not found.unsure
 
 
 @pytest.mark.parametrize("name", ["request.pageNumber", "$skip", "limit"])
 def test_a_paged_object_is_a_listing_whatever_stands_beside(name: str) -> None:
     page = {"name": name, "in": "query", "type": "integer"}
     reply = fields(title=TEXT, zeilen=ROWS)
-    document, operation = asked("/v1/report", reply, page)
-    rows = document.listing(operation)
-    assert rows is not None
-    assert rows.path == ("zeilen",)
-    assert document.listing(asked("/v1/report", reply)[1]) is None
-
-
-def test_a_listing_of_texts_tells_their_type() -> None:
-    document, operation = asked("/v1/tags", array(TEXT))
-    rows = document.listing(operation)
-    assert rows is not None
-    assert (rows.scalar, rows.item_type, rows.properties) == (True, "string", ())
+    assert told("/v1/report", reply, page).path == ("zeilen",)
+    assert told("/v1/report", reply).path is None
 
 
 def test_what_every_operation_answers_is_the_same_in_any_order_of_paths() -> None:
@@ -196,3 +188,24 @@ def test_what_every_operation_answers_is_the_same_in_any_order_of_paths() -> Non
     there = {one.path: one.reply for one in read(paths).operations}
     back = {one.path: one.reply for one in read(dict(reversed(paths.items()))).operations}
     assert there == back
+
+
+@pytest.mark.parametrize(
+    ("sent", "listed"),
+    [
+        pytest.param({"hinweise": [], "liste": [{"id": 1}]}, True, id="rows and no notices"),
+        pytest.param({"name": "x", "liste": [{"id": 1}]}, False, id="one object"),
+        pytest.param({"hinweise": [], "liste": []}, False, id="nothing"),
+    ],
+)
+def test_the_reply_tells_what_the_document_does_not(sent: JsonObject, listed: bool) -> None:  # noqa: FBT001
+    reply = fields(hinweise=NOTICES, name=TEXT, liste=ORDERS)
+    document = {"swagger": "2.0", "paths": {"/v1/x": get(reply)}, "definitions": DEFINITIONS}
+    routes = {
+        "/swagger/docs/v1": always(Answer(document)),
+        "/v1/targets": pages([{"id": 1}]),
+        "/v1/x": always(Answer(sent)),
+    }
+    with served(routes) as fake:
+        streams = {one["tap_stream_id"] for one in discovered(fake)["streams"]}
+    assert ("x" in streams) is listed

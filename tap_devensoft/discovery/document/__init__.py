@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from tap_devensoft.discovery.document.declared import Operation, Parameter, Property, Reply
 from tap_devensoft.discovery.document.operations import Operations
-from tap_devensoft.discovery.document.replies import with_replies
 from tap_devensoft.discovery.document.schemas import Schemas, mapping_in, text_in
 
 if TYPE_CHECKING:
@@ -45,18 +44,6 @@ class Document:
     """What stands before the routes of the operations, such as `/api`; nothing at the root."""
     operations: tuple[Operation, ...]
 
-    def listing(self, operation: Operation) -> Reply | None:
-        """The success reply of a GET, or None where it is no listing."""
-        return None if operation.reply.path is None else operation.reply
-
-    def row(self, operation: Operation) -> tuple[Property, ...]:
-        """The properties of a reply that is one record."""
-        return operation.reply.properties if operation.reply.path is None else ()
-
-    def is_bare(self, operation: Operation) -> bool:
-        """Whether the reply is an object of which nothing is declared; it may be a listing."""
-        return operation.reply.bare
-
 
 def read_document(raw: object) -> Document:
     """Read a decoded Swagger 2.0 document, or the same facts from OpenAPI 3.
@@ -80,14 +67,13 @@ def read_document(raw: object) -> Document:
     if not isinstance(raw.get("paths"), Mapping | None):
         msg = "The Swagger document has something else than an object called `paths`."
         raise DocumentError(msg)
-    schemas = Schemas(raw)
-    operations = Operations(raw, schemas)
+    operations = Operations(raw, Schemas(raw))
     info = mapping_in(raw.get("info"))
     return Document(
         title=text_in(info.get("title")),
         version=text_in(info.get("version")),
         base_path=operations.base,
-        operations=tuple(with_replies(schemas, [*operations.read()])),
+        operations=operations.read(),
     )
 
 

@@ -30,19 +30,13 @@ class Parameter:
     maximum: int | None = None
     enum: tuple[object, ...] = ()
 
-    @property
-    def leaf(self) -> str:
-        """The name without its prefix: `pageNumber` of `request.pageNumber`, `$top` as it is."""
-        pieces = [piece for piece in re.split(r"[.\[\]]", self.name) if piece]
-        return pieces[-1] if pieces else self.name
-
 
 @dataclass(frozen=True, slots=True)
 class Property:
     """One declared property, its references and `allOf` already looked through.
 
     `ref` is the definition of the object, of an array's items or of a map's values; `items` is
-    the schema of those items or values, and `item_type` their type.
+    the schema of those items or values.
     """
 
     name: str
@@ -51,32 +45,23 @@ class Property:
     required: bool = False
     description: str = ""
     ref: str | None = None
-    item_type: str | None = None
     schema: object = field(default=None, repr=False, compare=False)
     items: object = field(default=None, repr=False, compare=False)
-
-    @property
-    def is_array(self) -> bool:
-        """Whether a list stands here."""
-        return self.type == "array"
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What an operation answers: rows, or one record, or nobody says."""
+    """What an operation is said to answer.
+
+    Attributes:
+        path: Where its rows are; None where it is not said to be a listing.
+        properties: What one row declares, or the record, taken out of what wraps it.
+        unsure: Whether it may be a listing all the same, which only a reply can tell.
+    """
 
     path: Path | None = None
-    """Where its rows are; None where it is no listing."""
     properties: tuple[Property, ...] = ()
-    """What one row declares, or the record, taken out of what wraps it."""
-    item_type: str | None = None
-    bare: bool = False
-    """Whether it is an object of which no property is declared."""
-
-    @property
-    def scalar(self) -> bool:
-        """Whether a row is a bare value; it has no properties."""
-        return self.item_type not in {None, "array", "object"}
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +78,21 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     produces: tuple[str, ...] = ()
     reply: Reply = field(default_factory=Reply, compare=False)
+
+    @property
+    def noun(self) -> str:
+        """What the path asks for: its last step that is no placeholder."""
+        return next(reversed(fixed_steps(self.route)), "")
+
+    @property
+    def is_detail(self) -> bool:
+        """Whether the path ends in a placeholder."""
+        return bool(self.placeholders) and self.route.rstrip("/").endswith("}")
+
+    @property
+    def queries(self) -> tuple[Parameter, ...]:
+        """The parameters that stand behind the path."""
+        return tuple(one for one in self.parameters if one.location == "query")
 
     @property
     def placeholders(self) -> tuple[str, ...]:
@@ -117,3 +117,8 @@ class Operation:
             and one.default is None
             and folded(one.name) not in _SENT_ANYWAY
         )
+
+
+def fixed_steps(path: str) -> list[str]:
+    """Return the steps of a path that are no placeholders."""
+    return [step for step in path.split("/") if step and "{" not in step]

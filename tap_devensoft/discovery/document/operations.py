@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.discovery.document.declared import Operation, Parameter
+from tap_devensoft.discovery.document.replies import reply_of
 from tap_devensoft.discovery.document.schemas import (
     first_of,
     list_in,
@@ -18,8 +20,6 @@ from tap_devensoft.discovery.document.schemas import (
 from tap_devensoft.listings.page import number_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tap_devensoft.discovery.document.schemas import Schemas
 
 _HOST: Final = re.compile(r"^([a-zA-Z][\w+.-]*:)?//[^/]*")
@@ -39,21 +39,21 @@ class Operations:
         self._version = text_in(mapping_in(document.get("info")).get("version"))
         self.base = _filled(_base_path(document), self._version).rstrip("/")
 
-    def read(self) -> Iterator[tuple[Operation, object]]:
-        """Yield each operation once, with the schema of its reply."""
-        seen: set[str] = set()
+    def read(self) -> tuple[Operation, ...]:
+        """Return each operation once."""
+        found: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {}
         for path, raw in mapping_in(self._document.get("paths")).items():
             route = _filled(f"/{str(path).removeprefix('/')}", self._version)
             item = self._schemas.resolve(raw)
             for method, operation in item.items():
-                new = str(method).upper() == "GET" and route not in seen
-                if new and isinstance(operation, Mapping):
-                    seen.add(route)
-                    yield self._operation(route, operation, item)
+                if str(method).upper() == "GET" and isinstance(operation, Mapping):
+                    found.setdefault(route, (operation, item))
+        listed = {f"{self.base}{route}".casefold().rstrip("/") for route in found}
+        return tuple(self._operation(route, *told, listed) for route, told in found.items())
 
     def _operation(
-        self, route: str, raw: Mapping[str, Any], item: Mapping[str, Any]
-    ) -> tuple[Operation, object]:
+        self, route: str, raw: Mapping[str, Any], item: Mapping[str, Any], listed: set[str]
+    ) -> Operation:
         schema, kinds = self._reply(mapping_in(raw.get("responses")))
         parameters = (
             self._parameter(route, self._schemas.resolve(one))
@@ -70,7 +70,7 @@ class Operations:
             parameters=tuple({(one.name, one.location): one for one in parameters if one}.values()),
             produces=produces or words_in(self._document.get("produces")),
         )
-        return operation, schema
+        return replace(operation, reply=reply_of(operation, self._schemas, schema, listed))
 
     def _parameter(self, route: str, raw: Mapping[str, Any]) -> Parameter | None:
         name = text_in(raw.get("name"))

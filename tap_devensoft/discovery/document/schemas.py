@@ -111,19 +111,12 @@ class Schemas:
             format=first_of(facts, "format", text_in),
             required=required,
             description=first_of(facts, "description", text_in) or "",
-            ref=self._ref_of(items or schema) if kind in {"array", "object"} else None,
-            item_type=_type(self.facts(items)),
+            ref=first_of(self.facts(items) if items else facts, "$ref", self._name_of)
+            if kind in {"array", "object"}
+            else None,
             schema=schema,
             items=items,
         )
-
-    def _ref_of(self, schema: object) -> str | None:
-        """The one definition that a schema stands for, also as the only member of an `allOf`."""
-        node = mapping_in(schema)
-        members = list_in(node.get("allOf"))
-        if len(members) == 1 and "properties" not in node:
-            node = mapping_in(members[0])
-        return self._name_of(node.get("$ref"))
 
 
 def _spelled(name: str) -> str:
