@@ -11,7 +11,7 @@ from tap_devensoft.rows.moments import DAY_READERS, moment_readers
 from tap_devensoft.rows.values import MISFIT, READERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import tzinfo
 
     from tap_devensoft.resource import Kind
@@ -89,7 +89,7 @@ def readers_of(kind: Kind, zone: tzinfo) -> Mapping[type, Reader]:
 class Column:
     """A column's name, the types that pass untouched, and what makes others fit."""
 
-    __slots__ = ("convert", "exact", "key", "kind", "known", "made", "name", "read_text")
+    __slots__ = ("convert", "exact", "key", "kind", "made", "name", "read_text")
 
     def __init__(
         self,
@@ -99,18 +99,13 @@ class Column:
         zone: tzinfo,
         key: bool = False,
         made: bool = False,
-        known: Collection[str] = (),
     ) -> None:
-        """Prepare the converter of `kind`; `known` are the inner names that the schema has."""
+        """Prepare the converter of `kind`."""
         self.name = name
         self.kind = kind
         self.key = key
         self.made = made
         """Whether the tap makes its values, of which nothing need be said."""
-        self.known = frozenset(known)
         self.exact = EXACT[kind] - {NoneType} if key else EXACT[kind]
-        if self.known:
-            # Each value is looked at for inner names that the schema does not have.
-            self.exact = frozenset()
         self.convert = converter(kind, zone)
         self.read_text = readers_of(kind, zone).get(str, self.convert)

@@ -87,14 +87,6 @@ def _asks_for_texts(items: object) -> bool:
     return "string" in types and types <= {"string", "null"}
 
 
-def agrees(kind: Kind, fragment: Mapping[str, Any]) -> bool:
-    """Whether values of `kind` fit a fragment, which a user's catalog may have changed."""
-    asked = kind_of_schema(fragment, "")
-    text = {"string", "uuid"}
-    instants = {"date-time", "calendar"}
-    return kind == asked or any(kind in same and asked in same for same in (text, instants))
-
-
 def kind_of_label(text: str) -> Kind | None:
     """Tells the kind from the type words of field metadata, whoever worded them.
 
@@ -121,7 +113,7 @@ def kind_of_samples(values: Iterable[object], name: str = "") -> Kind | None:
         return _kind_of_texts(cast("list[str]", filled), name)
     if types == {list} and _hold_texts(cast("list[list[object]]", filled)):
         return "texts"
-    return next((kind for kind in _SAMPLED if types <= EXACT[kind]), "string")
+    return next((kind for kind in _TYPES if types <= EXACT[kind]), "string")
 
 
 def _hold_texts(arrays: list[list[object]]) -> bool:
@@ -148,6 +140,3 @@ def is_stamp(name: str) -> bool:
     (True, False, False)
     """
     return _STAMP.search("_".join(words(name))) is not None
-
-
-_SAMPLED: Final[tuple[Kind, ...]] = ("boolean", "integer", "number", "object", "array")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from tap_devensoft.errors import ShapeError, printable
 from tap_devensoft.resource import UNMAPPED
 from tap_devensoft.rows.custom import spread
-from tap_devensoft.rows.kinds import Column
-from tap_devensoft.rows.labels import agrees, kind_of_schema
+from tap_devensoft.rows.kinds import SCHEMAS, Column
+from tap_devensoft.rows.labels import kind_of_schema
 from tap_devensoft.rows.typed import TypedRows
 from tap_devensoft.rows.values import MISFIT
 from tap_devensoft.words import folded
@@ -71,18 +71,11 @@ class RowReader:
     def _column(
         self, name: str, field: Field | None, fragment: Mapping[str, Any], zone: tzinfo
     ) -> Column:
-        kind = field.kind if field else kind_of_schema(fragment, name)
-        if not agrees(kind, fragment):
-            kind = kind_of_schema(fragment, name)
-        inner = fragment.get("properties")
-        return Column(
-            name,
-            kind,
-            zone=zone,
-            key=name in self._key,
-            made=field is not None and field.tap,
-            known=inner if isinstance(inner, dict) else (),
-        )
+        kind = kind_of_schema(fragment, name)  # a user's catalog may have changed it
+        if field and SCHEMAS[field.kind] == SCHEMAS[kind]:
+            kind = field.kind
+        made = field is not None and field.tap
+        return Column(name, kind, zone=zone, key=name in self._key, made=made)
 
     def __call__(self, row: Any) -> dict[str, Any]:
         """Return the record of `row`.
@@ -129,7 +122,7 @@ class RowReader:
             or not columns
             or (custom and (custom.pair or custom.grouped or custom.apart))
             or (custom and not known.isdisjoint((custom.property, *custom.labels)))
-            or any(one.known or (one.key and one.kind not in _KEYS) for one in columns.values())
+            or any(one.key and one.kind not in _KEYS for one in columns.values())
             or any(source != one.name and one.name in known for source, one in columns.items())
         ):
             return None
@@ -151,11 +144,7 @@ class RowReader:
             record.setdefault(column.name, None)
             return
         record[column.name] = fitted
-        if column.known and isinstance(fitted, dict):
-            for inner in fitted:
-                if inner not in column.known:
-                    self.unknown[f"{column.name}.{inner}"] = None
-        elif fitted is not value and not (column.kind in _DATES or column.made):
+        if fitted is not value and not (column.kind in _DATES or column.made):
             self.coerced[column.name] += 1
 
     def _unlisted(self, record: dict[str, Any], row: Mapping[str, Any], name: str) -> None:
