@@ -9,7 +9,6 @@ from tap_devensoft.activities.node import is_blank, is_scalar, is_zero, owner_of
 from tap_devensoft.activities.nodes import tops, with_children
 from tap_devensoft.activities.parents import find_parents
 from tap_devensoft.activities.reply import Reply, is_level_key
-from tap_devensoft.activities.wbs import wbs_of
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def flatten(
         made = {"owner_type": owner_type, "owner_id": owner_id, "parent_id": node.parent_id}
         made["level"] = node.level
         if read.wbs_name is not None:
-            made["wbs"] = wbs_of(node, read.wbs_name)
+            made["wbs"] = node.wbs
         row = _beside(node.own, made)
         common = is_level_key(node) or (mixed and node.key_name is not None)
         if common and not any(name.casefold() == "id" for name in row):

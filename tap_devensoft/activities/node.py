@@ -67,6 +67,10 @@ class Node:
     depth: int = 0
     nesting: int = 0
     """How many nodes are around it, or parts its WBS number has."""
+    wbs: object = None
+    """Its WBS number, as the API wrote it."""
+    parts: tuple[object, ...] = ()
+    """The parts of its WBS number."""
 
 
 def columns_of(nodes: list[Node]) -> Columns:
