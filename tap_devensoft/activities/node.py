@@ -100,9 +100,9 @@ def is_blank(value: object) -> bool:
     return value is None or value == ""
 
 
-def is_zero(value: object) -> bool:
-    """Whether a value is written as zeros, which is how some write that there is none."""
-    return same(value).strip("0-") == "" and value is not None
+def is_nothing(value: object) -> bool:
+    """Whether a value says nothing, or zeros, which is how some write that there is none."""
+    return value is None or same(value).strip("0-") == ""
 
 
 def is_scalar(value: object) -> bool:

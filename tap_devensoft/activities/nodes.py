@@ -209,7 +209,6 @@ def _child_names(tops: list[Row]) -> frozenset[str]:
     """The names of all lists that hold child nodes, wherever they stand."""
     holders: dict[str, list[Row]] = defaultdict(list)
     items: dict[str, list[Row]] = defaultdict(list)
-    empty: set[str] = set()
     waiting = list(tops)
     while waiting:
         row = waiting.pop()
@@ -219,14 +218,13 @@ def _child_names(tops: list[Row]) -> frozenset[str]:
                 items[name] += inner
                 waiting += inner
             elif value is None or value == []:
-                empty.add(name)
-    found = {name for name in items if _holds_children(name, holders[name], items[name])}
-    return frozenset(found | {*filter(_is_child_name, empty)})
+                items[name] += ()  # its name may tell
+    return frozenset(name for name in items if _holds_children(name, holders[name], items[name]))
 
 
 def _holds_children(name: str, holders: list[Row], items: list[Row]) -> bool:
-    if _is_child_name(name) or _is_about(name):
-        return not _is_about(name)
+    if _is_about(name):
+        return False
     repeats = any(name in item for item in items)
     levels = any(known_level(inner) and objects_in(item[inner]) for item in items for inner in item)
-    return repeats or levels or _is_alike(name, holders, items)
+    return _is_child_name(name) or repeats or levels or _is_alike(name, holders, items)

@@ -11,7 +11,7 @@ from itertools import chain, tee
 from typing import TYPE_CHECKING
 
 from tap_devensoft.activities.levels import LEVEL_KEYS, LEVELS, rank_of
-from tap_devensoft.activities.node import SAID, is_blank, is_zero, reference_in, same
+from tap_devensoft.activities.node import SAID, is_blank, is_nothing, reference_in, same
 from tap_devensoft.activities.reply import wbs_parts
 from tap_devensoft.words import folded, singular_words
 
@@ -143,7 +143,7 @@ def _by_values(reply: Reply, name: str, free: list[Node]) -> Links:
     for node in free:
         raw = reference_in(node.own.get(name))
         parent = reply.resolve(raw, node)
-        if parent is None and (is_blank(raw) or is_zero(raw)):
+        if parent is None and is_nothing(raw):
             continue
         if parent is None or name == node.key_name or type(raw) is not type(node.key):
             return {}
@@ -156,7 +156,7 @@ def _link(node: Node, parent: Node | None, raw: object) -> None:
     if parent is not None and parent is not node:
         node.parent, node.parent_id = parent, parent.key
     elif parent is None and same(raw) != same(node.key):
-        node.parent_id = None if is_blank(raw) or is_zero(raw) else raw
+        node.parent_id = None if is_nothing(raw) else raw
     elif parent is None and max(rank_of(node.level), rank_of(node.told_level)) > 0:
         # Ids that are unique per level only: the parent may have the node's own number
         node.parent_id = raw
