@@ -152,24 +152,15 @@ def spread_loses(rows: Iterable[Row], custom: Custom) -> bool:
     held = [list(_entries(row[place], custom)) for row in rows if (place := place_in(row, custom))]
     beside: dict[str, dict[str | None, list[Any]]] = {}
     for entries in held:
-        if _has_rivals(entries):
+        told = [(key, value) for key, value, _ in entries if value is not None]
+        last = dict(told)
+        if None in last or not all(_are_same(last[key], value) for key, value in told):
             return True
         for key, _, others in entries:
             for name, value in others.items():
                 beside.setdefault(name, {}).setdefault(key, []).append(value)
     places = {*(custom.pair or ())}
     return any(_is_value(name, told, places) for name, told in beside.items())
-
-
-def _has_rivals(entries: Sequence[_Entry]) -> bool:
-    """Whether one row has no key for a value, or several values for one key."""
-    found: dict[str | None, Any] = {}
-    for key, value, _ in entries:
-        if value is not None and (key is None or not _are_same(found.get(key, value), value)):
-            return True
-        if value is not None:
-            found[key] = value
-    return False
 
 
 def _is_value(

@@ -118,15 +118,10 @@ class TypedRows:
         self._typed = self._untyped = 0
         self._path: Path = ()
 
-    def learn(self, value: object, path: Path) -> None:
-        """Take the shape of replies from the first one, whose rows are at `path`."""
-        if not self._is_new:
-            return
+    def learn(self, rows: Sequence[Any], path: Path) -> None:
+        """Take the shape of replies from the rows of the first one, which has them at `path`."""
+        shape = self._shape_of(rows) if self._is_new else None
         self._is_new = False
-        rows = value
-        for step in path:
-            rows = rows.get(step) if isinstance(rows, dict) else None
-        shape = self._shape_of(rows) if isinstance(rows, list) else None
         if shape is None:
             return
         self._path = path

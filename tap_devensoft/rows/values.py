@@ -80,10 +80,6 @@ def _boolean_of_number(number: Decimal) -> object:
     return bool(number) if number in {0, 1} else MISFIT
 
 
-def _text_of_bool(value: bool) -> str:  # noqa: FBT001 - one of the readers of one value
-    return "true" if value else "false"
-
-
 def _text_of_int(number: int) -> str:
     try:
         return str(number)
@@ -127,7 +123,7 @@ _LIST: Final = _tree_of(list)
 _TEXTS: Final[Mapping[type, Reader]] = {
     int: _text_of_int,
     Decimal: _text_of_decimal,
-    bool: _text_of_bool,
+    bool: text_of_tree,
     dict: text_of_tree,
     list: text_of_tree,
 }

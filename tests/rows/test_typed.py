@@ -172,7 +172,7 @@ def learned(
 ) -> TypedRows:
     typed = make.reader(left_out).typed(order)
     assert typed is not None
-    typed.learn(decode(body_of(first)), path)
+    typed.learn(rows_of(decode(body_of(first)), path), path)
     return typed
 
 
