@@ -35,19 +35,15 @@ SCHEMAS: Final[Mapping[Kind, dict[str, object]]] = {
 }
 """Draft 7. Everything may be null: the API's document says nothing of that."""
 
-EXACT: Final[Mapping[Kind, frozenset[type]]] = {
-    "integer": frozenset({int, NoneType}),
-    "number": frozenset({int, Decimal, NoneType}),
-    "string": frozenset({str, NoneType}),
-    "uuid": frozenset({NoneType}),
-    "boolean": frozenset({bool, NoneType}),
-    "date-time": frozenset({NoneType}),
-    "calendar": frozenset({NoneType}),
-    "date": frozenset({NoneType}),
-    "object": frozenset({dict, NoneType}),
-    "array": frozenset({list, NoneType}),
-    "texts": frozenset({NoneType}),
+_EXACT: Final[Mapping[Kind, set[type]]] = {
+    "integer": {int},
+    "number": {int, Decimal},
+    "string": {str},
+    "boolean": {bool},
+    "object": {dict},
+    "array": {list},
 }
+EXACT: Final = {kind: frozenset({NoneType, *_EXACT.get(kind, ())}) for kind in SCHEMAS}
 """Types, not counting their subclasses, whose values are of the kind as they are."""
 
 
@@ -108,4 +104,4 @@ class Column:
         """Whether the tap makes its values, of which nothing need be said."""
         self.exact = EXACT[kind] - {NoneType} if key else EXACT[kind]
         self.convert = converter(kind, zone)
-        self.read_text = readers_of(kind, zone).get(str, self.convert)
+        self.read_text = readers_of(kind, zone)[str]
