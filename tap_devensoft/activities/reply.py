@@ -178,14 +178,13 @@ def _is_prose(value: object) -> bool:
 def _joined(nodes: list[Node]) -> list[Node]:
     """Drop the children of a reply that also lists every one of them by itself, in full."""
     listed = {same(one.key): one for one in nodes if one.above is None and one.key_name}
-    inner = [node for node in nodes if node.above is not None]
-    twins = {node: listed.get(same(node.key), node) for node in inner}
-    if not inner or not all(_says_all(twin, one) for one, twin in twins.items()):
+    twins = {node: listed.get(same(node.key), node) for node in nodes if node.above is not None}
+    if not all(_says_all(twin, one) for one, twin in twins.items()):
         return nodes
     for node, twin in twins.items():
-        if twin.above is None and node.above is not None:
-            above = twins.get(node.above, node.above)
-            twin.above = None if above is twin else above
+        above = twins.get(node.above, node.above) if node.above else None
+        if twin.above is None and above is not twin:
+            twin.above = above
     return [node for node in nodes if node not in twins]
 
 

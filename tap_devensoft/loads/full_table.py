@@ -60,7 +60,7 @@ class FullTable:
         """Return the records of some rows that go out."""
         if rows and isinstance(rows[0], TypedRow):
             return list(rows)
-        return self._rows.reader.page(rows)
+        return [*map(self._rows.reader, rows)]
 
     def rest(self) -> Iterator[list[Record]]:
         """Yield records that are known only when the walk is complete."""

@@ -47,9 +47,9 @@ EXACT: Final = {kind: frozenset({NoneType, *_EXACT.get(kind, ())}) for kind in S
 """Types, not counting their subclasses, whose values are of the kind as they are."""
 
 
-def types_of(fragment: Mapping[str, object]) -> set[str]:
+def types_of(fragment: object) -> set[str]:
     """Gives the types that a schema fragment allows, one name or a list of names."""
-    declared = fragment.get("type")
+    declared = fragment.get("type") if isinstance(fragment, dict) else None
     told = declared if isinstance(declared, list) else [declared]
     return {one for one in told if isinstance(one, str)}
 
@@ -102,6 +102,6 @@ class Column:
         self.key = key
         self.made = made
         """Whether the tap makes its values, of which nothing need be said."""
-        self.exact = EXACT[kind] - {NoneType} if key else EXACT[kind]
+        self.exact = EXACT[kind]
         self.convert = converter(kind, zone)
         self.read_text = readers_of(kind, zone)[str]

@@ -106,10 +106,6 @@ class RowReader:
                 raise ShapeError(msg)
         return record
 
-    def page(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
-        """Return the records of many rows."""
-        return [self(row) for row in rows]
-
     def typed(self, first: Sequence[str] = ()) -> TypedRows | None:
         """Return what decodes rows as records, if they can differ from them only by their types.
 

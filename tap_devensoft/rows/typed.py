@@ -20,7 +20,7 @@ from tap_devensoft.http.replies import decode, is_plain
 from tap_devensoft.rows.values import MISFIT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from tap_devensoft.rows.kinds import Column
 
@@ -120,31 +120,25 @@ class TypedRows:
 
     def learn(self, rows: Sequence[Any], path: Path) -> None:
         """Take the shape of replies from the rows of the first one, which has them at `path`."""
-        shape = self._shape_of(rows) if self._is_new else None
-        self._is_new = False
-        if shape is None:
+        if not self._is_new:
             return
+        self._is_new = False
+        row = max(rows, key=lambda row: len(self._held_in(row)), default=None)
+        held, known = self._held_in(row), {*self._columns, *self._left_out}
+        if not isinstance(row, dict) or not known.issuperset((*held, *({*row} - {self._place}))):
+            return
+        own = [name for name in row if name != self._place]
+        inside = dict.fromkeys((*held, *(name for name in self._inside if name not in row)))
+        own = [name for name in (*own, *(known - {*own})) if name not in inside]
         self._path = path
         try:
             self._record = self._record_type()
             self._decoder = msgspec.json.Decoder(
-                list[self._row_type(*shape)],  # type: ignore[misc]
+                list[self._row_type(own, inside)],  # type: ignore[misc]
                 float_hook=Decimal,
             )
         except (ValueError, TypeError):
             return  # names that a struct cannot have, or a key among the custom values
-
-    def _shape_of(self, rows: Sequence[Any]) -> tuple[list[str], list[str]] | None:
-        """Return the properties of rows, and those in the place of custom values, if known."""
-        row = max(rows, key=lambda row: len(self._held_in(row)), default=None)
-        if not isinstance(row, dict):
-            return None
-        held, known = self._held_in(row), {*self._columns, *self._left_out}
-        own = [name for name in row if name != self._place]
-        if not known.issuperset((*own, *held)):
-            return None
-        inside = dict.fromkeys((*held, *(name for name in self._inside if name not in row)))
-        return [name for name in (*own, *(known - {*own})) if name not in inside], [*inside]
 
     def _held_in(self, row: object) -> Mapping[str, Any]:
         """Return the object of custom values, empty where a row has none."""
@@ -164,7 +158,7 @@ class TypedRows:
             gc=False,
         )
 
-    def _row_type(self, own: Sequence[str], inside: Sequence[str]) -> type[msgspec.Struct]:
+    def _row_type(self, own: Iterable[str], inside: Iterable[str]) -> type[msgspec.Struct]:
         """Return the struct that rows are decoded as, and keep how its values are picked."""
         fields = self._fields(own)
         paths = {name: field[0] for name, field in fields.items()}
@@ -178,7 +172,7 @@ class TypedRows:
         self._pick = attrgetter(*picked, picked[0])  # one more, so that it always gives a tuple
         return _struct(fields)
 
-    def _fields(self, names: Sequence[str]) -> dict[str, Any]:
+    def _fields(self, names: Iterable[str]) -> dict[str, Any]:
         """Return the fields of a struct by property, with the types that the decoder checks."""
         fields: dict[str, Any] = {}
         for number, name in enumerate(names):
