@@ -37,7 +37,13 @@ def find_parents(reply: Reply) -> None:
     ways, refuted = tee(_ways(reply, free))
     links = next(chain(filter(_is_forest, ways), filter(None, refuted)), {})
     for node, (parent, raw) in links.items():
-        _link(node, parent, raw)
+        if parent is not None and parent is not node:
+            node.parent, node.parent_id = parent, parent.key
+        elif parent is None and same(raw) != same(node.key):
+            node.parent_id = None if is_nothing(raw) else raw  # The reply lacks the parent
+        elif parent is None and max(rank_of(node.level), rank_of(node.told_level)) > 0:
+            # Ids that are unique per level only: the parent may have the node's own number
+            node.parent_id = raw
 
 
 def _ways(reply: Reply, free: list[Node]) -> Iterator[Links]:
@@ -149,14 +155,3 @@ def _by_values(reply: Reply, name: str, free: list[Node]) -> Links:
             return {}
         links[node] = parent, raw
     return links if len(links) < len(free) else {}
-
-
-def _link(node: Node, parent: Node | None, raw: object) -> None:
-    """A parent that the reply lacks stays as it was written; zero is how some write none."""
-    if parent is not None and parent is not node:
-        node.parent, node.parent_id = parent, parent.key
-    elif parent is None and same(raw) != same(node.key):
-        node.parent_id = None if is_nothing(raw) else raw
-    elif parent is None and max(rank_of(node.level), rank_of(node.told_level)) > 0:
-        # Ids that are unique per level only: the parent may have the node's own number
-        node.parent_id = raw

@@ -105,15 +105,10 @@ def kind_of_samples(values: Iterable[object], name: str = "") -> Kind | None:
     types = {type(value) for value in filled}
     if types == {str}:
         return _kind_of_texts(cast("list[str]", filled), name)
-    if types == {list} and _hold_texts(cast("list[list[object]]", filled)):
-        return "texts"
+    if types == {list}:
+        items = {type(item) for one in cast("list[list[object]]", filled) for item in one}
+        return "texts" if str in items and items <= EXACT["string"] else "array"
     return next((kind for kind in _TYPES if types <= EXACT[kind]), "string")
-
-
-def _hold_texts(arrays: list[list[object]]) -> bool:
-    """Whether all items are texts, and there are some."""
-    types = {type(item) for array in arrays for item in array}
-    return str in types and types <= EXACT["string"]
 
 
 def _kind_of_texts(texts: list[str], name: str) -> Kind:

@@ -50,7 +50,11 @@ def column_names(sources: Sequence[_Source], style: Style) -> dict[_Source, str]
         sources: Each field's wire name (or label) and whether it is a custom field.
         style: `original` changes only what is unlawful, `snake_case` spells all names alike.
     """
-    stems = {source: _spelled(source[0], style) for source in sources}
+    snake = style == "snake_case"
+    stems = {
+        source: _allowed("_".join(words(source[0])) if snake else _UNLAWFUL.sub("_", source[0]))
+        for source in sources
+    }
     claims = {source: _fit(stem, source[0]) for source, stem in stems.items()}
     rivals: dict[str, list[_Source]] = {}
     for source in sorted(claims, key=lambda one: (one[1], claims[one] != one[0], one)):
@@ -75,11 +79,6 @@ def stream_name(path: str) -> str:
     nouns = [noun for part in segments if (noun := "_".join(words(part)))]
     owners = [singular(noun) for noun in nouns[:-1] if not _NO_NOUN.fullmatch(noun)]
     return _fit(_allowed("_".join(owners + nouns[-1:])), path)
-
-
-def _spelled(text: str, style: Style) -> str:
-    snake = style == "snake_case"
-    return _allowed("_".join(words(text)) if snake else _UNLAWFUL.sub("_", text))
 
 
 def _allowed(name: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import tzinfo
 
-    from tap_devensoft.resource import Custom, Field, Resource
+    from tap_devensoft.resource import Custom, Resource
 
 LOG = logging.getLogger("tap-devensoft")
 
@@ -58,24 +58,20 @@ class RowReader:
             source = sources.get(name, name)
             if name == UNMAPPED:
                 continue
-            if selected(name):
-                self._columns[source] = self._column(name, fields.get(name), fragment, zone)
-            else:
+            if not selected(name):
                 self._dropped.add(source)
+                continue
+            field, kind = fields.get(name), kind_of_schema(fragment, name)
+            if field and SCHEMAS[field.kind] == SCHEMAS[kind]:  # else a user's catalog changed it
+                kind = field.kind
+            made = field is not None and field.tap
+            key_part = name in self._key
+            self._columns[source] = Column(name, kind, zone=zone, key=key_part, made=made)
         self._custom = _place_of(resource, sources.values())
         self._inside = {
             sources[one.column] for one in resource.fields if one.custom and self._custom
         }
         self._spelled = _spellings(resource, (*self._columns, *self._dropped))
-
-    def _column(
-        self, name: str, field: Field | None, fragment: Mapping[str, Any], zone: tzinfo
-    ) -> Column:
-        kind = kind_of_schema(fragment, name)  # a user's catalog may have changed it
-        if field and SCHEMAS[field.kind] == SCHEMAS[kind]:
-            kind = field.kind
-        made = field is not None and field.tap
-        return Column(name, kind, zone=zone, key=name in self._key, made=made)
 
     def __call__(self, row: Any) -> dict[str, Any]:
         """Return the record of `row`.
@@ -84,7 +80,11 @@ class RowReader:
             ShapeError: The row is no object, or has no value for a key column.
         """
         if not isinstance(row, dict):
-            row = self._from_scalar(row)
+            if not self._scalar or isinstance(row, list):
+                told = type(row).__name__
+                msg = f"Stream {self._stream}: a row is {told} where an object was due."
+                raise ShapeError(msg)
+            row = {self._scalar: row}
         if self._custom:
             row = spread(row, self._custom)
         record: dict[str, Any] = {}
@@ -124,12 +124,6 @@ class RowReader:
             return None
         place = custom.property if custom else None
         return TypedRows(columns, self._dropped, first, place, self._inside)
-
-    def _from_scalar(self, row: object) -> dict[str, object]:
-        if not self._scalar or isinstance(row, list):
-            msg = f"Stream {self._stream}: a row is {type(row).__name__} where an object was due."
-            raise ShapeError(msg)
-        return {self._scalar: row}
 
     def _fit(self, record: dict[str, Any], column: Column, name: str, value: object) -> None:
         """Put a value that does not pass untouched where it fits."""
@@ -173,18 +167,15 @@ class RowReader:
         )
         self._say(
             f"values that do not fit their column's type are kept in {UNMAPPED}: ",
-            _counted(self.misfits),
+            dict(self.misfits.most_common()),
         )
-        self._say("values were read as their column's type: ", _counted(self.coerced))
+        self._say("values were read as their column's type: ", dict(self.coerced.most_common()))
 
-    def _say(self, before: str, names: Collection[str], after: str = ".") -> None:
+    def _say(self, before: str, names: Mapping[str, int | None], after: str = ".") -> None:
         if names:
-            listed = printable(", ".join(names), 2000)
+            told = (f"{name} ({count})" if count else name for name, count in names.items())
+            listed = printable(", ".join(told), 2000)
             LOG.warning("Stream %s: %s%s%s", self._stream, before, listed, after)
-
-
-def _counted(counter: Counter[str]) -> list[str]:
-    return [f"{name} ({count})" for name, count in counter.most_common()]
 
 
 def _sources_of(resource: Resource) -> dict[str, str]:

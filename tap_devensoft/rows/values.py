@@ -72,10 +72,6 @@ def _integer_of_decimal(number: Decimal) -> object:
     return int(number)
 
 
-def _boolean_of_text(text: str) -> object:
-    return _BOOLEANS.get(text.lower(), MISFIT)
-
-
 def _boolean_of_number(number: Decimal) -> object:
     return bool(number) if number in {0, 1} else MISFIT
 
@@ -133,7 +129,7 @@ READERS: Final[Mapping[str, Mapping[type, Reader]]] = {
     "integer": {str: filled(_integer_of_text), Decimal: _integer_of_decimal},
     "number": {str: filled(_number_of_text)},
     "boolean": {
-        str: filled(_boolean_of_text),
+        str: filled(lambda text: _BOOLEANS.get(text.lower(), MISFIT)),
         int: _boolean_of_number,
         Decimal: _boolean_of_number,
     },
