@@ -78,11 +78,8 @@ def columns_of(rows: Sequence[Any], names: Sequence[str]) -> list[tuple[Any, ...
     The names are those that `column_of` takes; the first columns of typed rows come quickest.
     """
     most = len(names)
-    if (
-        rows
-        and isinstance(rows[0], TypedRow)
-        and rows[0].__struct_encode_fields__[:most] == (*names,)
-    ):
+    fields = getattr(rows[0], "__struct_encode_fields__", ()) if rows else ()
+    if fields and fields[:most] == (*names,):
         return [astuple(row)[:most] for row in rows]
     return list(zip(*(column_of(rows, name) for name in names), strict=True))
 
