@@ -122,8 +122,11 @@ class RowReader:
             or any(source != one.name and one.name in known for source, one in columns.items())
         ):
             return None
+        by_column = {one.name: source for source, one in columns.items()}
+        order = dict.fromkeys((*map(by_column.__getitem__, first), *columns))
         place = custom.property if custom else None
-        return TypedRows(columns, self._dropped, first, place, self._inside)
+        ordered = {source: columns[source] for source in order}
+        return TypedRows(ordered, self._dropped, place, self._inside)
 
     def _fit(self, record: dict[str, Any], column: Column, name: str, value: object) -> None:
         """Put a value that does not pass untouched where it fits."""
@@ -139,7 +142,9 @@ class RowReader:
 
     def _unlisted(self, record: dict[str, Any], row: Mapping[str, Any], name: str) -> None:
         """Place a property that is no column by its exact name."""
-        source = self._alias(name, row)
+        # It may be meant by a name in another case, or by a label.
+        meant = self._spelled.get(folded(name), ())
+        source = next((one for one in meant if one not in row), name)
         if name in self._dropped or source in self._dropped:
             return
         column = self._columns.get(source)
@@ -148,11 +153,6 @@ class RowReader:
             self._keep(record, name, row[name])
         else:
             self._fit(record, column, name, row[name])
-
-    def _alias(self, name: str, row: Mapping[str, Any]) -> str:
-        """Return the property that is meant by a name in another case, or by a label."""
-        meant = self._spelled.get(folded(name), ())
-        return next((source for source in meant if source not in row), name)
 
     def _keep(self, record: dict[str, Any], name: str, value: object) -> None:
         if self._keeps_unmapped and value is not None:

@@ -88,9 +88,8 @@ class TypedRows:
     """Decodes the replies of one listing, once a first one has shown their shape.
 
     Args:
-        columns: The columns that go out, by property.
+        columns: The columns that go out, by property; `columns_of` likes its own to be first.
         left_out: Properties that do not.
-        first: Columns that come first in a row, as `columns_of` likes it.
         place: Property of the object that holds custom values, if one does.
         inside: Properties that may be there though the first row has them nowhere.
     """
@@ -99,14 +98,11 @@ class TypedRows:
         self,
         columns: Mapping[str, Column],
         left_out: Collection[str],
-        first: Sequence[str],
         place: str | None,
         inside: Collection[str],
     ) -> None:
         """Keep the facts; until `learn`, replies are decoded as any other."""
-        by_column = {column.name: name for name, column in columns.items()}
-        order = dict.fromkeys((*map(by_column.__getitem__, first), *columns))
-        self._columns = {name: columns[name] for name in order}
+        self._columns = columns
         self._left_out = left_out
         self._place = place
         self._inside = inside
