@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from types import NoneType
@@ -82,26 +83,19 @@ def readers_of(kind: Kind, zone: tzinfo) -> Mapping[type, Reader]:
     return {**dict.fromkeys(EXACT[kind], lambda value: value), **others}
 
 
+@dataclass(frozen=True, slots=True)
 class Column:
-    """A column's name, the types that pass untouched, and what makes others fit."""
+    """A column: the types that pass untouched, and what makes others fit.
 
-    __slots__ = ("convert", "exact", "key", "kind", "made", "name", "read_text")
+    Attributes:
+        made: Whether the tap makes its values, of which nothing need be said.
+        convert: What `converter` makes; `read_text` is the part of it that takes texts.
+    """
 
-    def __init__(
-        self,
-        name: str,
-        kind: Kind,
-        *,
-        zone: tzinfo,
-        key: bool = False,
-        made: bool = False,
-    ) -> None:
-        """Prepare the converter of `kind`."""
-        self.name = name
-        self.kind = kind
-        self.key = key
-        self.made = made
-        """Whether the tap makes its values, of which nothing need be said."""
-        self.exact = EXACT[kind]
-        self.convert = converter(kind, zone)
-        self.read_text = readers_of(kind, zone)[str]
+    name: str
+    kind: Kind
+    key: bool
+    made: bool
+    exact: frozenset[type]
+    convert: Reader
+    read_text: Reader

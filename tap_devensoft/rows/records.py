@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tap_devensoft.errors import ShapeError, printable
 from tap_devensoft.resource import UNMAPPED
 from tap_devensoft.rows.custom import spread
-from tap_devensoft.rows.kinds import SCHEMAS, Column
+from tap_devensoft.rows.kinds import EXACT, SCHEMAS, Column, converter, readers_of
 from tap_devensoft.rows.labels import kind_of_schema
 from tap_devensoft.rows.typed import TypedRows
 from tap_devensoft.rows.values import MISFIT
@@ -65,8 +65,10 @@ class RowReader:
             if field and SCHEMAS[field.kind] == SCHEMAS[kind]:  # else a user's catalog changed it
                 kind = field.kind
             made = field is not None and field.tap
-            key_part = name in self._key
-            self._columns[source] = Column(name, kind, zone=zone, key=key_part, made=made)
+            convert, read_text = converter(kind, zone), readers_of(kind, zone)[str]
+            self._columns[source] = Column(
+                name, kind, name in self._key, made, EXACT[kind], convert, read_text
+            )
         self._custom = _place_of(resource, sources.values())
         self._inside = {
             sources[one.column] for one in resource.fields if one.custom and self._custom

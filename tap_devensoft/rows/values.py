@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
@@ -17,11 +16,7 @@ if TYPE_CHECKING:
     Reader = Callable[..., object]
 
 
-class _Sentinel(enum.Enum):
-    MISFIT = "misfit"
-
-
-MISFIT: Final = _Sentinel.MISFIT
+MISFIT: Final = object()
 """Says that a value cannot become one of the kind without changing what it means."""
 
 _LONGEST_INT = 4300
