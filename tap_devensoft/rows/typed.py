@@ -7,6 +7,7 @@ long way through `records`. Both ways give the same record; `tests/rows/test_typ
 from __future__ import annotations
 
 from collections.abc import Mapping  # msgspec reads the annotation
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import chain
 from operator import attrgetter
@@ -84,32 +85,26 @@ def columns_of(rows: Sequence[Any], names: Sequence[str]) -> list[tuple[Any, ...
     return list(zip(*(column_of(rows, name) for name in names), strict=True))
 
 
+@dataclass
 class TypedRows:
-    """Decodes the replies of one listing, once a first one has shown their shape.
+    """Decodes the replies of one listing as any other, until a first one has shown their shape.
 
-    Args:
+    Attributes:
         columns: The columns that go out, by property; `columns_of` likes its own to be first.
         left_out: Properties that do not.
         place: Property of the object that holds custom values, if one does.
         inside: Properties that may be there though the first row has them nowhere.
     """
 
-    def __init__(
-        self,
-        columns: Mapping[str, Column],
-        left_out: Collection[str],
-        place: str | None,
-        inside: Collection[str],
-    ) -> None:
-        """Keep the facts; until `learn`, replies are decoded as any other."""
-        self._columns = columns
-        self._left_out = left_out
-        self._place = place
-        self._inside = inside
-        self._decoder: Any = None
-        self._is_new = True
-        self._typed = self._untyped = 0
-        self._path: Path = ()
+    columns: Mapping[str, Column]
+    left_out: Collection[str]
+    place: str | None
+    inside: Collection[str]
+    _decoder: Any = None
+    _is_new: bool = True
+    _typed: int = 0
+    _untyped: int = 0
+    _path: Path = ()
 
     def learn(self, rows: Sequence[Any], path: Path) -> None:
         """Take the shape of replies from the rows of the first one, which has them at `path`."""
@@ -117,11 +112,11 @@ class TypedRows:
             return
         self._is_new = False
         row = max(rows, key=lambda row: len(self._held_in(row)), default=None)
-        held, known = self._held_in(row), {*self._columns, *self._left_out}
-        if not isinstance(row, dict) or not known.issuperset((*held, *({*row} - {self._place}))):
+        held, known = self._held_in(row), {*self.columns, *self.left_out}
+        if not isinstance(row, dict) or not known.issuperset((*held, *({*row} - {self.place}))):
             return
-        own = [name for name in row if name != self._place]
-        inside = dict.fromkeys((*held, *(name for name in self._inside if name not in row)))
+        own = [name for name in row if name != self.place]
+        inside = dict.fromkeys((*held, *(name for name in self.inside if name not in row)))
         own = [name for name in (*own, *(known - {*own})) if name not in inside]
         self._path = path
         try:
@@ -135,13 +130,13 @@ class TypedRows:
 
     def _held_in(self, row: object) -> Mapping[str, Any]:
         """Return the object of custom values, empty where a row has none."""
-        held = row.get(self._place) if isinstance(row, dict) else None
+        held = row.get(self.place) if isinstance(row, dict) else None
         return held if isinstance(held, dict) else {}
 
     def _record_type(self) -> type[msgspec.Struct]:
         """Return the struct of records, its columns in their order."""
-        attributes = {name: f"p{number}" for number, name in enumerate(self._columns)}
-        named = {self._columns[name].name: attribute for name, attribute in attributes.items()}
+        attributes = {name: f"p{number}" for number, name in enumerate(self.columns)}
+        named = {self.columns[name].name: attribute for name, attribute in attributes.items()}
         return msgspec.defstruct(
             "Record",
             [(attribute, Any, UNSET) for attribute in named.values()],
@@ -155,13 +150,13 @@ class TypedRows:
         """Return the struct that rows are decoded as, and keep how its values are picked."""
         fields = self._fields(own)
         paths = {name: field[0] for name, field in fields.items()}
-        if self._place is not None:
+        if self.place is not None:
             inner = self._fields(inside)
             held = _struct(inner)
             self._bare = held()
-            fields[self._place] = ("held", held | None, None)
+            fields[self.place] = ("held", held | None, None)
             paths |= {name: f"held.{field[0]}" for name, field in inner.items()}
-        picked = [paths[name] for name in self._columns]
+        picked = [paths[name] for name in self.columns]
         self._pick = attrgetter(*picked, picked[0])  # one more, so that it always gives a tuple
         return _struct(fields)
 
@@ -169,7 +164,7 @@ class TypedRows:
         """Return the fields of a struct by property, with the types that the decoder checks."""
         fields: dict[str, Any] = {}
         for number, name in enumerate(names):
-            column = self._columns.get(name)
+            column = self.columns.get(name)
             kind = _TYPES.get(column.kind, str) if column else Raw
             if column and column.key:
                 fields[name] = (f"p{number}", kind)
@@ -211,11 +206,11 @@ class TypedRows:
         Raises:
             DecodeError: Some of them need a closer look.
         """
-        if self._place is not None:
+        if self.place is not None:
             for row in rows:
                 row.held = row.held or self._bare
         values: list[Any] = [*zip(*map(self._pick, rows), strict=True)][:-1]
-        columns = self._columns.values()
+        columns = self.columns.values()
         numbers = [told for told, one in zip(values, columns, strict=False) if one.kind == "number"]
         if not _are_plain(list(chain.from_iterable(numbers))):
             raise msgspec.DecodeError
