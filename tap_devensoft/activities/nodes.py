@@ -223,8 +223,8 @@ def _child_names(tops: list[Row]) -> frozenset[str]:
 
 
 def _holds_children(name: str, holders: list[Row], items: list[Row]) -> bool:
-    if _is_about(name):
-        return False
+    if _is_child_name(name) or _is_about(name):
+        return not _is_about(name)
     repeats = any(name in item for item in items)
     levels = any(known_level(inner) and objects_in(item[inner]) for item in items for inner in item)
-    return _is_child_name(name) or repeats or levels or _is_alike(name, holders, items)
+    return repeats or levels or _is_alike(name, holders, items)
