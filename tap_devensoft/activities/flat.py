@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.activities.levels import level_remaining
-from tap_devensoft.activities.node import is_blank, is_scalar, is_zero, owner_of, same
+from tap_devensoft.activities.node import is_nothing, owner_of, same
 from tap_devensoft.activities.nodes import tops, with_children
 from tap_devensoft.activities.parents import find_parents
 from tap_devensoft.activities.reply import Reply, is_level_key
-from tap_devensoft.activities.wbs import wbs_of
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def flatten(
         made = {"owner_type": owner_type, "owner_id": owner_id, "parent_id": node.parent_id}
         made["level"] = node.level
         if read.wbs_name is not None:
-            made["wbs"] = wbs_of(node, read.wbs_name)
+            made["wbs"] = node.wbs
         row = _beside(node.own, made)
         common = is_level_key(node) or (mixed and node.key_name is not None)
         if common and not any(name.casefold() == "id" for name in row):
@@ -93,7 +92,7 @@ def _beside(own: Row, made: Row) -> dict[str, object]:
     """The node's own properties, those out of the way that mean something else than ours."""
     row: dict[str, object] = {}
     for name, value in own.items():
-        taken = name in made and not _is_nothing_but(made[name], value)
+        taken = name in made and not (is_nothing(value) or same(value) == same(made[name]))
         if taken or name.casefold() in {"owner_type", "owner_id"}:
             aside = f"activity_{name}"
             while aside in own:
@@ -102,8 +101,3 @@ def _beside(own: Row, made: Row) -> dict[str, object]:
         elif name not in made:
             row[name] = value
     return row
-
-
-def _is_nothing_but(ours: object, value: object) -> bool:
-    said = not is_blank(value) and not is_zero(value)
-    return not said or (is_scalar(value) and same(value) == same(ours))

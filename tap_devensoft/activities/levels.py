@@ -82,21 +82,14 @@ def name_levels(nodes: list[Node], level_name: str | None) -> None:
         own = text_in(node.own.get(level_name)) if level_name else None
         node.level = own if is_plain(own) else level_of_array(node.array) or node.told_level
     tops = [node for node in nodes if node.above is None]
-    above = _level_above({name for node in tops for name in node.data if name not in node.own})
-    for node in tops:
-        if node.level is None:
-            node.level = above
-
-
-def _level_above(arrays: set[str]) -> str | None:
-    """What must stand above lists of known levels, at the top of a reply.
-
-    Of the two levels that can hold milestones the workstream is taken: the other one never
-    stands at the top.
-    """
-    ranks = [rank for name in arrays if (rank := rank_of(known_level(name))) >= 0]
+    arrays = {known_level(name) for node in tops for name in node.data if name not in node.own}
+    ranks = [rank_of(level) for level in arrays if level is not None]
+    # What stands above the lists of known levels. Of the two levels that can hold milestones it is
+    # the workstream: the other one never stands at the top of a reply.
     above = [name for name in LEVELS[: min(ranks, default=0)] if name != "SubWorkstream"]
-    return above[-1] if above else None
+    for node in tops:
+        if node.level is None and above:
+            node.level = above[-1]
 
 
 def level_remaining(nodes: list[Node], columns: Columns) -> None:

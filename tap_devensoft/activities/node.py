@@ -67,6 +67,10 @@ class Node:
     depth: int = 0
     nesting: int = 0
     """How many nodes are around it, or parts its WBS number has."""
+    wbs: object = None
+    """Its WBS number, as the API wrote it."""
+    parts: tuple[object, ...] = ()
+    """The parts of its WBS number."""
 
 
 def columns_of(nodes: list[Node]) -> Columns:
@@ -96,9 +100,9 @@ def is_blank(value: object) -> bool:
     return value is None or value == ""
 
 
-def is_zero(value: object) -> bool:
-    """Whether a value is written as zeros, which is how some write that there is none."""
-    return same(value).strip("0-") == "" and value is not None
+def is_nothing(value: object) -> bool:
+    """Whether a value says nothing, or zeros, which is how some write that there is none."""
+    return value is None or same(value).strip("0-") == ""
 
 
 def is_scalar(value: object) -> bool:

@@ -130,7 +130,11 @@ def _is_wrapper(row: Row, owner_id: object, *, single: bool) -> bool:
     In a list of rows even a text of its own makes it a node; a single reply may carry a few.
     """
     own = {name: value for name, value in row.items() if is_scalar(value) and value is not None}
-    others = [name for name, value in own.items() if not _is_owners(name, value, owner_id)]
+    others = [
+        name
+        for name, value in own.items()
+        if not (is_key(name) if owner_id is _ANYBODY else same(value) == same(owner_id))
+    ]
     if not single:
         return not others
     if _IDENTITY & {*map(folded, others)} or _PLACE & {*map(folded, own)}:
@@ -141,10 +145,6 @@ def _is_wrapper(row: Row, owner_id: object, *, single: bool) -> bool:
     # With its owner's key and little else, it is the owner, though its lists have that little too
     least = _FEW if len(others) < len(own) and owner_id is not _ANYBODY else 1
     return not any(_is_alike(name, [row], items, least) for name, items in arrays.items())
-
-
-def _is_owners(name: str, value: object, owner_id: object) -> bool:
-    return is_key(name) if owner_id is _ANYBODY else same(value) == same(owner_id)
 
 
 def with_children(tops: list[Node]) -> list[Node]:
@@ -209,7 +209,6 @@ def _child_names(tops: list[Row]) -> frozenset[str]:
     """The names of all lists that hold child nodes, wherever they stand."""
     holders: dict[str, list[Row]] = defaultdict(list)
     items: dict[str, list[Row]] = defaultdict(list)
-    empty: set[str] = set()
     waiting = list(tops)
     while waiting:
         row = waiting.pop()
@@ -219,9 +218,8 @@ def _child_names(tops: list[Row]) -> frozenset[str]:
                 items[name] += inner
                 waiting += inner
             elif value is None or value == []:
-                empty.add(name)
-    found = {name for name in items if _holds_children(name, holders[name], items[name])}
-    return frozenset(found | {*filter(_is_child_name, empty)})
+                items[name] += ()  # its name may tell
+    return frozenset(name for name in items if _holds_children(name, holders[name], items[name]))
 
 
 def _holds_children(name: str, holders: list[Row], items: list[Row]) -> bool:

@@ -7,11 +7,12 @@ parent, and the first whose links are a forest is believed.
 from __future__ import annotations
 
 from graphlib import CycleError, TopologicalSorter
+from itertools import chain, tee
 from typing import TYPE_CHECKING
 
 from tap_devensoft.activities.levels import LEVEL_KEYS, LEVELS, rank_of
-from tap_devensoft.activities.node import SAID, is_blank, is_zero, reference_in, same
-from tap_devensoft.activities.wbs import parents_by_wbs, wbs_parts
+from tap_devensoft.activities.node import SAID, is_blank, is_nothing, reference_in, same
+from tap_devensoft.activities.reply import wbs_parts
 from tap_devensoft.words import folded, singular_words
 
 if TYPE_CHECKING:
@@ -33,32 +34,31 @@ def find_parents(reply: Reply) -> None:
             node.parent_id = node.above.key
         else:
             free.append(node)
-    refuted: list[Links] = []
-    for links in _ways(reply, free):
-        if _is_forest(links):
-            break
-        refuted.append(links)
-    else:
-        links = next(filter(None, refuted), {})
+    ways, refuted = tee(_ways(reply, free))
+    links = next(chain(filter(_is_forest, ways), filter(None, refuted)), {})
     for node, (parent, raw) in links.items():
-        _link(node, parent, raw)
+        if parent is not None and parent is not node:
+            node.parent, node.parent_id = parent, parent.key
+        elif parent is None and same(raw) != same(node.key):
+            node.parent_id = None if is_nothing(raw) else raw  # The reply lacks the parent
+        elif parent is None and max(rank_of(node.level), rank_of(node.told_level)) > 0:
+            # Ids that are unique per level only: the parent may have the node's own number
+            node.parent_id = raw
 
 
 def _ways(reply: Reply, free: list[Node]) -> Iterator[Links]:
     names = _names(reply, free)
     if names:
-        yield _by_names(reply, names, free)
+        yield _by_names(reply, dict.fromkeys(free, names))
     if len(free) < len(reply.nodes):
         return  # Where some nodes contain others, those that nothing contains are the roots
     above = {node: found for node in free if (found := _references_above(node))}
     # A task that names its milestone, workstream and project belongs to the nearest
-    nearest = {node: found[0][1] for node, found in above.items()}
-    by_levels: Links = {node: (reply.resolve(raw, node), raw) for node, raw in nearest.items()}
-    aside = {name for found in above.values() for name, _ in found}
+    by_levels = _by_names(reply, above)
+    aside = {name for found in above.values() for name in found}
     if len(aside) > 1:
         yield by_levels
-    by_wbs = parents_by_wbs(free, reply.by_wbs, reply.wbs_name)
-    yield {child: (parent, None) for child, parent in by_wbs.items()}
+    yield _by_wbs(reply, free)
     if not names:
         yield _by_odd_name(reply, free, {*aside, reply.wbs_name, reply.level_name})
     yield by_levels
@@ -97,10 +97,10 @@ def _names(reply: Reply, free: list[Node]) -> list[str]:
     return [name for name in names if hits[name] >= 0] or names
 
 
-def _by_names(reply: Reply, names: list[str], free: list[Node]) -> Links:
+def _by_names(reply: Reply, names_of: dict[Node, list[str]]) -> Links:
     """What the first reference says that says anything; it may be a WBS number."""
     links: Links = {}
-    for node in free:
+    for node, names in names_of.items():
         values = ((name, reference_in(node.own.get(name))) for name in names)
         name, raw = next(((n, v) for n, v in values if not is_blank(v)), ("", None))
         parent = reply.resolve(raw, node)
@@ -110,12 +110,25 @@ def _by_names(reply: Reply, names: list[str], free: list[Node]) -> Links:
     return links
 
 
-def _references_above(node: Node) -> list[tuple[str, object]]:
+def _references_above(node: Node) -> list[str]:
     """What names a node of a level above, such as `milestoneId` of a task, the nearest first."""
     names = {LEVEL_KEYS.get(folded(name)): name for name in node.own if name != node.key_name}
     levels = reversed(LEVELS[: max(rank_of(node.level), 0)])
-    found = [(names[one], reference_in(node.own[names[one]])) for one in levels if one in names]
-    return [(name, raw) for name, raw in found if not is_blank(raw)]
+    found = [names[one] for one in levels if one in names]
+    return [name for name in found if not is_blank(reference_in(node.own[name]))]
+
+
+def _by_wbs(reply: Reply, free: list[Node]) -> Links:
+    """For each node the one with the longest dotted prefix, or the last such before it."""
+    before: dict[tuple[object, ...], Node] = {}
+    links: Links = {}
+    for node in free:
+        prefixes = (node.parts[:length] for length in range(len(node.parts) - 1, 0, -1))
+        prefix = next((one for one in prefixes if one in reply.by_wbs), None)
+        if prefix is not None:
+            links[node] = before.get(prefix) or reply.by_wbs[prefix], None
+        before[node.parts] = node
+    return links
 
 
 def _by_odd_name(reply: Reply, free: list[Node], aside: set[str | None]) -> Links:
@@ -136,21 +149,9 @@ def _by_values(reply: Reply, name: str, free: list[Node]) -> Links:
     for node in free:
         raw = reference_in(node.own.get(name))
         parent = reply.resolve(raw, node)
-        if parent is None and (is_blank(raw) or is_zero(raw)):
+        if parent is None and is_nothing(raw):
             continue
         if parent is None or name == node.key_name or type(raw) is not type(node.key):
             return {}
         links[node] = parent, raw
     return links if len(links) < len(free) else {}
-
-
-def _link(node: Node, parent: Node | None, raw: object) -> None:
-    """A parent that the reply lacks stays as it was written; zero is how some write none."""
-    own = same(raw) == same(node.key)
-    if parent is not None and parent is not node:
-        node.parent, node.parent_id = parent, parent.key
-    elif parent is None and not own and not is_zero(raw):
-        node.parent_id = None if is_blank(raw) else raw
-    elif parent is None and own and max(rank_of(node.level), rank_of(node.told_level)) > 0:
-        # Ids that are unique per level only: the parent may have the node's own number
-        node.parent_id = raw

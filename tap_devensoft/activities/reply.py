@@ -18,20 +18,24 @@ from tap_devensoft.activities.levels import (
 from tap_devensoft.activities.node import (
     KEY_NAMES,
     SAID,
+    WBS_NAMES,
     columns_of,
     is_blank,
     is_key,
     is_plain,
+    is_scalar,
     named,
     same,
 )
-from tap_devensoft.activities.wbs import find_wbs_name, wbs_of, wbs_parts
 from tap_devensoft.words import folded, singular_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tap_devensoft.activities.node import Columns, Node
+
+
+_MOST_PARTS = 64
 
 
 class Reply:
@@ -41,16 +45,20 @@ class Reply:
         """Find levels and keys, and join what the reply says twice."""
         self.columns = columns_of(nodes)
         self.level_name = find_level_name(self.columns)
-        self.wbs_name = find_wbs_name(self.columns, len(nodes))
+        self.wbs_name = _find_wbs_name(self.columns, len(nodes))
+        if self.wbs_name is not None:
+            for node in nodes:
+                value = node.own.get(self.wbs_name)
+                node.wbs = value if is_scalar(value) else None
+                node.parts = wbs_parts(node.wbs)
         name_levels(nodes, self.level_name)
         if not any(node.nesting for node in nodes):
             for node in nodes:
-                node.nesting = len(wbs_parts(wbs_of(node, self.wbs_name)))
+                node.nesting = len(node.parts)
         _name_keys(nodes, self.wbs_name)
         self.nodes = _joined(nodes)
         # Of several nodes of one number, or of one key and level, the first can be a parent
-        numbers = ((wbs_parts(wbs_of(node, self.wbs_name)), node) for node in reversed(self.nodes))
-        self.by_wbs = {parts: node for parts, node in numbers if parts}
+        self.by_wbs = {node.parts: node for node in reversed(self.nodes) if node.parts}
         self._by_key: dict[str, dict[str, Node]] = {}
         for node in self.nodes:
             if node.key_name is not None:
@@ -66,6 +74,29 @@ class Reply:
             return next(iter(above or others), None)
         above = [one for one in others if rank_of(one.level) < rank]
         return max(above, key=lambda one: rank_of(one.level), default=None)
+
+
+def _find_wbs_name(columns: Columns, count: int) -> str | None:
+    """The property with WBS numbers: by its name, or as its values nest like them."""
+    odd = [name for name in map(folded, columns) if name.startswith("wbs")]
+    nested = (name for name, values in columns.items() if _is_wbs(values, count))
+    return named(columns, (*WBS_NAMES, *odd)) or next(nested, None)
+
+
+def _is_wbs(values: list[object], count: int) -> bool:
+    """Dotted numbers, all different, some of them a part of others."""
+    texts = {value for value in values if isinstance(value, str)}
+    if len(texts) != count or not all(re.fullmatch(r"\d+(\.\d+)*\.?", text) for text in texts):
+        return False
+    parts = {wbs_parts(text) for text in texts}
+    return any(len(one) > 1 and one[:-1] in parts for one in parts)
+
+
+def wbs_parts(value: object) -> tuple[object, ...]:
+    """`1.2.10` as numbers, since 10 is not 1; a part with letters stays as it is."""
+    text = "" if value is None else str(value).strip().strip(".")
+    parts = text.split(".", _MOST_PARTS) if text else []
+    return tuple(int(p) if re.fullmatch(r"[0-9]{1,18}", p) else p.strip().casefold() for p in parts)
 
 
 def is_level_key(node: Node) -> bool:
@@ -147,14 +178,13 @@ def _is_prose(value: object) -> bool:
 def _joined(nodes: list[Node]) -> list[Node]:
     """Drop the children of a reply that also lists every one of them by itself, in full."""
     listed = {same(one.key): one for one in nodes if one.above is None and one.key_name}
-    inner = [node for node in nodes if node.above is not None]
-    twins = {node: listed.get(same(node.key), node) for node in inner}
-    if not inner or not all(_says_all(twin, one) for one, twin in twins.items()):
+    twins = {node: listed.get(same(node.key), node) for node in nodes if node.above is not None}
+    if not all(_says_all(twin, one) for one, twin in twins.items()):
         return nodes
     for node, twin in twins.items():
-        if twin.above is None and node.above is not None:
-            above = twins.get(node.above, node.above)
-            twin.above = None if above is twin else above
+        above = twins.get(node.above, node.above) if node.above else None
+        if twin.above is None and above is not twin:
+            twin.above = above
     return [node for node in nodes if node not in twins]
 
 

@@ -114,7 +114,7 @@ class Listing:
         reply = self._get(ask, part, self.typed)
         page = self.page_of(reply, self.paging)
         if self.typed:
-            self.typed.learn(reply.value, page.path)
+            self.typed.learn(page.rows, page.path)
         return page
 
     def _get(self, ask: Ask, part: Params, typed: TypedRows | None) -> Reply:

@@ -99,7 +99,7 @@ class FullTable:
         """Return the records of some rows that go out."""
         if rows and isinstance(rows[0], TypedRow):
             return list(rows)
-        return self._rows.reader.page(rows)
+        return [*map(self._rows.reader, rows)]
 
     def forgets(self) -> bool:
         """Whether no later load asks again for what this one missed."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain, count
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.words import folded, words
 
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from tap_devensoft.resource import Custom
 
     Row = Mapping[str, Any]
+    Entry = tuple[str | None, Any, Row]
+    """A custom value: its key, itself, what else stands in the pair; without a key it is none."""
 
 _ABOUT_FIELDS: Final = frozenset(
     {
@@ -24,16 +25,7 @@ _ABOUT_FIELDS: Final = frozenset(
     }
 )
 """Last words of properties that tell of a field, and not of its value in one row."""
-_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 _IDS: Final = frozenset({"id", "guid", "uid", "uuid"})
-
-
-class _Entry(NamedTuple):
-    """One custom value: its key, and what else stands in the pair; without a key it is no pair."""
-
-    key: str | None
-    value: Any
-    beside: Row = _NOTHING
 
 
 def spread(row: Row, custom: Custom | None) -> dict[str, Any]:
@@ -103,38 +95,38 @@ def groups_in(value: object) -> list[tuple[str, Any]]:
     ]
 
 
-def _entries(held: object, custom: Custom) -> Iterator[_Entry]:
+def _entries(held: object, custom: Custom) -> Iterator[Entry]:
     """Yield what stands in the place of custom values, in its order."""
     if custom.grouped and isinstance(held, dict | list):
         for name, group in groups_in(held):
             yield from _entries_of(group, custom, name)
         strays = [one for one in held if not isinstance(one, dict)]
         if isinstance(held, list) and strays:
-            yield _Entry(None, strays)
+            yield None, strays, {}
     else:
         yield from _entries_of(held, custom, None)
 
 
-def _entries_of(group: object, custom: Custom, name: str | None) -> Iterator[_Entry]:
+def _entries_of(group: object, custom: Custom, name: str | None) -> Iterator[Entry]:
     if isinstance(group, dict):
-        yield from (_Entry(key, value) for key, value in group.items())
+        yield from ((key, value, {}) for key, value in group.items())
     elif isinstance(group, list) and custom.pair:
         pairs = [_of_pair(one, custom.pair) for one in group]
-        yield from (pair for pair in pairs if pair.key is not None)
-        if strays := [pair.value for pair in pairs if pair.key is None]:
-            yield _Entry(None, strays)
+        yield from (pair for pair in pairs if pair[0] is not None)
+        if strays := [value for key, value, _ in pairs if key is None]:
+            yield None, strays, {}
     elif group is not None:
-        yield _Entry(name, group)
+        yield name, group, {}
 
 
-def _of_pair(one: object, pair: Sequence[str]) -> _Entry:
+def _of_pair(one: object, pair: Sequence[str]) -> Entry:
     """Read a pair; of several properties that may hold its value, the first with one does."""
     key, *places = pair
     if not isinstance(one, dict) or one.get(key) in (None, ""):
-        return _Entry(None, one)
+        return None, one, {}
     held = next((name for name in places if one.get(name) is not None), places[0])
     beside = {name: value for name, value in one.items() if name not in {key, held}}
-    return _Entry(str(one[key]), one.get(held), beside)
+    return str(one[key]), one.get(held), beside
 
 
 def spread_loses(rows: Iterable[Row], custom: Custom) -> bool:
@@ -152,24 +144,15 @@ def spread_loses(rows: Iterable[Row], custom: Custom) -> bool:
     held = [list(_entries(row[place], custom)) for row in rows if (place := place_in(row, custom))]
     beside: dict[str, dict[str | None, list[Any]]] = {}
     for entries in held:
-        if _has_rivals(entries):
+        told = [(key, value) for key, value, _ in entries if value is not None]
+        last = dict(told)
+        if None in last or not all(_are_same(last[key], value) for key, value in told):
             return True
         for key, _, others in entries:
             for name, value in others.items():
                 beside.setdefault(name, {}).setdefault(key, []).append(value)
     places = {*(custom.pair or ())}
     return any(_is_value(name, told, places) for name, told in beside.items())
-
-
-def _has_rivals(entries: Sequence[_Entry]) -> bool:
-    """Whether one row has no key for a value, or several values for one key."""
-    found: dict[str | None, Any] = {}
-    for key, value, _ in entries:
-        if value is not None and (key is None or not _are_same(found.get(key, value), value)):
-            return True
-        if value is not None:
-            found[key] = value
-    return False
 
 
 def _is_value(

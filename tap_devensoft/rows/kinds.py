@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from types import NoneType
@@ -11,7 +12,7 @@ from tap_devensoft.rows.moments import DAY_READERS, moment_readers
 from tap_devensoft.rows.values import MISFIT, READERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import tzinfo
 
     from tap_devensoft.resource import Kind
@@ -35,25 +36,21 @@ SCHEMAS: Final[Mapping[Kind, dict[str, object]]] = {
 }
 """Draft 7. Everything may be null: the API's document says nothing of that."""
 
-EXACT: Final[Mapping[Kind, frozenset[type]]] = {
-    "integer": frozenset({int, NoneType}),
-    "number": frozenset({int, Decimal, NoneType}),
-    "string": frozenset({str, NoneType}),
-    "uuid": frozenset({NoneType}),
-    "boolean": frozenset({bool, NoneType}),
-    "date-time": frozenset({NoneType}),
-    "calendar": frozenset({NoneType}),
-    "date": frozenset({NoneType}),
-    "object": frozenset({dict, NoneType}),
-    "array": frozenset({list, NoneType}),
-    "texts": frozenset({NoneType}),
+_EXACT: Final[Mapping[Kind, set[type]]] = {
+    "integer": {int},
+    "number": {int, Decimal},
+    "string": {str},
+    "boolean": {bool},
+    "object": {dict},
+    "array": {list},
 }
+EXACT: Final = {kind: frozenset({NoneType, *_EXACT.get(kind, ())}) for kind in SCHEMAS}
 """Types, not counting their subclasses, whose values are of the kind as they are."""
 
 
-def types_of(fragment: Mapping[str, object]) -> set[str]:
+def types_of(fragment: object) -> set[str]:
     """Gives the types that a schema fragment allows, one name or a list of names."""
-    declared = fragment.get("type")
+    declared = fragment.get("type") if isinstance(fragment, dict) else None
     told = declared if isinstance(declared, list) else [declared]
     return {one for one in told if isinstance(one, str)}
 
@@ -86,31 +83,19 @@ def readers_of(kind: Kind, zone: tzinfo) -> Mapping[type, Reader]:
     return {**dict.fromkeys(EXACT[kind], lambda value: value), **others}
 
 
+@dataclass(frozen=True, slots=True)
 class Column:
-    """A column's name, the types that pass untouched, and what makes others fit."""
+    """A column: the types that pass untouched, and what makes others fit.
 
-    __slots__ = ("convert", "exact", "key", "kind", "known", "made", "name", "read_text")
+    Attributes:
+        made: Whether the tap makes its values, of which nothing need be said.
+        convert: What `converter` makes; `read_text` is the part of it that takes texts.
+    """
 
-    def __init__(
-        self,
-        name: str,
-        kind: Kind,
-        *,
-        zone: tzinfo,
-        key: bool = False,
-        made: bool = False,
-        known: Collection[str] = (),
-    ) -> None:
-        """Prepare the converter of `kind`; `known` are the inner names that the schema has."""
-        self.name = name
-        self.kind = kind
-        self.key = key
-        self.made = made
-        """Whether the tap makes its values, of which nothing need be said."""
-        self.known = frozenset(known)
-        self.exact = EXACT[kind] - {NoneType} if key else EXACT[kind]
-        if self.known:
-            # Each value is looked at for inner names that the schema does not have.
-            self.exact = frozenset()
-        self.convert = converter(kind, zone)
-        self.read_text = readers_of(kind, zone).get(str, self.convert)
+    name: str
+    kind: Kind
+    key: bool
+    made: bool
+    exact: frozenset[type]
+    convert: Reader
+    read_text: Reader

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
-_SCHEMA_FORMATS: Final[Mapping[str, Kind]] = {"date-time": "date-time", "date": "date"}
-_SWAGGER_FORMATS: Final[Mapping[str, Kind]] = {**_SCHEMA_FORMATS, "uuid": "uuid"}
+_FORMATS: Final[tuple[Kind, ...]] = ("date-time", "date", "uuid")
 _TYPES: Final[tuple[Kind, ...]] = ("object", "array", "boolean", "integer", "number")
 
 # What the words of a type name tell, the first that matches: a multi-select pick list is no
@@ -61,10 +60,9 @@ def kind_of_swagger(type_: str | None, format_: str | None) -> Kind:
     It is `date-time` also where the name may tell that it is a `calendar`. Text takes any value,
     and so is the answer to an unknown type.
     """
-    named = (type_ or "string").lower()
-    if named == "string":
-        return _SWAGGER_FORMATS.get((format_ or "").lower(), "string")
-    return next((kind for kind in _TYPES if kind == named), "string")
+    is_text = (type_ or "string").lower() == "string"
+    named, kinds = (format_, _FORMATS) if is_text else (type_, _TYPES)
+    return next((kind for kind in kinds if kind == (named or "").lower()), "string")
 
 
 def kind_of_schema(fragment: Mapping[str, Any], name: str) -> Kind:
@@ -75,24 +73,12 @@ def kind_of_schema(fragment: Mapping[str, Any], name: str) -> Kind:
     """
     types = types_of(fragment)
     if "string" in types:
-        kind = _SCHEMA_FORMATS.get(str(fragment.get("format")), "string")
-        return "calendar" if kind == "date-time" and not is_stamp(name) else kind
-    if "array" in types and _asks_for_texts(fragment.get("items")):
+        if fragment.get("format") == "date-time":
+            return "date-time" if is_stamp(name) else "calendar"
+        return "date" if fragment.get("format") == "date" else "string"
+    if "array" in types and {"string"} <= types_of(fragment.get("items")) <= {"string", "null"}:
         return "texts"
     return next((kind for kind in _TYPES if kind in types), "string")
-
-
-def _asks_for_texts(items: object) -> bool:
-    types = types_of(items) if isinstance(items, dict) else set()
-    return "string" in types and types <= {"string", "null"}
-
-
-def agrees(kind: Kind, fragment: Mapping[str, Any]) -> bool:
-    """Whether values of `kind` fit a fragment, which a user's catalog may have changed."""
-    asked = kind_of_schema(fragment, "")
-    text = {"string", "uuid"}
-    instants = {"date-time", "calendar"}
-    return kind == asked or any(kind in same and asked in same for same in (text, instants))
 
 
 def kind_of_label(text: str) -> Kind | None:
@@ -119,15 +105,10 @@ def kind_of_samples(values: Iterable[object], name: str = "") -> Kind | None:
     types = {type(value) for value in filled}
     if types == {str}:
         return _kind_of_texts(cast("list[str]", filled), name)
-    if types == {list} and _hold_texts(cast("list[list[object]]", filled)):
-        return "texts"
-    return next((kind for kind in _SAMPLED if types <= EXACT[kind]), "string")
-
-
-def _hold_texts(arrays: list[list[object]]) -> bool:
-    """Whether all items are texts, and there are some."""
-    types = {type(item) for array in arrays for item in array}
-    return str in types and types <= EXACT["string"]
+    if types == {list}:
+        items = {type(item) for one in cast("list[list[object]]", filled) for item in one}
+        return "texts" if str in items and items <= EXACT["string"] else "array"
+    return next((kind for kind in _TYPES if types <= EXACT[kind]), "string")
 
 
 def _kind_of_texts(texts: list[str], name: str) -> Kind:
@@ -148,6 +129,3 @@ def is_stamp(name: str) -> bool:
     (True, False, False)
     """
     return _STAMP.search("_".join(words(name))) is not None
-
-
-_SAMPLED: Final[tuple[Kind, ...]] = ("boolean", "integer", "number", "object", "array")

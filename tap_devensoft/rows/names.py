@@ -14,7 +14,7 @@ from tap_devensoft.resource import UNMAPPED
 from tap_devensoft.words import singular, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
 Style = Literal["original", "snake_case"]
 
@@ -50,12 +50,17 @@ def column_names(sources: Sequence[_Source], style: Style) -> dict[_Source, str]
         sources: Each field's wire name (or label) and whether it is a custom field.
         style: `original` changes only what is unlawful, `snake_case` spells all names alike.
     """
-    stems = {source: _spelled(source[0], style) for source in sources}
+    snake = style == "snake_case"
+    stems = {
+        source: _allowed("_".join(words(source[0])) if snake else _UNLAWFUL.sub("_", source[0]))
+        for source in sources
+    }
     claims = {source: _fit(stem, source[0]) for source, stem in stems.items()}
     rivals: dict[str, list[_Source]] = {}
-    for source, name in claims.items():
-        rivals.setdefault(name.lower(), []).append(source)
-    keepers = {_keeper(group, claims) for group in rivals.values()}
+    for source in sorted(claims, key=lambda one: (one[1], claims[one] != one[0], one)):
+        rivals.setdefault(claims[source].lower(), []).append(source)
+    # The only claimant keeps a name, else the least changed standard field.
+    keepers = {group[0] for group in rivals.values() if len(group) == 1 or not group[0][1]}
     taken = set(rivals)
     for source in sorted(claims.keys() - keepers):
         suffixed = _suffixed(stems[source], source[0])
@@ -76,11 +81,6 @@ def stream_name(path: str) -> str:
     return _fit(_allowed("_".join(owners + nouns[-1:])), path)
 
 
-def _spelled(text: str, style: Style) -> str:
-    snake = style == "snake_case"
-    return _allowed("_".join(words(text)) if snake else _UNLAWFUL.sub("_", text))
-
-
 def _allowed(name: str) -> str:
     """Moves a name out of the way of the target's own columns and of ours."""
     lowered = name.lower()
@@ -91,15 +91,7 @@ def _allowed(name: str) -> str:
 
 def _fit(name: str, original: str) -> str:
     """Leaves a short name alone; a long one ends in its hash whether or not another is near."""
-    return name if _size(name) <= MAX_BYTES else next(_suffixed(name, original))
-
-
-def _keeper(rivals: Sequence[_Source], claims: Mapping[_Source, str]) -> _Source | None:
-    """Chooses who keeps a name: the only claimant, else the least changed standard field."""
-    claimants = sorted(rivals, key=lambda source: (claims[source] != source[0], source))
-    if len(claimants) == 1:
-        return claimants[0]
-    return next((source for source in claimants if not source[1]), None)
+    return name if _cut(name, MAX_BYTES) == name else next(_suffixed(name, original))
 
 
 def _suffixed(stem: str, original: str) -> Iterator[str]:
@@ -113,13 +105,8 @@ def _suffixed(stem: str, original: str) -> Iterator[str]:
 
 
 def _cut(name: str, limit: int) -> str:
-    """Cuts a name on the border of a character."""
+    """Cuts a name on the border of a character, to bytes that it may have in small letters too."""
     name = name[:limit]
-    while _size(name) > limit:
+    while max(len(name.encode()), len(name.lower().encode())) > limit:
         name = name[:-1]
     return name
-
-
-def _size(name: str) -> int:
-    """Counts the bytes of a name, also as a warehouse that folds case would store it."""
-    return max(len(name.encode()), len(name.lower().encode()))

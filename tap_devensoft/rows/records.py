@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from tap_devensoft.errors import ShapeError, printable
 from tap_devensoft.resource import UNMAPPED
 from tap_devensoft.rows.custom import spread
-from tap_devensoft.rows.kinds import Column
-from tap_devensoft.rows.labels import agrees, kind_of_schema
+from tap_devensoft.rows.kinds import EXACT, SCHEMAS, Column, converter, readers_of
+from tap_devensoft.rows.labels import kind_of_schema
 from tap_devensoft.rows.typed import TypedRows
 from tap_devensoft.rows.values import MISFIT
 from tap_devensoft.words import folded
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import tzinfo
 
-    from tap_devensoft.resource import Custom, Field, Resource
+    from tap_devensoft.resource import Custom, Resource
 
 LOG = logging.getLogger("tap-devensoft")
 
@@ -58,31 +58,22 @@ class RowReader:
             source = sources.get(name, name)
             if name == UNMAPPED:
                 continue
-            if selected(name):
-                self._columns[source] = self._column(name, fields.get(name), fragment, zone)
-            else:
+            if not selected(name):
                 self._dropped.add(source)
+                continue
+            field, kind = fields.get(name), kind_of_schema(fragment, name)
+            if field and SCHEMAS[field.kind] == SCHEMAS[kind]:  # else a user's catalog changed it
+                kind = field.kind
+            made = field is not None and field.tap
+            convert, read_text = converter(kind, zone), readers_of(kind, zone)[str]
+            self._columns[source] = Column(
+                name, kind, name in self._key, made, EXACT[kind], convert, read_text
+            )
         self._custom = _place_of(resource, sources.values())
         self._inside = {
             sources[one.column] for one in resource.fields if one.custom and self._custom
         }
         self._spelled = _spellings(resource, (*self._columns, *self._dropped))
-
-    def _column(
-        self, name: str, field: Field | None, fragment: Mapping[str, Any], zone: tzinfo
-    ) -> Column:
-        kind = field.kind if field else kind_of_schema(fragment, name)
-        if not agrees(kind, fragment):
-            kind = kind_of_schema(fragment, name)
-        inner = fragment.get("properties")
-        return Column(
-            name,
-            kind,
-            zone=zone,
-            key=name in self._key,
-            made=field is not None and field.tap,
-            known=inner if isinstance(inner, dict) else (),
-        )
 
     def __call__(self, row: Any) -> dict[str, Any]:
         """Return the record of `row`.
@@ -91,7 +82,11 @@ class RowReader:
             ShapeError: The row is no object, or has no value for a key column.
         """
         if not isinstance(row, dict):
-            row = self._from_scalar(row)
+            if not self._scalar or isinstance(row, list):
+                told = type(row).__name__
+                msg = f"Stream {self._stream}: a row is {told} where an object was due."
+                raise ShapeError(msg)
+            row = {self._scalar: row}
         if self._custom:
             row = spread(row, self._custom)
         record: dict[str, Any] = {}
@@ -113,10 +108,6 @@ class RowReader:
                 raise ShapeError(msg)
         return record
 
-    def page(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
-        """Return the records of many rows."""
-        return [self(row) for row in rows]
-
     def typed(self, first: Sequence[str] = ()) -> TypedRows | None:
         """Return what decodes rows as records, if they can differ from them only by their types.
 
@@ -129,18 +120,15 @@ class RowReader:
             or not columns
             or (custom and (custom.pair or custom.grouped or custom.apart))
             or (custom and not known.isdisjoint((custom.property, *custom.labels)))
-            or any(one.known or (one.key and one.kind not in _KEYS) for one in columns.values())
+            or any(one.key and one.kind not in _KEYS for one in columns.values())
             or any(source != one.name and one.name in known for source, one in columns.items())
         ):
             return None
+        by_column = {one.name: source for source, one in columns.items()}
+        order = dict.fromkeys((*map(by_column.__getitem__, first), *columns))
         place = custom.property if custom else None
-        return TypedRows(columns, self._dropped, first, place, self._inside)
-
-    def _from_scalar(self, row: object) -> dict[str, object]:
-        if not self._scalar or isinstance(row, list):
-            msg = f"Stream {self._stream}: a row is {type(row).__name__} where an object was due."
-            raise ShapeError(msg)
-        return {self._scalar: row}
+        ordered = {source: columns[source] for source in order}
+        return TypedRows(ordered, self._dropped, place, self._inside)
 
     def _fit(self, record: dict[str, Any], column: Column, name: str, value: object) -> None:
         """Put a value that does not pass untouched where it fits."""
@@ -151,16 +139,14 @@ class RowReader:
             record.setdefault(column.name, None)
             return
         record[column.name] = fitted
-        if column.known and isinstance(fitted, dict):
-            for inner in fitted:
-                if inner not in column.known:
-                    self.unknown[f"{column.name}.{inner}"] = None
-        elif fitted is not value and not (column.kind in _DATES or column.made):
+        if fitted is not value and not (column.kind in _DATES or column.made):
             self.coerced[column.name] += 1
 
     def _unlisted(self, record: dict[str, Any], row: Mapping[str, Any], name: str) -> None:
         """Place a property that is no column by its exact name."""
-        source = self._alias(name, row)
+        # It may be meant by a name in another case, or by a label.
+        meant = self._spelled.get(folded(name), ())
+        source = next((one for one in meant if one not in row), name)
         if name in self._dropped or source in self._dropped:
             return
         column = self._columns.get(source)
@@ -169,11 +155,6 @@ class RowReader:
             self._keep(record, name, row[name])
         else:
             self._fit(record, column, name, row[name])
-
-    def _alias(self, name: str, row: Mapping[str, Any]) -> str:
-        """Return the property that is meant by a name in another case, or by a label."""
-        meant = self._spelled.get(folded(name), ())
-        return next((source for source in meant if source not in row), name)
 
     def _keep(self, record: dict[str, Any], name: str, value: object) -> None:
         if self._keeps_unmapped and value is not None:
@@ -188,18 +169,15 @@ class RowReader:
         )
         self._say(
             f"values that do not fit their column's type are kept in {UNMAPPED}: ",
-            _counted(self.misfits),
+            dict(self.misfits.most_common()),
         )
-        self._say("values were read as their column's type: ", _counted(self.coerced))
+        self._say("values were read as their column's type: ", dict(self.coerced.most_common()))
 
-    def _say(self, before: str, names: Collection[str], after: str = ".") -> None:
+    def _say(self, before: str, names: Mapping[str, int | None], after: str = ".") -> None:
         if names:
-            listed = printable(", ".join(names), 2000)
+            told = (f"{name} ({count})" if count else name for name, count in names.items())
+            listed = printable(", ".join(told), 2000)
             LOG.warning("Stream %s: %s%s%s", self._stream, before, listed, after)
-
-
-def _counted(counter: Counter[str]) -> list[str]:
-    return [f"{name} ({count})" for name, count in counter.most_common()]
 
 
 def _sources_of(resource: Resource) -> dict[str, str]:

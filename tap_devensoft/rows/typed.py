@@ -7,6 +7,7 @@ long way through `records`. Both ways give the same record; `tests/rows/test_typ
 from __future__ import annotations
 
 from collections.abc import Mapping  # msgspec reads the annotation
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import chain
 from operator import attrgetter
@@ -20,7 +21,7 @@ from tap_devensoft.http.replies import decode, is_plain
 from tap_devensoft.rows.values import MISFIT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from tap_devensoft.rows.kinds import Column
 
@@ -78,88 +79,64 @@ def columns_of(rows: Sequence[Any], names: Sequence[str]) -> list[tuple[Any, ...
     The names are those that `column_of` takes; the first columns of typed rows come quickest.
     """
     most = len(names)
-    if (
-        rows
-        and isinstance(rows[0], TypedRow)
-        and rows[0].__struct_encode_fields__[:most] == (*names,)
-    ):
+    fields = getattr(rows[0], "__struct_encode_fields__", ()) if rows else ()
+    if fields and fields[:most] == (*names,):
         return [astuple(row)[:most] for row in rows]
     return list(zip(*(column_of(rows, name) for name in names), strict=True))
 
 
+@dataclass
 class TypedRows:
-    """Decodes the replies of one listing, once a first one has shown their shape.
+    """Decodes the replies of one listing as any other, until a first one has shown their shape.
 
-    Args:
-        columns: The columns that go out, by property.
+    Attributes:
+        columns: The columns that go out, by property; `columns_of` likes its own to be first.
         left_out: Properties that do not.
-        first: Columns that come first in a row, as `columns_of` likes it.
         place: Property of the object that holds custom values, if one does.
         inside: Properties that may be there though the first row has them nowhere.
     """
 
-    def __init__(
-        self,
-        columns: Mapping[str, Column],
-        left_out: Collection[str],
-        first: Sequence[str],
-        place: str | None,
-        inside: Collection[str],
-    ) -> None:
-        """Keep the facts; until `learn`, replies are decoded as any other."""
-        by_column = {column.name: name for name, column in columns.items()}
-        order = dict.fromkeys((*map(by_column.__getitem__, first), *columns))
-        self._columns = {name: columns[name] for name in order}
-        self._left_out = left_out
-        self._place = place
-        self._inside = inside
-        self._decoder: Any = None
-        self._is_new = True
-        self._typed = self._untyped = 0
-        self._path: Path = ()
+    columns: Mapping[str, Column]
+    left_out: Collection[str]
+    place: str | None
+    inside: Collection[str]
+    _decoder: Any = None
+    _is_new: bool = True
+    _typed: int = 0
+    _untyped: int = 0
+    _path: Path = ()
 
-    def learn(self, value: object, path: Path) -> None:
-        """Take the shape of replies from the first one, whose rows are at `path`."""
+    def learn(self, rows: Sequence[Any], path: Path) -> None:
+        """Take the shape of replies from the rows of the first one, which has them at `path`."""
         if not self._is_new:
             return
         self._is_new = False
-        rows = value
-        for step in path:
-            rows = rows.get(step) if isinstance(rows, dict) else None
-        shape = self._shape_of(rows) if isinstance(rows, list) else None
-        if shape is None:
+        row = max(rows, key=lambda row: len(self._held_in(row)), default=None)
+        held, known = self._held_in(row), {*self.columns, *self.left_out}
+        if not isinstance(row, dict) or not known.issuperset((*held, *({*row} - {self.place}))):
             return
+        own = [name for name in row if name != self.place]
+        inside = dict.fromkeys((*held, *(name for name in self.inside if name not in row)))
+        own = [name for name in (*own, *(known - {*own})) if name not in inside]
         self._path = path
         try:
             self._record = self._record_type()
             self._decoder = msgspec.json.Decoder(
-                list[self._row_type(*shape)],  # type: ignore[misc]
+                list[self._row_type(own, inside)],  # type: ignore[misc]
                 float_hook=Decimal,
             )
         except (ValueError, TypeError):
             return  # names that a struct cannot have, or a key among the custom values
 
-    def _shape_of(self, rows: Sequence[Any]) -> tuple[list[str], list[str]] | None:
-        """Return the properties of rows, and those in the place of custom values, if known."""
-        row = max(rows, key=lambda row: len(self._held_in(row)), default=None)
-        if not isinstance(row, dict):
-            return None
-        held, known = self._held_in(row), {*self._columns, *self._left_out}
-        own = [name for name in row if name != self._place]
-        if not known.issuperset((*own, *held)):
-            return None
-        inside = dict.fromkeys((*held, *(name for name in self._inside if name not in row)))
-        return [name for name in (*own, *(known - {*own})) if name not in inside], [*inside]
-
     def _held_in(self, row: object) -> Mapping[str, Any]:
         """Return the object of custom values, empty where a row has none."""
-        held = row.get(self._place) if isinstance(row, dict) else None
+        held = row.get(self.place) if isinstance(row, dict) else None
         return held if isinstance(held, dict) else {}
 
     def _record_type(self) -> type[msgspec.Struct]:
         """Return the struct of records, its columns in their order."""
-        attributes = {name: f"p{number}" for number, name in enumerate(self._columns)}
-        named = {self._columns[name].name: attribute for name, attribute in attributes.items()}
+        attributes = {name: f"p{number}" for number, name in enumerate(self.columns)}
+        named = {self.columns[name].name: attribute for name, attribute in attributes.items()}
         return msgspec.defstruct(
             "Record",
             [(attribute, Any, UNSET) for attribute in named.values()],
@@ -169,25 +146,25 @@ class TypedRows:
             gc=False,
         )
 
-    def _row_type(self, own: Sequence[str], inside: Sequence[str]) -> type[msgspec.Struct]:
+    def _row_type(self, own: Iterable[str], inside: Iterable[str]) -> type[msgspec.Struct]:
         """Return the struct that rows are decoded as, and keep how its values are picked."""
         fields = self._fields(own)
         paths = {name: field[0] for name, field in fields.items()}
-        if self._place is not None:
+        if self.place is not None:
             inner = self._fields(inside)
             held = _struct(inner)
             self._bare = held()
-            fields[self._place] = ("held", held | None, None)
+            fields[self.place] = ("held", held | None, None)
             paths |= {name: f"held.{field[0]}" for name, field in inner.items()}
-        picked = [paths[name] for name in self._columns]
+        picked = [paths[name] for name in self.columns]
         self._pick = attrgetter(*picked, picked[0])  # one more, so that it always gives a tuple
         return _struct(fields)
 
-    def _fields(self, names: Sequence[str]) -> dict[str, Any]:
+    def _fields(self, names: Iterable[str]) -> dict[str, Any]:
         """Return the fields of a struct by property, with the types that the decoder checks."""
         fields: dict[str, Any] = {}
         for number, name in enumerate(names):
-            column = self._columns.get(name)
+            column = self.columns.get(name)
             kind = _TYPES.get(column.kind, str) if column else Raw
             if column and column.key:
                 fields[name] = (f"p{number}", kind)
@@ -229,11 +206,11 @@ class TypedRows:
         Raises:
             DecodeError: Some of them need a closer look.
         """
-        if self._place is not None:
+        if self.place is not None:
             for row in rows:
                 row.held = row.held or self._bare
         values: list[Any] = [*zip(*map(self._pick, rows), strict=True)][:-1]
-        columns = self._columns.values()
+        columns = self.columns.values()
         numbers = [told for told, one in zip(values, columns, strict=False) if one.kind == "number"]
         if not _are_plain(list(chain.from_iterable(numbers))):
             raise msgspec.DecodeError

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
@@ -17,11 +16,7 @@ if TYPE_CHECKING:
     Reader = Callable[..., object]
 
 
-class _Sentinel(enum.Enum):
-    MISFIT = "misfit"
-
-
-MISFIT: Final = _Sentinel.MISFIT
+MISFIT: Final = object()
 """Says that a value cannot become one of the kind without changing what it means."""
 
 _LONGEST_INT = 4300
@@ -72,16 +67,8 @@ def _integer_of_decimal(number: Decimal) -> object:
     return int(number)
 
 
-def _boolean_of_text(text: str) -> object:
-    return _BOOLEANS.get(text.lower(), MISFIT)
-
-
 def _boolean_of_number(number: Decimal) -> object:
     return bool(number) if number in {0, 1} else MISFIT
-
-
-def _text_of_bool(value: bool) -> str:  # noqa: FBT001 - one of the readers of one value
-    return "true" if value else "false"
 
 
 def _text_of_int(number: int) -> str:
@@ -127,7 +114,7 @@ _LIST: Final = _tree_of(list)
 _TEXTS: Final[Mapping[type, Reader]] = {
     int: _text_of_int,
     Decimal: _text_of_decimal,
-    bool: _text_of_bool,
+    bool: text_of_tree,
     dict: text_of_tree,
     list: text_of_tree,
 }
@@ -137,7 +124,7 @@ READERS: Final[Mapping[str, Mapping[type, Reader]]] = {
     "integer": {str: filled(_integer_of_text), Decimal: _integer_of_decimal},
     "number": {str: filled(_number_of_text)},
     "boolean": {
-        str: filled(_boolean_of_text),
+        str: filled(lambda text: _BOOLEANS.get(text.lower(), MISFIT)),
         int: _boolean_of_number,
         Decimal: _boolean_of_number,
     },

@@ -1,4 +1,4 @@
-"""Rows become records: many at once or one by one alike, with nothing dropped in silence."""
+"""Rows become records, with nothing dropped in silence."""
 
 from __future__ import annotations
 
@@ -67,30 +67,13 @@ rows_of_one_shape = st.lists(
     min_size=1,
     max_size=5,
 )
-tidy_rows = st.lists(
-    st.fixed_dictionaries(
-        {"id": st.integers(0, 9), "a string": st.text("ab"), "a date": st.just("2024-05-01")}
-    ),
-    min_size=1,
-    max_size=5,
-)
-
-
-@unhurried
-@given(rows_of_one_shape | tidy_rows, st.sets(st.sampled_from([one.column for one in FIELDS[1:]])))
-def test_a_page_is_read_as_its_rows_are_one_by_one(
-    rows: list[dict[str, Any]], left_out: set[str]
-) -> None:
-    together, alone = reader(left_out=left_out), reader(left_out=left_out)
-    assert together.page(rows) == [alone(row) for row in rows]
-    assert (together.misfits, together.unknown) == (alone.misfits, alone.unknown)
 
 
 @unhurried
 @given(rows_of_one_shape)
 def test_rows_are_not_changed(rows: list[dict[str, Any]]) -> None:
     before = repr(rows)
-    reader().page(rows)
+    [*map(reader(), rows)]
     assert repr(rows) == before
 
 
@@ -99,20 +82,20 @@ def test_rows_are_not_changed(rows: list[dict[str, Any]]) -> None:
 def test_a_row_without_a_usable_key_is_refused(keyless: dict[str, Any], others: int) -> None:
     rows = [{"id": number, "a string": "x"} for number in range(others)]
     with pytest.raises(ShapeError, match="key `id`"):
-        reader().page([*rows, {**keyless, "a string": "y"}])
+        [*map(reader(), [*rows, {**keyless, "a string": "y"}])]
 
 
 @pytest.mark.parametrize("row", [5, "text", None, [1], True])
 def test_a_row_that_is_no_object_is_refused(row: object) -> None:
     with pytest.raises(ShapeError, match="an object was due"):
-        reader().page([row])
+        reader()(row)
 
 
 def test_bare_texts_become_rows_where_the_resource_is_a_list_of_them() -> None:
     texts = reader((Field("name", "string", column="name"),), key=("name",), scalar="name")
-    assert texts.page(["Norway", "Peru"]) == [{"name": "Norway"}, {"name": "Peru"}]
+    assert [*map(texts, ["Norway", "Peru"])] == [{"name": "Norway"}, {"name": "Peru"}]
     with pytest.raises(ShapeError):
-        texts.page([["Norway"]])
+        texts(["Norway"])
 
 
 def test_what_has_no_column_and_what_does_not_fit_is_kept_and_told(
@@ -120,7 +103,7 @@ def test_what_has_no_column_and_what_does_not_fit_is_kept_and_told(
 ) -> None:
     one = reader()
     rows = [{"id": number, "a number": "n/a", "new": {"x": number}} for number in (1, 2)]
-    kept = [record[UNMAPPED] for record in one.page(rows)]
+    kept = [record[UNMAPPED] for record in map(one, rows)]
     assert kept == [{"a number": "n/a", "new": {"x": number}} for number in (1, 2)]
     with caplog.at_level(logging.WARNING):
         one.warn()
@@ -131,17 +114,17 @@ def test_what_has_no_column_and_what_does_not_fit_is_kept_and_told(
 
 def test_what_is_not_selected_does_not_go_out_and_is_not_unknown() -> None:
     one = reader(left_out={"string", UNMAPPED})
-    assert one.page([{"id": 1, "a string": "x", "new": 5}]) == [{"id": 1}]
+    assert one({"id": 1, "a string": "x", "new": 5}) == {"id": 1}
     assert list(one.unknown) == ["new"]
 
 
 @pytest.mark.parametrize("name", ["A String", "A_STRING", "aString"])
 def test_a_property_in_another_case_than_declared_has_its_column(name: str) -> None:
-    assert reader().page([{"id": 1, name: "x"}]) == [{"id": 1, "string": "x"}]
+    assert reader()({"id": 1, name: "x"}) == {"id": 1, "string": "x"}
 
 
 def test_a_property_does_not_take_the_place_of_one_that_is_spelled_as_declared() -> None:
-    (record,) = reader().page([{"id": 1, "a string": "x", "A STRING": "y"}])
+    record = reader()({"id": 1, "a string": "x", "A STRING": "y"})
     assert record == {"id": 1, "string": "x", UNMAPPED: {"A STRING": "y"}}
 
 
@@ -169,7 +152,7 @@ CUSTOM = (
     ids=["an object", "by label", "an array of pairs"],
 )
 def test_custom_values_have_their_columns_however_they_come(custom: Custom, sent: Any) -> None:
-    (record,) = reader(CUSTOM, custom=custom).page([{"id": 1, "extra": sent}])
+    record = reader(CUSTOM, custom=custom)({"id": 1, "extra": sent})
     assert {name: str(value) for name, value in record.items()} == {
         "id": "1",
         "cf_1": "5.50",
@@ -182,7 +165,7 @@ def test_custom_values_have_their_columns_however_they_come(custom: Custom, sent
 @given(json_scalars)
 def test_a_value_is_either_in_its_column_or_kept(value: object) -> None:
     for field in FIELDS[1:]:
-        (record,) = reader().page([{"id": 1, field.name: value}])
+        record = reader()({"id": 1, field.name: value})
         kept = record.get(UNMAPPED, {})
         empty = value is None or (isinstance(value, str) and not value.strip())
         default = isinstance(value, str) and value.strip().startswith("0001-")
@@ -220,12 +203,10 @@ def test_a_type_that_the_users_catalog_changed_is_what_values_are_read_as(
 
 
 def test_values_that_were_read_as_their_columns_type_are_counted_row_by_row() -> None:
-    together, alone = reader(), reader()
-    rows = [{"id": 1, "a string": "1"}, {"id": 2, "a string": 2}]
-    together.page(rows)
-    for row in rows:
-        alone(row)
-    assert together.coerced["string"] == alone.coerced["string"] == 1
+    one = reader()
+    for row in ({"id": 1, "a string": "1"}, {"id": 2, "a string": 2}):
+        one(row)
+    assert one.coerced["string"] == 1
 
 
 def test_what_the_tap_makes_itself_is_nothing_to_warn_of() -> None:
@@ -248,7 +229,7 @@ def test_an_array_of_texts_holds_nothing_but_texts() -> None:
         '["a", 2]',
         "a;b",
     )
-    records = one.page([{"id": number, "tags": tags} for number, tags in enumerate(sent)])
+    records = [*map(one, [{"id": number, "tags": tags} for number, tags in enumerate(sent)])]
     told = [record["tags"] for record in records]
     assert told == [["a", None], [], ["1.50", "true", '{"b":1}', "a"], ["a", "2"], None]
     assert records[-1][UNMAPPED] == {"tags": "a;b"}

@@ -151,7 +151,7 @@ def records_of(value: Any, path: tuple[str, ...], left_out: set[str], make: Make
     rows = rows_of(value, path)
     try:
         is_typed = bool(rows) and isinstance(rows[0], TypedRow)
-        records = rows if is_typed else make.reader(left_out).page(rows)
+        records = rows if is_typed else [*map(make.reader(left_out), rows)]
     except ShapeError as error:
         return str(error)
     spelled = [json.loads(encoder.encode(one), parse_float=str, parse_int=str) for one in records]
@@ -172,7 +172,7 @@ def learned(
 ) -> TypedRows:
     typed = make.reader(left_out).typed(order)
     assert typed is not None
-    typed.learn(decode(body_of(first)), path)
+    typed.learn(rows_of(decode(body_of(first)), path), path)
     return typed
 
 
