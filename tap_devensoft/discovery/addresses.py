@@ -219,7 +219,7 @@ class _Routes:
             for one in _queries(operation)
             if one.required
             and one.default is None
-            and role_of(one.name) not in {"page", "offset", "size"}
+            and (role_of(one.name) not in {"page", "offset", "size"} or one.type == "string")
             and folded(one.leaf) not in given
             and not any(asks_for(owner, one.name) for owner in OWNERS)
         ]

@@ -115,7 +115,8 @@ class _Judge:
         inner, lists = self._drawn.inner, self._drawn.lists
         around = [one for depth in range(len(path)) for one in inner[path[:depth]]]
         if path and self._detail:
-            return not any(map(self._is_own, around))
+            rows = lists[path].item_type in {None, "object"} and not _says(_BESIDE, lists[path])
+            return rows and not any(map(self._is_own, around))
         if not path or self._calls(lists[path]):
             return True
         if self._paged or _says(_BESIDE, lists[path]):
