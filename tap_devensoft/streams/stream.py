@@ -238,7 +238,6 @@ class DevensoftStream(RESTStream[Any]):
         columns = self.resource.columns()
         fields = [columns[name] for name in selected if name in columns]
         names = [field.name for field in fields if not field.tap]
-        custom = self.resource.custom
         # A server may take the name of what holds the custom values, or theirs.
-        held = [custom.property] if custom and any(one.custom for one in fields) else []
+        held = [self.resource.custom.property] if self.resource.custom else []
         return [*names, *held]
