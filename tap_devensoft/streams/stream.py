@@ -21,6 +21,7 @@ from tap_devensoft.loads.full_table import Rows
 from tap_devensoft.loads.load import load
 from tap_devensoft.loads.writer import BufferedWriter
 from tap_devensoft.rows.records import RowReader
+from tap_devensoft.streams.maps import serving
 from tap_devensoft.streams.stamps import touched_since
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ class DevensoftStream(RESTStream[Any]):
     def _sync_records(
         self, context: Context | None = None, *, write_messages: bool = True
     ) -> Generator[dict[str, Any], Any, Any]:
+        serving(self.stream_maps)
         straight = self._writer_of_unchanged() if write_messages else None
         self._stream_version = self.version
         walk = partial(self._walk, typed=straight is not None)
