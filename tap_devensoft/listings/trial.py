@@ -164,6 +164,7 @@ class Trial:
             try:
                 self.replies[ask] = self.read(ask)
             except (RefusedError, PassingError) as error:
+                self.replies[ask] = None
                 failures.append(error)
                 faults += isinstance(error, PassingError)
                 if isinstance(error, PassingError) and (error.status != _FAULT or size is None):

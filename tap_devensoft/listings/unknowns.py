@@ -190,9 +190,9 @@ def _effect_of(trial: Trial, names: Sequence[str]) -> tuple[Any, int | None] | N
     if page is None:
         return None
     shift = shift_of(trial.first.rows, page.rows)
-    if shift is None:
+    if shift is None or shift > _PROBE:
         return ("page", None)
-    return ("offset", _PROBE - shift) if 0 < shift <= _PROBE else None
+    return ("offset", _PROBE - shift) if shift else None
 
 
 def _may_page(name: str) -> bool:

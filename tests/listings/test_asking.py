@@ -56,6 +56,40 @@ def test_required_parameters_are_sent_from_the_first_row_on(at: str, size: str, 
     assert sorted(ended.ids()) == list(range(1, COUNT + 1))
 
 
+@pytest.mark.parametrize("status", [400, 500])
+@pytest.mark.parametrize("wrap", [listed, bare])
+def test_a_page_0_that_a_server_refuses_is_not_the_first(
+    wrap: Callable[[Cut], Any], status: int
+) -> None:
+    listing = cut_by(rows_of(COUNT), wrap)
+
+    def refusing_below(request: Request) -> Answer:
+        if request.params.get("pageNumber", "0") == "0":
+            return Answer({"Message": "An error has occurred."}, status)
+        return listing(request)
+
+    parameters = (query("pageNumber", required=True), query("pageSize"))
+    document = documented({"/v1/targets": get(None, *parameters)})
+    with served({"/v1/targets": refusing_below, **document}) as fake:
+        ended = run(fake, max_retries=0)
+    assert ended.code == 0, ended.log
+    assert sorted(ended.ids()) == list(range(1, COUNT + 1))
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("wrap", [listed, bare])
+@pytest.mark.parametrize(("at", "size"), [("seite", "anzahl"), ("n", "m")])
+def test_documented_names_on_no_list_are_found_by_what_they_do(
+    at: str, size: str, wrap: Callable[[Cut], Any], first: int
+) -> None:
+    listing = cut_by(rows_of(COUNT), wrap, at=at, size=size, first=first)
+    paths = {"/v1/targets": get(None, query(size), query("year"), query(at))}
+    with served({"/v1/targets": listing, **documented(paths)}) as fake:
+        ended = run(fake)
+    assert ended.code == 0, ended.log
+    assert sorted(ended.ids()) == list(range(1, COUNT + 1))
+
+
 LIMITS: Final[dict[str, Schema]] = {
     "said in words": {"description": "Maximum 100"},
     "said in numbers": {"maximum": 100, "default": 50},
