@@ -115,6 +115,8 @@ def _field(
     zone: tzinfo,
 ) -> Field:
     meta = _like(name, described) or FieldMeta(name)
+    if meta.key != name and meta.key in evidence.samples:
+        meta = FieldMeta(name)  # it tells of the other one
     prop = _like(name, declared) or Property(name)
     samples = evidence.samples.get(name, ())
     fact: Field | None = _like(name, {one.name: one for one in evidence.facts})

@@ -11,6 +11,8 @@ from tests.fakes.runs import discovered, run
 from tests.fakes.tenants import array, documented, fields, get, query
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.fakes.fake import Request
     from tests.fakes.runs import Run
     from tests.fakes.tenants import Routes
@@ -37,7 +39,7 @@ def loaded(
     return ended
 
 
-PLACES: Final = {
+PLACES: Final[dict[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "in the row": lambda values: values,
     "in an object": lambda values: {"customFields": values},
     "in pairs": lambda values: {
@@ -64,6 +66,16 @@ def test_a_field_that_rows_spell_otherwise_is_one_column(place: Any, told: str, 
     assert alike == [told.replace(" ", "_")]
     assert [row[alike[0]] for row in ended.records()] == ["v1", "v2", "v3", "v4"]
     assert not any(row.get("_unmapped") for row in ended.records())
+
+
+@pytest.mark.parametrize("place", ["in an object", "in pairs"])
+@pytest.mark.parametrize("key", ["Stage", "STAGE"])
+def test_a_custom_field_called_as_a_standard_one_leaves_it_its_name(place: str, key: str) -> None:
+    rows = [{"id": n, "stage": f"A{n}", **PLACES[place]({key: n, "fit": n})} for n in range(1, 4)]
+    ended = loaded(rows, [field(key, "Number"), field("fit", "Number")])
+    assert [row["stage"] for row in ended.records()] == ["A1", "A2", "A3"]
+    others = set(ended.schemas["targets"]["properties"]) - {"id", "stage", "fit", "_unmapped"}
+    assert [[row[one] for one in others] for row in ended.records()] == [[1], [2], [3]]
 
 
 HIDDEN: Final = {
