@@ -15,7 +15,11 @@ LOG = logging.getLogger("tap-devensoft")
 
 def main() -> None:
     """Run the command line; exits non-zero with one line where something failed."""
-    sys.stderr = HidingStream(sys.stderr)
+    _take_closed_places()
+    sys.stderr = HidingStream(sys.stderr if sys.__stderr__ else os.fdopen(2, "w"))
+    if sys.__stdout__ is None:
+        LOG.error("stdout is closed, so that nothing can be written to it.")
+        sys.exit(FAILED)
     from tap_devensoft.tap import TapDevensoft
 
     try:
@@ -37,6 +41,15 @@ def main() -> None:
     except OSError as error:
         LOG.error("%s", printable(str(error)))
         sys.exit(FAILED)
+
+
+def _take_closed_places() -> None:
+    """Let what was closed before the start lead nowhere, so that no socket takes its place."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
 
 
 if __name__ == "__main__":

@@ -323,6 +323,9 @@ def _problems(given: Mapping[str, Any]) -> Iterator[str]:
     for name in ("start_date", "end_date"):
         if name in given and instant(given, name) is None:
             yield f"`{name}` is no date or date-time; an example is 2024-01-31T00:00:00Z"
+    start, end = instant(given, "start_date"), instant(given, "end_date")
+    if start and end and start > end:
+        yield f"`start_date` is after `end_date`: {given['start_date']} and {given['end_date']}"
     if "ca_bundle" in given and not Path(given["ca_bundle"]).exists():
         yield f"`ca_bundle` names a file that is not there: {given['ca_bundle'][:200]!r}"
     for stream, path in given.get("endpoints", {}).items():

@@ -10,8 +10,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 from singer_sdk import Tap
+from singer_sdk.exceptions import MappingError
 from singer_sdk.helpers._util import load_json
-from singer_sdk.singerlib import StateMessage
+from singer_sdk.singerlib import Catalog, StateMessage
 from singer_sdk.tap_base import CliTestOptionValue
 from typing_extensions import override
 
@@ -167,6 +168,17 @@ class TapDevensoft(Tap):
             return True
         entry = self.input_catalog.get_stream(name)
         return entry is not None and entry.metadata.resolve_selection().get((), True)
+
+    @override
+    def setup_mapper(self) -> None:
+        # The SDK would map streams too that are not selected, which have no columns.
+        wanted = ((name, one) for name, one in self.catalog.items() if self._is_wanted(name))
+        try:
+            super(Tap, self).setup_mapper()
+            self.mapper.register_raw_streams_from_catalog(Catalog(wanted))
+        except (MappingError, NotImplementedError) as error:
+            msg = f"The setting `stream_maps` cannot be used: {error}"
+            raise SettingError(msg) from error
 
     @override
     def discover_streams(self) -> Sequence[DevensoftStream]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -62,7 +64,9 @@ def _config(served: Tenant, **more: Any) -> dict[str, Any]:
     }
 
 
-def _run(folder: Path, config: object, *arguments: str) -> Ended:
+def _run(
+    folder: Path, config: object, *arguments: str, environment: dict[str, str] | None = None
+) -> Ended:
     path = folder / "config.json"
     path.write_text(config if isinstance(config, str) else json.dumps(config))
     done = subprocess.run(
@@ -71,6 +75,7 @@ def _run(folder: Path, config: object, *arguments: str) -> Ended:
         text=True,
         timeout=LIMIT,
         check=False,
+        env={**os.environ, **(environment or {})},
     )
     errors = [line for line in done.stderr.splitlines() if "| ERROR" in line]
     assert "Traceback" not in done.stderr
@@ -90,6 +95,11 @@ def _run(folder: Path, config: object, *arguments: str) -> Ended:
         pytest.param({"max_concurrency": 99}, "max_concurrency", id="out of bounds"),
         pytest.param({"timezone": "Mars/Olympus"}, "timezone", id="no time zone"),
         pytest.param({"start_date": "soon"}, "start_date", id="no date"),
+        pytest.param(
+            {"start_date": "2024-05-02", "end_date": "2024-05-01T23:59:59Z"},
+            "start_date",
+            id="a start after the end",
+        ),
         pytest.param({"ca_bundle": "nowhere.pem"}, "ca_bundle", id="no such file"),
         pytest.param({"pagination": {"styel": "page"}}, "pagination", id="misspelled override"),
         pytest.param({"endpoints": {"activities": "http://x"}}, "endpoints", id="no path"),
@@ -133,6 +143,45 @@ def test_settings_that_are_all_empty_load_like_none(tmp_path: Path, tenant: Tena
     ended = _run(tmp_path, {**empty, **_config(tenant)})
     assert ended.code == 0, ended.log
     assert any(message["type"] == "RECORD" for message in ended.messages)
+
+
+def test_variables_that_are_all_empty_load_like_none(tmp_path: Path, tenant: Tenant) -> None:
+    needed = {"api_url", "client_id", "client_secret"}
+    known = _config(tenant)
+    variables = {f"{settings.ENV_PREFIX}{name.upper()}": "" for name in SETTINGS}
+    variables |= {f"{settings.ENV_PREFIX}{name.upper()}": known[name] for name in needed}
+    ended = _run(tmp_path, {}, "--config=ENV", environment=variables)
+    assert ended.code == 0, ended.log
+    assert any(message["type"] == "RECORD" for message in ended.messages)
+
+
+def _with_closed(folder: Path, tenant: Tenant, closed: str) -> subprocess.CompletedProcess[str]:
+    """Run the tap from a shell that closes some of its streams."""
+    path = folder / "config.json"
+    path.write_text(json.dumps(_config(tenant)))
+    command = f"{shlex.join([*TAP, '--config', str(path)])} {closed}"
+    return subprocess.run(
+        ["/bin/sh", "-c", command], capture_output=True, text=True, timeout=LIMIT, check=False
+    )
+
+
+@pytest.mark.parametrize("closed", ["2>&-", "2>&- <&-"])
+def test_a_run_needs_no_stderr_and_no_stdin(tmp_path: Path, tenant: Tenant, closed: str) -> None:
+    done = _with_closed(tmp_path, tenant, closed)
+    kinds = {json.loads(line)["type"] for line in done.stdout.split("\n") if line}
+    assert done.returncode == 0
+    assert {"SCHEMA", "RECORD", "STATE"} <= kinds
+
+
+@pytest.mark.parametrize(("closed", "lines"), [(">&-", 1), (">&- 2>&-", 0)])
+def test_a_closed_stdout_ends_the_run_quietly(
+    tmp_path: Path, tenant: Tenant, closed: str, lines: int
+) -> None:
+    tenant.reset_ledger()
+    done = _with_closed(tmp_path, tenant, closed)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == lines
+    assert tenant.ledger.entries == []
 
 
 def test_a_secret_of_the_wrong_type_is_not_shown(tmp_path: Path, tenant: Tenant) -> None:

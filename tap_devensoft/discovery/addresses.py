@@ -192,7 +192,7 @@ class _Routes:
             for one in operation.queries
             if one.required
             and one.default is None
-            and role_of(one.name) not in {"page", "offset", "size"}
+            and (role_of(one.name) not in {"page", "offset", "size"} or one.type == "string")
             and folded(leaf(one.name)) not in given
             and not asks_for_owner(one.name)
         ]

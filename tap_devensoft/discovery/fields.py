@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
@@ -59,12 +60,21 @@ def merged_fields(evidence: Evidence, zone: tzinfo) -> tuple[Field, ...]:
 
 
 def _by_key(evidence: Evidence) -> dict[str, Sequence[object]]:
-    """Return the samples of custom fields that rows call by their label under their key."""
+    """Return the samples of custom fields that rows call by their label under their key.
+
+    Likewise those of fields whose key rows spell in another case, unless either has both.
+    """
     known = {folded(name) for name in evidence.samples}
     keys = {
         folded(one.label): one.key
         for one in evidence.metadata
         if one.custom and one.label and folded(one.key) not in known
+    }
+    apart = _apart(evidence)
+    keys |= {
+        word: one.key
+        for one in evidence.metadata
+        if one.custom and (word := folded(one.key)) in known - apart
     }
     own = {folded(one.name) for one in evidence.document}
     return {
@@ -73,14 +83,21 @@ def _by_key(evidence: Evidence) -> dict[str, Sequence[object]]:
     }
 
 
+def _apart(evidence: Evidence) -> set[str]:
+    """Return the words that the rows, or the metadata, have in two spellings."""
+    spellings = (evidence.samples, {one.key for one in evidence.metadata})
+    counts = [Counter(map(folded, names)) for names in spellings]
+    return {word for count in counts for word, times in count.items() if times > 1}
+
+
 def _in_order(
     declared: Mapping[str, Property], evidence: Evidence, described: Mapping[str, FieldMeta]
 ) -> list[str]:
     """Return every property once; what differs in case only is one, spelled as in the rows."""
     spelled: dict[str, str] = {}
-    custom = {folded(one.key) for one in described.values() if one.custom}
+    custom = {folded(one.key) for one in described.values() if one.custom} & _apart(evidence)
     for name in (*evidence.samples, *declared, *described):
-        # Custom keys are the tenant's own words: two that differ in case are two.
+        # Custom keys are the tenant's own words: two of them that differ in case are two.
         word = name if folded(name) in custom else folded(name)
         spelled.setdefault(word, name)
     order = {folded(name): place for place, name in enumerate((*declared, *evidence.samples))}
@@ -96,6 +113,8 @@ def _field(
     zone: tzinfo,
 ) -> Field:
     meta = _like(name, described) or FieldMeta(name)
+    if meta.key != name and meta.key in evidence.samples:
+        meta = FieldMeta(name)  # it tells of the other one
     prop = _like(name, declared) or Property(name)
     samples = evidence.samples.get(name, ())
     fact: Field | None = _like(name, {one.name: one for one in evidence.facts})

@@ -102,7 +102,7 @@ class OneWalk:
 
     def _refuse_contradiction(self, first: Page) -> None:
         """End the load where the reply says what cannot be so, by what is known of the paging."""
-        if not first.rows and (first.more or first.total):
+        if not first.rows and first.expects_more:
             msg = (
                 f"Stream {self.name}: the first page has no rows, and says that there are some; "
                 "set pagination.records_path, or ask whether the credential may see them."

@@ -22,12 +22,12 @@ PARAMETER_NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
         "pageNumber", "page", "pageIndex", "pageNo", "pageNum", "currentPage", "p", "pageNr", "pg",
     ),
     "offset": ("skip", "offset", "$skip", "start", "startIndex", "startAt", "from", "startRow",
-        "firstRow", "skipCount", "pageOffset",
+        "firstRow", "skipCount", "pageOffset", "jtStartIndex", "startRowIndex", "firstResult",
     ),
     "size": (
         "pageSize", "limit", "take", "$top", "top", "size", "perPage", "per_page", "maxResults",
         "itemsPerPage", "rowsPerPage", "pageLength", "rows", "count", "length", "maxItems",
-        "maxRows", "maxResultCount", "pageLimit",
+        "maxRows", "maxResultCount", "pageLimit", "jtPageSize", "maximumRows",
     ),
     "cursor": (
         "cursor", "pageToken", "continuationToken", "nextToken", "after", "continuation",

@@ -29,6 +29,8 @@ SMALLER: Final = (1000, 500, 200, 100, 50, 25, 10)
 """Sizes that are tried where the server refuses the one that was asked for."""
 _FAULT: Final = 500
 """The status with which a server that checks nothing answers to a size that it cannot serve."""
+_MODEST: Final = 100
+"""The one smaller size that is tried after such an answer, each of which is tried again."""
 _FEWEST: Final = 4
 """Rows from which on halves tell a page from an offset, and counting from 0 from that from 1."""
 
@@ -154,13 +156,18 @@ class Trial:
             ReplyError: The first page cannot be had.
         """
         failures: list[RefusedError | PassingError] = []
+        faults = 0
         for size, paging in self._openings():
+            if faults and size not in {self.size, _MODEST, None}:
+                continue
             ask = first_ask(paging, size)
             try:
                 self.replies[ask] = self.read(ask)
             except (RefusedError, PassingError) as error:
+                self.replies[ask] = None
                 failures.append(error)
-                if isinstance(error, PassingError) and (error.status != _FAULT or failures[1:]):
+                faults += isinstance(error, PassingError)
+                if isinstance(error, PassingError) and (error.status != _FAULT or size is None):
                     break  # it is not the size
                 continue
             if failures and size:
@@ -168,15 +175,27 @@ class Trial:
             most = size if failures else paging.size
             self.size, self._opening = size or self.size, ask
             self.paging = replace(paging, size=most)
+            self._start_where_rows_are()
             self.more = self.first.expects_more
             return self.first
         raise failures[0]
 
+    def _start_where_rows_are(self) -> None:
+        """Open with page 1 where a first page has to be named, and page 0 has no rows."""
+        if self.first.rows or self.said.paging.first is not None or self.paging.style != "page":
+            return
+        started = replace(self.paging, first=1)
+        page = self.page(first_ask(started, self.size)) if self.paging.explicit else None
+        if page is not None and page.rows:
+            self.paging, self._opening = started, first_ask(started, self.size)
+
     def _openings(self) -> Iterator[tuple[int | None, Paging]]:
         """Yield (size, paging) from what is asked for to what anyone might take."""
         paging = self.said.paging
-        asked = min(self.size, paging.size or self.size)
+        asked = self.size = min(self.size, paging.size or self.size)
         yield asked, paging
+        if paging.explicit and paging.first is None and paging.style == "page":
+            yield asked, replace(paging, first=1)
         if paging.size_param:
             yield from ((size, paging) for size in SMALLER if size < asked)
         yield None, replace(paging, size_param=None)

@@ -124,12 +124,22 @@ def _named_steps(trial: Trial) -> Iterator[Claim[Step]]:
         echoed.setdefault(role_of(path[-1]), path[-1])
     for paging in (trial.said.settings, documented):
         if paging.page_param and paging.style in {"page", "offset"}:
-            yield Claim(Step(paging.style, paging.page_param, paging.first), paging.origin)
+            yield Claim(
+                Step(paging.style, paging.page_param, _said_first(trial, paging)), paging.origin
+            )
     for role in ("page", "offset"):
         if role in echoed:
             yield Claim(Step(role, echoed[role]), FIRST_REPLY)
     if unheard and documented.page_param:
         yield Claim(Step("page", documented.page_param), documented.origin)
+
+
+def _said_first(trial: Trial, paging: Paging) -> int | None:
+    """Return where counting is said to start; it is what the first page had to be asked for by."""
+    opened = trial.paging
+    if paging.first is None and opened.explicit and paging.page_param == opened.page_param:
+        return opened.first or 0
+    return paging.first
 
 
 def _steps(trial: Trial) -> Iterator[Claim[Step]]:
@@ -180,9 +190,9 @@ def _effect_of(trial: Trial, names: Sequence[str]) -> tuple[Any, int | None] | N
     if page is None:
         return None
     shift = shift_of(trial.first.rows, page.rows)
-    if shift is None:
+    if shift is None or shift > _PROBE:
         return ("page", None)
-    return ("offset", _PROBE - shift) if 0 < shift <= _PROBE else None
+    return ("offset", _PROBE - shift) if shift else None
 
 
 def _may_page(name: str) -> bool:

@@ -28,6 +28,7 @@ from tap_devensoft.loads.incremental import Incremental
 from tap_devensoft.loads.log_based import LogBased
 from tap_devensoft.loads.writer import BufferedWriter
 from tap_devensoft.rows.records import RowReader
+from tap_devensoft.streams.maps import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -112,6 +113,7 @@ class DevensoftStream(RESTStream[Any]):
     def _sync_records(
         self, context: Context | None = None, *, write_messages: bool = True
     ) -> Generator[dict[str, Any], Any, Any]:
+        serving(self.stream_maps)
         straight = self._writer_of_unchanged() if write_messages else None
         self._stream_version = self.version
         columns = self._selected_columns()
@@ -238,9 +240,8 @@ class DevensoftStream(RESTStream[Any]):
         columns = self.resource.columns()
         fields = [columns[name] for name in selected if name in columns]
         names = [field.name for field in fields if not field.tap]
-        custom = self.resource.custom
         # A server may take the name of what holds the custom values, or theirs.
-        held = [custom.property] if custom and any(one.custom for one in fields) else []
+        held = [self.resource.custom.property] if self.resource.custom else []
         return [*names, *held]
 
 

@@ -13,7 +13,7 @@ from tap_devensoft.resource import Source
 from tap_devensoft.words import singular
 from tests.activities.test_flatten import VALUES
 from tests.fakes.fake import Answer, always, listed, pages, served
-from tests.fakes.runs import run
+from tests.fakes.runs import discovered, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -233,6 +233,42 @@ def test_a_failure_with_status_200_is_no_empty_map() -> None:
         ended = run(fake)
     assert ended.code != 0
     assert any("locked" in line for line in ended.lines("ERROR"))
+
+
+def numbered_tree(first: int, marks: int) -> dict[str, Any]:
+    """Return a tree of three activities as Json.NET writes it, its objects numbered anew."""
+    under = [
+        {"$id": str(marks + n), "Id": first + n, "Name": "x", "Parent": {"$ref": str(marks)}}
+        for n in (1, 2)
+    ]
+    children = {"$id": str(marks + 9), "$values": under}
+    return {"$id": str(marks), "Id": first, "Name": "x", "Parent": None, "Children": children}
+
+
+@pytest.mark.parametrize("shape", ["tree", "flat"])
+def test_what_json_net_adds_to_a_map_is_no_activity_and_no_key(shape: str) -> None:
+    marks = iter(range(1, 10_000, 10))
+
+    def body(first: int) -> Callable[[Request], Answer]:
+        def answer(_: Request) -> Answer:
+            tree = numbered_tree(first, next(marks))
+            children = tree["Children"]["$values"]
+            return Answer([tree] if shape == "tree" else [{**tree, "Children": None}, *children])
+
+        return answer
+
+    routes = maps([None, None])
+    routes |= {f"/v1/programs/{70 + n}/activity-map": body(100 * (n + 1)) for n in range(2)}
+    with served(routes) as fake:
+        ended = run(fake, catalog=discovered(fake))
+    rows = ended.records("activities")
+    schema = next(one for one in ended.messages if one.get("stream") == "activities")
+    assert ended.code == 0, ended.log
+    assert schema["key_properties"][-1] == "Id"
+    assert [(row["Id"], row["parent_id"]) for row in rows] == [
+        (100, None), (101, 100), (102, 100), (200, None), (201, 200), (202, 200),
+    ]  # fmt: skip
+    assert "$" not in str(rows)
 
 
 def maps(bodies: list[Any]) -> dict[str, Callable[[Request], Answer]]:

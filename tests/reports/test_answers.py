@@ -1,4 +1,4 @@
-"""Answers that mean something else than their status says, through the whole tap: cases.md."""
+"""Answers that mean something else than their status says, through the whole tap."""
 
 from __future__ import annotations
 

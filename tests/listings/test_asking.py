@@ -1,0 +1,227 @@
+"""How a listing is asked for pages, over a real socket: every row comes, for few requests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from tests.fakes.fake import Answer, served
+from tests.fakes.runs import discovered, run
+from tests.fakes.tenants import ROW, array, cut_by, documented, fields, get, query, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.fakes.fake import Request
+    from tests.fakes.tenants import Cut, Routes, Schema
+
+COUNT: Final = 75
+SIZE: Final = 20
+
+
+def listed(cut: Cut) -> dict[str, Any]:
+    return {"items": cut.rows, "totalCount": cut.total}
+
+
+def bare(cut: Cut) -> list[Any]:
+    return cut.rows
+
+
+PAIRS: Final = [
+    ("skip", "take"),
+    ("request.skip", "request.take"),
+    ("offset", "limit"),
+    ("startIndex", "count"),
+    ("pageNumber", "pageSize"),
+    ("page", "per_page"),
+]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize(("at", "size"), PAIRS)
+def test_required_parameters_are_sent_from_the_first_row_on(at: str, size: str, first: int) -> None:
+    listing = cut_by(rows_of(COUNT), at=at, size=size, first=first)
+
+    def strict(request: Request) -> Answer:
+        if not {at, size} <= request.params.keys():
+            return Answer({"Message": "The request is invalid."}, 400)
+        return listing(request)
+
+    parameters = (query(at, required=True), query(size, required=True))
+    document = documented({"/v1/targets": get(None, *parameters)})
+    with served({"/v1/targets": strict, **document}) as fake:
+        ended = run(fake, page_size=SIZE)
+    assert ended.code == 0, ended.log
+    assert sorted(ended.ids()) == list(range(1, COUNT + 1))
+
+
+@pytest.mark.parametrize("status", [400, 500])
+@pytest.mark.parametrize("wrap", [listed, bare])
+def test_a_page_0_that_a_server_refuses_is_not_the_first(
+    wrap: Callable[[Cut], Any], status: int
+) -> None:
+    listing = cut_by(rows_of(COUNT), wrap)
+
+    def refusing_below(request: Request) -> Answer:
+        if request.params.get("pageNumber", "0") == "0":
+            return Answer({"Message": "An error has occurred."}, status)
+        return listing(request)
+
+    parameters = (query("pageNumber", required=True), query("pageSize"))
+    document = documented({"/v1/targets": get(None, *parameters)})
+    with served({"/v1/targets": refusing_below, **document}) as fake:
+        ended = run(fake, max_retries=0)
+    assert ended.code == 0, ended.log
+    assert sorted(ended.ids()) == list(range(1, COUNT + 1))
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("wrap", [listed, bare])
+@pytest.mark.parametrize(("at", "size"), [("seite", "anzahl"), ("n", "m")])
+def test_documented_names_on_no_list_are_found_by_what_they_do(
+    at: str, size: str, wrap: Callable[[Cut], Any], first: int
+) -> None:
+    listing = cut_by(rows_of(COUNT), wrap, at=at, size=size, first=first)
+    paths = {"/v1/targets": get(None, query(size), query("year"), query(at))}
+    with served({"/v1/targets": listing, **documented(paths)}) as fake:
+        ended = run(fake)
+    assert ended.code == 0, ended.log
+    assert sorted(ended.ids()) == list(range(1, COUNT + 1))
+
+
+LIMITS: Final[dict[str, Schema]] = {
+    "said in words": {"description": "Maximum 100"},
+    "said in numbers": {"maximum": 100, "default": 50},
+    "not said": {},
+}
+
+
+@pytest.mark.parametrize("limit", LIMITS.values(), ids=LIMITS)
+@pytest.mark.parametrize("stream", ["targets", "contacts", "risks"])
+def test_a_limit_without_a_way_to_go_on_is_told(stream: str, limit: Schema) -> None:
+    rows = rows_of(242)
+
+    def limited(request: Request) -> Answer:
+        return Answer(rows[: min(int(request.params.get("limit", 100)), 100)])
+
+    core = stream != "risks"
+    paths = {f"/v1/{stream}": get(None, query("limit", **limit))}
+    routes: Routes = {f"/v1/{stream}": limited, **documented(paths)}
+    if not core:
+        routes["/v1/targets"] = cut_by(rows_of(3))
+    with served(routes) as fake:
+        ended = run(fake)
+    assert len(ended.ids(stream)) == 100
+    told = [line for line in ended.lines("ERROR" if core else "WARNING") if stream in line]
+    assert any("all there are" in line for line in told), ended.log
+    assert (ended.code != 0) == core
+
+
+def refusing(status: int, most: int, body: Any = None) -> Callable[[Request], Answer]:
+    """Answer pages of at most so many rows, and an error to who asks for more."""
+    listing = cut_by(rows_of(450), most=most, default=most)
+
+    def answer(request: Request) -> Answer:
+        if int(request.params.get("pageSize", 0)) > most:
+            return Answer(body or {"Message": "An error has occurred."}, status)
+        return listing(request)
+
+    return answer
+
+
+@pytest.mark.parametrize("said", [200, None])
+@pytest.mark.parametrize("most", [200, 50])
+@pytest.mark.parametrize("status", [400, 422, 500])
+def test_a_size_that_the_server_does_not_serve_is_not_asked_for(
+    status: int, most: int, said: int | None
+) -> None:
+    facts: Schema = {} if said is None else {"maximum": most}
+    paths = {"/v1/targets": get(None, query("pageNumber"), query("pageSize", **facts))}
+    with served({"/v1/targets": refusing(status, most), **documented(paths)}) as fake:
+        ended = run(fake)
+        sizes = [int(one.params.get("pageSize", 0)) for one in fake.of("/v1/targets")]
+    assert ended.code == 0, ended.log
+    assert sorted(ended.ids()) == list(range(1, 451))
+    if said:
+        assert max(sizes) == most
+
+
+def test_a_size_that_is_refused_is_lowered_without_a_document_too() -> None:
+    with served({"/v1/targets": refusing(500, 100)}) as fake:
+        ended = run(fake)
+    assert ended.code == 0, ended.log
+    assert sorted(ended.ids()) == list(range(1, 451))
+
+
+DOTTED: Final = {
+    "all with one": ("request.page_number", "request.page_size"),
+    "another": ("filter.PageIndex", "filter.PageSize"),
+    "a name on no list": ("query.seite", "query.anzahl"),
+    "brackets": ("page[number]", "page[size]"),
+}
+
+
+@pytest.mark.parametrize(("at", "size"), DOTTED.values(), ids=DOTTED)
+@pytest.mark.parametrize("wrap", [listed, bare])
+def test_a_prefix_is_sent_with_all_parameters_or_with_none(
+    at: str, size: str, wrap: Callable[[Cut], Any]
+) -> None:
+    """One parameter with the prefix voids those without one."""
+    listing = cut_by(rows_of(COUNT), wrap, at=at, size=size)
+    prefix = at.partition(".")[0] if "." in at else ""
+
+    def binding(request: Request) -> Answer:
+        mixed = {name.startswith(f"{prefix}.") for name in request.params} if prefix else set()
+        assert len(mixed) <= 1, request.query
+        return listing(request)
+
+    reply = None if wrap is bare else fields(items=array(ROW), totalCount="integer")
+    paths = {"/v1/targets": get(reply, query(at), query(size), query("request.q", "string"))}
+    if prefix:
+        paths["/v1/targets"]["get"]["parameters"][-1]["name"] = f"{prefix}.q"
+    with served({"/v1/targets": binding, **documented(paths)}) as fake:
+        ended = run(fake, page_size=SIZE)
+        mixed = [one.query for one in fake.of("/v1/targets") if prefix and _mixed(one, prefix)]
+    assert ended.code == 0, ended.log
+    assert sorted(ended.ids()) == list(range(1, COUNT + 1))
+    assert not mixed
+
+
+def _mixed(request: Request, prefix: str) -> bool:
+    return len({name.startswith(f"{prefix}.") for name in request.params}) > 1
+
+
+UNUSUAL: Final = [
+    ("SkipCount", "MaxResultCount"),
+    ("skipCount", "maxResultCount"),
+    ("jtStartIndex", "jtPageSize"),
+    ("startRowIndex", "maximumRows"),
+    ("firstResult", "maxResults"),
+    ("page", "rows"),
+    ("start", "length"),
+]
+
+
+@pytest.mark.parametrize(("at", "size"), UNUSUAL)
+@pytest.mark.parametrize("wrap", [listed, bare])
+def test_the_parameters_of_frameworks_are_known_without_a_document(
+    at: str, size: str, wrap: Callable[[Cut], Any]
+) -> None:
+    with served({"/v1/targets": cut_by(rows_of(COUNT), wrap, at=at, size=size)}) as fake:
+        ended = run(fake)
+    assert ended.code == 0, ended.log
+    assert sorted(ended.ids()) == list(range(1, COUNT + 1))
+
+
+@pytest.mark.parametrize("wrap", [listed, bare])
+def test_a_load_by_the_catalog_asks_for_each_page_once(wrap: Callable[[Cut], Any]) -> None:
+    listing = cut_by(rows_of(1237), wrap, default=100, most=100)
+    with served({"/v1/targets": listing}) as fake:
+        catalog = discovered(fake)
+        fake.requests.clear()
+        ended = run(fake, catalog=catalog)
+        asked = len(fake.of("/v1/targets"))
+    assert ended.code == 0, ended.log
+    assert sorted(ended.ids()) == list(range(1, 1238))
+    assert asked <= 14

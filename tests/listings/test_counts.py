@@ -1,0 +1,111 @@
+"""Numbers and flags beside the rows, over a real socket: whatever they say, no row is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from tests.fakes.fake import Answer, always, pages, served
+from tests.fakes.runs import run
+from tests.fakes.tenants import ROW, array, cut_by, documented, fields, get, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.fakes.fake import Request
+    from tests.fakes.tenants import Cut
+
+SIZE: Final = 20
+
+WRONG: Final[dict[str, tuple[int, Callable[[Cut], Any]]]] = {
+    "pages as the total, rows as records": (
+        75,
+        lambda cut: {
+            "total": cut.pages, "page": str(cut.number), "records": cut.total, "rows": cut.rows,
+        },
+    ),
+    "two pages as the total, rows as records": (
+        35,
+        lambda cut: {"total": 2, "page": "1", "records": cut.total, "rows": cut.rows},
+    ),
+    "-1": (45, lambda cut: {"data": cut.rows, "totalCount": -1}),
+    "0": (45, lambda cut: {"data": cut.rows, "totalCount": 0}),
+    "0 as text": (45, lambda cut: {"data": cut.rows, "totalCount": "0"}),
+    "a page too few": (45, lambda cut: {"items": cut.rows, "totalCount": cut.total - SIZE}),
+    "the first page": (40, lambda cut: {"items": cut.rows, "totalCount": SIZE}),
+    "the rows of the page": (
+        45,
+        lambda cut: {"items": cut.rows, "total": len(cut.rows), "hasNextPage": not cut.last},
+    ),
+    "the rows of the page, as the only number": (
+        45, lambda cut: {"items": cut.rows, "count": len(cut.rows)},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("count", "wrap"), WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize("page_size", [SIZE, 500])
+def test_every_row_comes_where_the_total_counts_something_else(
+    count: int, wrap: Callable[[Cut], Any], page_size: int
+) -> None:
+    with served({"/v1/targets": cut_by(rows_of(count), wrap)}) as fake:
+        ended = run(fake, page_size=page_size)
+    assert ended.code == 0, ended.log
+    assert sorted(ended.ids()) == list(range(1, count + 1))
+
+
+@pytest.mark.parametrize("stream", ["targets", "contacts"])
+@pytest.mark.parametrize(
+    "empty",
+    [
+        {"items": [], "hasNextPage": True},
+        {"items": [], "isLastPage": False},
+        {"items": [], "pageNumber": 1, "totalPages": 3},
+        {"items": [], "totalCount": 5},
+        {"items": [], "next": "/v1/contacts?at=2"},
+        {"items": [], "nextCursor": "abc"},
+        {"rows": [], "total": 2, "page": 1, "records": 35},
+    ],
+    ids=lambda empty: list(empty)[-1],
+)
+def test_a_first_page_without_rows_that_promises_some_is_told(
+    stream: str, empty: dict[str, Any]
+) -> None:
+    routes = {"/v1/targets": pages(rows_of(3), total=3), f"/v1/{stream}": always(Answer(empty))}
+    with served(routes) as fake:
+        ended = run(fake)
+    assert ended.code != 0
+    assert ended.failures(stream)
+
+
+@pytest.mark.parametrize("period", [2, 3])
+def test_pages_that_come_round_again_end_with_a_warning(period: int) -> None:
+    rows = rows_of(SIZE * period)
+
+    def listing(request: Request) -> Answer:
+        start = (request.page - 1) % period * SIZE
+        return Answer({"items": rows[start : start + SIZE]})
+
+    with served({"/v1/targets": listing}) as fake:
+        ended = run(fake, page_size=SIZE)
+        asked = len(fake.of("/v1/targets"))
+    assert sorted(ended.ids()) == [row["id"] for row in rows]
+    assert any("targets" in line and "repeat" in line for line in ended.lines("WARNING")), ended.log
+    assert asked < 50
+
+
+NOTHING: Final[dict[str, dict[str, Any]]] = {
+    "unheard of": {},
+    "documented": documented({"/v1/contacts": get(fields(items=array(ROW), totalCount="integer"))}),
+}
+
+
+@pytest.mark.parametrize("document", NOTHING.values(), ids=NOTHING)
+def test_a_listing_that_answers_null_has_no_rows(document: dict[str, Any]) -> None:
+    routes = {"/v1/targets": pages(rows_of(3), total=3), "/v1/contacts": always(Answer(None))}
+    with served({**routes, **document}) as fake:
+        ended = run(fake)
+    assert ended.code == 0, ended.log
+    assert ended.records("contacts") == []
+    assert ended.ids() == [1, 2, 3]
