@@ -146,11 +146,17 @@ def _is_prose(value: object) -> bool:
 
 def _joined(nodes: list[Node]) -> list[Node]:
     """Drop the children of a reply that also lists every one of them by itself, in full."""
-    listed = {same(one.key): one for one in nodes if one.above is None and one.key_name}
+    listed: dict[str, list[Node]] = {}
+    for one in nodes:
+        if one.above is None and one.key_name:
+            listed.setdefault(same(one.key), []).append(one)
     inner = [node for node in nodes if node.above is not None]
-    twins = {node: listed.get(same(node.key), node) for node in inner}
-    if not inner or not all(_says_all(twin, one) for one, twin in twins.items()):
-        return nodes
+    twins: dict[Node, Node] = {}
+    for node in inner:
+        found = [one for one in listed.get(same(node.key), ()) if _says_all(one, node)]
+        if not found:
+            return nodes
+        twins[node] = found[0]
     for node, twin in twins.items():
         if twin.above is None and node.above is not None:
             above = twins.get(node.above, node.above)
