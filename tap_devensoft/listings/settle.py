@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tap_devensoft.errors import IncompleteError
 from tap_devensoft.listings.overlap import same_rows
 from tap_devensoft.listings.page import flags_in
 from tap_devensoft.listings.spelling import NO_COUNTS, role_of
 from tap_devensoft.listings.steps import following
+from tap_devensoft.listings.trial import Step
 from tap_devensoft.listings.unknowns import (
     CURSOR,
     FIRST_REPLY,
@@ -26,8 +27,11 @@ from tap_devensoft.words import folded, leaf, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tap_devensoft.listings.trial import Step, Trial
+    from tap_devensoft.listings.trial import Trial
     from tap_devensoft.resource import Paging
+
+_PAIR: Final = 2
+"""Rows of which one can be left out."""
 
 
 def settle(trial: Trial) -> Paging:
@@ -114,7 +118,15 @@ def _counted(trial: Trial, found: Paging, step: Step) -> Paging:
 
 def _starts(trial: Trial, step: Step) -> Iterator[Step]:
     """Yield the step with the numbers that the first page may have, the last one by its rows."""
-    if step.proved or step.style == "offset":
+    if step.style == "offset":
+        yield step
+        if step.proved or len(trial.first.rows) < _PAIR:
+            return
+        # What is called an offset may count pages; the next number leaves out a row, or a page.
+        step, why = trial.effect(Step("page", step.param, 0))
+        if why:
+            return
+    if step.proved:
         yield step
         return
     echoed = (

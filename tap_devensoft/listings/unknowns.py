@@ -199,7 +199,8 @@ def _totals(trial: Trial) -> Iterator[Claim[Path]]:
     if trial.said.settings.total_path is not None:
         yield Claim(trial.said.settings.total_path, FROM_SETTING)
     unnamed = 0
-    for path in sorted(numbers, key=lambda path: (total_rank(path), len(path))):
+    rows = [path for path in numbers if folded(path[-1]) not in PAGE_COUNTS]
+    for path in sorted(rows, key=lambda path: (total_rank(path), len(path))):
         unnamed += total_rank(path) > NAMED_TOTAL
         if unnamed <= _UNNAMED:
             yield Claim(path, FIRST_REPLY)
