@@ -295,7 +295,8 @@ class Reading:
 
     def trial(self, source: Source, listing: Listing) -> Trial:
         """Return what finds out how an address is paged."""
-        said = Said(self.tenant.settings, source.parameters, source.place)
+        exists = self.resource.core or (not source.owner_type and source.parameters is not None)
+        said = Said(self.tenant.settings, source.parameters, source.place, exists)
         return Trial(
             self.resource.name,
             listing.reply,

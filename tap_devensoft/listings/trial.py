@@ -40,11 +40,13 @@ class Said:
     Attributes:
         parameters: The query parameters, where a document lists them.
         place: Where the document says that the rows are.
+        exists: Whether the address is one that a tenant should have.
     """
 
     settings: Paging = field(default_factory=Paging)
     parameters: Parameters | None = None
     place: Path | None = None
+    exists: bool = False
 
     @property
     def documented(self) -> Paging:
@@ -153,15 +155,17 @@ class Trial:
         Raises:
             ReplyError: The first page cannot be had.
         """
-        failures: list[RefusedError | PassingError] = []
+        failures: list[RefusedError | MissingError | PassingError] = []
         for size, paging in self._openings():
             ask = first_ask(paging, size)
             try:
-                self.replies[ask] = self.read(ask)
-            except (RefusedError, PassingError) as error:
+                if self.replies.get(ask) is None:
+                    self.replies[ask] = self.read(ask)
+            except (RefusedError, MissingError, PassingError) as error:
+                self.replies[ask] = None
                 failures.append(error)
-                if isinstance(error, PassingError) and (error.status != _FAULT or failures[1:]):
-                    break  # it is not the size
+                if not self._may_be_the_size(failures):
+                    break
                 continue
             if failures and size:
                 LOG.info("Stream %s: the server takes %d rows a page.", self.name, size)
@@ -171,6 +175,16 @@ class Trial:
             self.more = self.first.expects_more
             return self.first
         raise failures[0]
+
+    def _may_be_the_size(self, failures: Sequence[Exception]) -> bool:
+        """Whether the last of some failures may go away where fewer rows are asked for."""
+        match failures[-1]:
+            case PassingError() as error:
+                return error.status == _FAULT and not failures[1:]
+            case MissingError():
+                # What is there without a size is no address that is missing.
+                return self.said.exists and self.page(Ask()) is not None
+        return True
 
     def _openings(self) -> Iterator[tuple[int | None, Paging]]:
         """Yield (size, paging) from what is asked for to what anyone might take."""
@@ -210,8 +224,10 @@ class Trial:
         page = self._at(step, number, half)
         if page is None or not page.rows:
             if step.style == "offset":
-                ends = page is not None and not half and not self.more
-                return replace(step, first=start), "" if ends else f"{number} brings no rows"
+                if page is not None and not half and not self.more:
+                    return replace(step, first=start), ""
+                # What is called an offset may count pages.
+                return self._effect(Step("page", step.param), start)
             return self._led_nowhere(step, start, half)
         shift = shift_of(self.first.rows, page.rows)
         self.more |= shift is None or shift + len(page.rows) > len(self.first.rows)
