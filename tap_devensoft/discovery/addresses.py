@@ -152,7 +152,7 @@ class _Routes:
     def _put(self, operation: Operation, resource: Resource, *, sure: bool = False) -> None:
         self._plan.resources[resource.name] = resource
         self._plan.operations[resource.name] = operation
-        if not sure and self._document.listing(operation) is None:
+        if not sure and (_is_detail(operation.route) or self._document.listing(operation) is None):
             self._plan.unsure.add(resource.name)
 
     def _add_map(self, operation: Operation) -> None:
