@@ -41,6 +41,7 @@ class Listing:
         counted: Whether it declares the total.
         end: What it answers past the end.
         param: Name of the parameter that names the page; others are passed over in silence.
+        gap: Places without a row, taken out after pages were cut.
     """
 
     count: int
@@ -50,6 +51,7 @@ class Listing:
     counted: bool = True
     end: str = "empty"
     param: str = "p"
+    gap: range = range(0)
     asked: list[Ask] = field(default_factory=list)
     lock: Any = field(default_factory=threading.Lock)
 
@@ -68,7 +70,7 @@ class Listing:
             if self.end == "repeats":
                 start = max(0, (self.count - 1) // size * size)
         ids = range(max(start, 0), min(start + size, self.count)) if start >= 0 else ()
-        rows: list[Any] = [{"id": number} for number in ids]
+        rows: list[Any] = [{"id": number} for number in ids if number not in self.gap]
         following = str(start + size) if start + size < self.count else None
         body: dict[str, Any] = {"items": rows}
         if self.counted:
@@ -167,6 +169,35 @@ def test_a_parameter_on_no_list_is_found_among_those_that_are_documented(
     listing = Listing(23, style, 1 if style == "page" else 0, cap=5, param=name)
     unknown = Said(parameters=Parameters(("order", "x", name, "flag")))
     assert sorted(_ids(_walk(listing, unknown, 500, 4))) == list(range(23))
+
+
+@pytest.mark.parametrize("style", ["page", "offset"])
+def test_a_page_without_rows_is_no_end_where_nothing_counts(
+    style: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    listing = Listing(40, style, 1 if style == "page" else 0, 5, counted=False, gap=range(13, 22))
+    said = Said(Paging(page_param="p", size_param="s"), Parameters(("p", "s")))
+    expected = [number for number in range(40) if number not in listing.gap]
+    assert sorted(_ids(_walk(listing, said, 500, 1))) == expected
+    assert "has more rows behind it" in caplog.text
+
+
+def test_a_listing_that_counts_is_asked_for_no_page_behind_its_end() -> None:
+    listing = Listing(40, cap=5)
+    said = Said(Paging(page_param="p", size_param="s"), Parameters(("p", "s")))
+    assert _ids(_walk(listing, said, 500, 1)) == [*range(40)]
+    assert {dict(ask.params).get("p") for ask in listing.asked} <= {
+        None, *map(str, range(10)),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("counted", [True, False])
+@pytest.mark.parametrize("cap", [5, 100])
+@pytest.mark.parametrize("count", [4, 5, 23, 40])
+def test_what_is_called_an_offset_may_count_pages(cap: int, count: int, *, counted: bool) -> None:
+    listing = Listing(count, "page", 0, cap, counted=counted, param="skip")
+    said = Said(parameters=Parameters(("skip", "s")))
+    assert sorted(_ids(_walk(listing, said, 500, 1))) == [*range(count)]
 
 
 @pytest.mark.parametrize("counted", [True, False])
