@@ -166,7 +166,11 @@ class OneWalk:
                 if page is None:
                     return
                 if page.rows and gap:
-                    self._tell_of_a_gap()
+                    LOG.warning(
+                        "Stream %s: a page without rows has more rows behind it; only two of them "
+                        "in a row are taken for the end.",
+                        self.name,
+                    )
                 gap = 0 if page.rows else gap + 1
                 if gap and self._is_end(page, gap):
                     return
@@ -181,14 +185,6 @@ class OneWalk:
         finally:
             worker.close()
 
-    def _tell_of_a_gap(self) -> None:
-        LOG.warning(
-            "Stream %s: a page without rows has more rows behind it; where %d such pages follow "
-            "one another, the listing is taken to end.",
-            self.name,
-            _PROVED_GAP,
-        )
-
     def _is_end(self, page: Page, gap: int) -> bool:
         """Whether a page without rows is the end; where nothing counts, only a second one is."""
         if page.more:
@@ -197,7 +193,8 @@ class OneWalk:
                 "set pagination."
             )
             raise IncompleteError(msg)
-        return page.more is False or self.tally.total is not None or gap == _PROVED_GAP
+        counted = 0 < (self.tally.total or 0) <= len(self.tally.keys)
+        return counted or page.more is False or gap == _PROVED_GAP
 
     def _ask_for(
         self, worker: Workers[Ask, Page | None], index: int, received: int, last: Page
@@ -237,23 +234,22 @@ class OneWalk:
         return True
 
     def _is_again(self, page: Page, last: Page, first: Page) -> bool:
-        """Whether a page is the one before it, with which some servers answer past the end."""
-        again = same_rows(page.rows, last.rows, self.identities)
-        if again and last is first:
-            self._refuse_standstill(first)
-        return again
+        """Whether a page is the one before it, with which some servers answer past the end.
 
-    def _refuse_standstill(self, first: Page) -> None:
-        if not first.expects_more:
-            # Past its end a server may repeat the last page; only what was proved tells.
-            self.doubted = not self.paging.proved
-            return
-        msg = (
-            f"Stream {self.name}: paging does not advance; {self.paging.page_param} brings the "
-            f"same {len(first.rows)} rows again. Run discovery again, or set "
-            "pagination.page_param, or pagination.style to none."
-        )
-        raise IncompleteError(msg)
+        Raises:
+            IncompleteError: It is the first, which says that there is more.
+        """
+        if not same_rows(page.rows, last.rows, self.identities):
+            return False
+        if last is first and first.expects_more:
+            msg = (
+                f"Stream {self.name}: paging does not advance; {self.paging.page_param} brings "
+                f"the same {len(first.rows)} rows again. Run discovery again, or set "
+                "pagination.page_param, or pagination.style to none."
+            )
+            raise IncompleteError(msg)
+        self.doubted |= last is first and not self.paging.proved
+        return True
 
     # Links and cursors
 

@@ -149,7 +149,7 @@ class Trial:
         first, *others = (page.rows for page in self._came(replace(self.paging, records_path=path)))
         return any(not same_rows(first, other) for other in others if other)
 
-    def open(self) -> Page:
+    def open(self) -> None:
         """Ask for the first page, for fewer rows where the server refuses so many.
 
         Raises:
@@ -173,18 +173,16 @@ class Trial:
             self.size, self._opening = size or self.size, ask
             self.paging = replace(paging, size=most)
             self.more = self.first.expects_more
-            return self.first
+            return
         raise failures[0]
 
     def _may_be_the_size(self, failures: Sequence[Exception]) -> bool:
         """Whether the last of some failures may go away where fewer rows are asked for."""
-        match failures[-1]:
-            case PassingError() as error:
-                return error.status == _FAULT and not failures[1:]
-            case MissingError():
-                # What is there without a size is no address that is missing.
-                return self.said.exists and self.page(Ask()) is not None
-        return True
+        error = failures[-1]
+        if isinstance(error, MissingError):
+            # What is there without a size is no address that is missing.
+            return self.said.exists and self.page(Ask()) is not None
+        return not isinstance(error, PassingError) or (error.status, failures[1:]) == (_FAULT, [])
 
     def _openings(self) -> Iterator[tuple[int | None, Paging]]:
         """Yield (size, paging) from what is asked for to what anyone might take."""
