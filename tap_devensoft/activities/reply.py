@@ -166,5 +166,9 @@ def _joined(nodes: list[Node]) -> list[Node]:
 
 def _says_all(twin: Node, node: Node) -> bool:
     """Whether a node elsewhere in the reply says everything that its shorter mention says."""
-    nested = twin in (node, node.above) or level_of_array(node.array) is not None
-    return not nested and node.own.items() <= twin.own.items()
+    if twin in (node, node.above):
+        return False
+    if level_of_array(node.array) is not None:
+        # Ids of two levels may be the same numbers; what more they say is not.
+        return node.own == twin.own and len(node.own) > 1
+    return node.own.items() <= twin.own.items()
