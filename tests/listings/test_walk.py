@@ -227,6 +227,33 @@ def test_a_size_that_is_refused_is_lowered(limit: int) -> None:
     assert sorted(_ids(_walk(listing, said, 5000, 4, read))) == list(range(40))
 
 
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_size_that_is_answered_as_missing_is_lowered(*, exists: bool) -> None:
+    """What is there without a size is asked for smaller ones; an address that is not, is not."""
+    listing = Listing(40)
+
+    def read(ask: Ask) -> Reply:
+        asked = listing.read(ask)
+        if int(dict(ask.params).get("s", 0 if exists else 500)) > 50:
+            raise MissingError(NO_PAGE)
+        return asked
+
+    said = Said(Paging(style="page", page_param="p", size_param="s"), exists=True)
+    if exists:
+        assert sorted(_ids(_walk(listing, said, 500, 4, read))) == list(range(40))
+    else:
+        with pytest.raises(MissingError):
+            _walk(listing, said, 500, 4, read)
+        assert len(listing.asked) == 2
+
+
+def test_a_named_total_that_rows_do_not_reach_is_told() -> None:
+    listing = Listing(40, cap=5, gap=range(13, 35))
+    said = Said(Paging(page_param="p", size_param="s"), Parameters(("p", "s")))
+    with pytest.raises(IncompleteError, match="a total of 40"):
+        _ids(_walk(listing, said, 5, 1))
+
+
 def test_a_link_that_leads_round_in_a_circle_is_told() -> None:
     def read(ask: Ask) -> Reply:
         place = int((ask.link or "=0").partition("=")[2])
