@@ -137,9 +137,7 @@ class OneWalk:
     def _numbered(self, first: Page) -> Iterator[Page]:
         yield first
         step = len(first.rows)
-        known = first.pages or 0
-        if first.total is not None:
-            known = -(-first.total // max(step, 1))
+        known = -(-first.total // step) if first.total is not None else first.pages or 0
         asks = (self._ask(index, index * step) for index in range(1, known))
         last = first
         for page in prefetch(asks, self._read_or_end, self.most):

@@ -101,25 +101,22 @@ class Trial:
                 self.replies[ask] = self.read(ask)
             except (RefusedError, MissingError):
                 self.replies[ask] = None
-        return self._parsed(ask, self.paging)
+        return self._parsed(ask)
 
-    def _parsed(self, ask: Ask, paging: Paging) -> Page | None:
+    def _parsed(self, ask: Ask) -> Page | None:
         reply = self.replies[ask]
         try:
-            return None if reply is None else self.parse(reply, paging)
+            return None if reply is None else self.parse(reply, self.paging)
         except ShapeError:
             if ask == self._opening:
                 raise
             return None  # behind the last page a server may answer with anything
 
-    def _came(self, paging: Paging) -> list[Page]:
-        parsed = (self._parsed(ask, paging) for ask in list(self.replies))
-        return [page for page in parsed if page is not None]
-
     @property
     def pages(self) -> list[Page]:
         """Every page that came."""
-        return self._came(self.paging)
+        parsed = (self._parsed(ask) for ask in self.replies)
+        return [page for page in parsed if page is not None]
 
     @property
     def size_params(self) -> tuple[tuple[str, str], ...]:
@@ -146,7 +143,8 @@ class Trial:
 
     def moves(self, path: Path) -> bool:
         """Whether what stands at a path differs from reply to reply."""
-        first, *others = (page.rows for page in self._came(replace(self.paging, records_path=path)))
+        read = replace(self, paging=replace(self.paging, records_path=path))
+        first, *others = (page.rows for page in read.pages)
         return any(not same_rows(first, other) for other in others if other)
 
     def open(self) -> None:
@@ -169,9 +167,8 @@ class Trial:
                 continue
             if failures and size:
                 LOG.info("Stream %s: the server takes %d rows a page.", self.name, size)
-            most = size if failures else paging.size
             self.size, self._opening = size or self.size, ask
-            self.paging = replace(paging, size=most)
+            self.paging = replace(paging, size=size if failures else paging.size)
             self.more = self.first.expects_more
             return
         raise failures[0]

@@ -182,11 +182,10 @@ def _effect_of(trial: Trial, names: Sequence[str]) -> Step | None:
 
 
 def _totals(trial: Trial) -> Iterator[Claim[Path]]:
-    numbers = trial.first.numbers
     if trial.said.settings.total_path is not None:
         yield Claim(trial.said.settings.total_path, FROM_SETTING)
     unnamed = 0
-    for path in sorted(numbers, key=lambda path: (total_rank(path), len(path))):
+    for path in sorted(trial.first.numbers, key=lambda path: (total_rank(path), len(path))):
         unnamed += total_rank(path) > NAMED_TOTAL
         if unnamed <= _UNNAMED:
             yield Claim(path, FIRST_REPLY)
