@@ -34,6 +34,7 @@ class Judged:
     word: str
     lies: list[str]
     knowable: bool
+    document: bool
     to_blame: list[str] = field(default_factory=list)
     """The lies that alone end silent already; all of them if none does."""
     untold: list[str] = field(default_factory=list)
@@ -45,7 +46,9 @@ def judged(order: tuple[int, list[str] | None]) -> Judged:
     case = case_of(seed, names)
     verdict = judge(case)
     lies = [lie.name for lie in case.lies]
-    result = Judged(seed, verdict.word, lies, case.may_be_exact, untold=verdict.untold)
+    result = Judged(
+        seed, verdict.word, lies, case.may_be_exact, case.document, untold=verdict.untold
+    )
     if verdict.word == SILENT:
         alone = [
             name for name in lies if len(lies) == 1 or judge(case_of(seed, [name])).word == SILENT
@@ -86,7 +89,7 @@ def _shown(found: list[Judged]) -> bool:
     counts: Counter[tuple[str, bool, str]] = Counter()
     for one in found:
         for name in one.to_blame or one.lies:
-            counts[name, bool(one.seed % 2), one.word] += 1
+            counts[name, one.document, one.word] += 1
     table = Table("lie", *(f"{word} {kind}" for kind in ("with", "without") for word in WORDS))
     for name in sorted({name for name, _, _ in counts}):
         cells = [counts[name, kind, word] for kind in (True, False) for word in WORDS]
@@ -99,7 +102,7 @@ def _shown(found: list[Judged]) -> bool:
 
 def _share(found: list[Judged], *, document: bool) -> bool:
     """Print how many tenants came exactly, and return whether these are enough."""
-    ones = [one for one in found if bool(one.seed % 2) == document]
+    ones = [one for one in found if one.document == document]
     if not ones:
         return True
     words = Counter(one.word for one in ones)

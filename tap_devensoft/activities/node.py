@@ -29,10 +29,11 @@ KEY_NAMES = (
 )
 
 BESIDE = frozenset(
-    {"assignee", "attachment", "column", "comment", "contact", "custom", "dependency", "document"}
-    | {"error", "field", "file", "history", "link", "linked", "log", "lookup", "member", "note"}
+    {"aggregate", "assignee", "attachment", "column", "comment", "contact", "custom", "dependency"}
+    | {"document", "error", "facet", "field", "file", "filter", "history", "included", "link"}
+    | {"linked", "log", "lookup", "member", "message", "note"}
     | {"option", "owner", "permission", "person", "predecessor", "related", "resource", "role"}
-    | {"responsible", "setting", "status", "successor", "tag", "team", "type", "user"}
+    | {"responsible", "setting", "status", "successor", "tag", "team", "type", "user", "warning"}
 )
 """Words that say of a list that it is about the activity; without them, likeness decides."""
 

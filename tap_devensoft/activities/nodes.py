@@ -113,8 +113,15 @@ def _opened(row: Row, owner_id: object, *, single: bool) -> list[Found]:
 
 
 def _likely(lists: list[Found]) -> list[Found]:
-    """Of the lists in a wrapper those called like nodes, and those that look like their nodes."""
-    called = [items for name, items in lists if _is_child_name(name)]
+    """Of the lists in a wrapper those called like nodes, and those that look like their nodes.
+
+    Where none is called so, those that have a key stand for them.
+    """
+    called = [items for name, items in lists if _is_child_name(name)] or [
+        items
+        for name, items in lists
+        if not _is_about(name) and _IDENTITY & {*map(folded, items[0])}
+    ]
     fit = [
         (name, items)
         for name, items in lists
@@ -144,7 +151,8 @@ def _is_wrapper(row: Row, owner_id: object, *, single: bool) -> bool:
         return True
     # With its owner's key and little else, it is the owner, though its lists have that little too
     least = _FEW if len(others) < len(own) and owner_id is not _ANYBODY else 1
-    return not any(_is_alike(name, [row], items, least) for name, items in arrays.items())
+    held = [pair for pair in arrays.items() if not _is_about(pair[0])]
+    return not any(_is_alike(name, [row], items, least) for name, items in held)
 
 
 def with_children(tops: list[Node]) -> list[Node]:

@@ -177,10 +177,18 @@ def _is_prose(value: object) -> bool:
 
 def _joined(nodes: list[Node]) -> list[Node]:
     """Drop the children of a reply that also lists every one of them by itself, in full."""
-    listed = {same(one.key): one for one in nodes if one.above is None and one.key_name}
-    twins = {node: listed.get(same(node.key), node) for node in nodes if node.above is not None}
-    if not all(_says_all(twin, one) for one, twin in twins.items()):
-        return nodes
+    listed: dict[str, list[Node]] = {}
+    for one in nodes:
+        if one.above is None and one.key_name:
+            listed.setdefault(same(one.key), []).append(one)
+    twins: dict[Node, Node] = {}
+    for node in nodes:
+        if node.above is None:
+            continue
+        found = [one for one in listed.get(same(node.key), ()) if _says_all(one, node)]
+        if not found:
+            return nodes
+        twins[node] = found[0]
     for node, twin in twins.items():
         above = twins.get(node.above, node.above) if node.above else None
         if twin.above is None and above is not twin:
@@ -190,5 +198,9 @@ def _joined(nodes: list[Node]) -> list[Node]:
 
 def _says_all(twin: Node, node: Node) -> bool:
     """Whether a node elsewhere in the reply says everything that its shorter mention says."""
-    nested = twin in (node, node.above) or level_of_array(node.array) is not None
-    return not nested and node.own.items() <= twin.own.items()
+    if twin in (node, node.above):
+        return False
+    if level_of_array(node.array) is not None:
+        # Ids of two levels may be the same numbers; what more they say is not.
+        return node.own == twin.own and len(node.own) > 1
+    return node.own.items() <= twin.own.items()

@@ -57,7 +57,7 @@ class Plan:
     def is_unsure(self, name: str) -> bool:
         """Whether only a reply can tell that a stream is a listing at all."""
         operation = None if name in FACTS else self.operations.get(name)
-        return operation is not None and operation.reply.path is None
+        return operation is not None and (operation.reply.path is None or operation.is_detail)
 
 
 def plan_of(

@@ -80,8 +80,9 @@ class Explorer:
         try:
             self.tenant.resources[name] = self._explored(resource)
         except MissingError as error:
-            # What people decide on, and what is looked for in many places, is missed aloud.
-            told = resource.core or resource.kind == "activities"
+            # What people decide on, what is looked for in many places, and what many were asked
+            # for, is missed aloud.
+            told = resource.core or resource.kind in {"activities", "children"}
             level = logging.WARNING if told else logging.INFO
             LOG.log(level, "Stream %s is left out: %s", name, error)
             return

@@ -50,7 +50,8 @@ def find_key(
         for name, kind in kinds.items()
         if kind in _KEY_KINDS
         and _identifies(name, rows, scope)
-        and not any(_repeats_owner(name, rows, above) for above in scope)
+        # Levels are no owners, and count from 1 as keys do.
+        and not any(_repeats_owner(name, rows, above) for above in scope if above != "level")
         and all(one.get(name) == other.get(name) for one, other in twice)
     ]
     stems = {folded(noun) for noun in nouns}

@@ -41,13 +41,11 @@ class Unknown(Generic[E, T]):
     Attributes:
         candidates: Yields claims, the most trusted first.
         tests: Each returns why a value cannot be so, or nothing.
-        cost: What the tests may ask the tenant for.
     """
 
     name: str
     candidates: Callable[[E], Iterable[Claim[T]]]
     tests: Sequence[Callable[[E, T], str]]
-    cost: str = "no request"
     spelled: Callable[[T], str] = field(default=str)
 
     def settle(self, evidence: E) -> Settled[T]:

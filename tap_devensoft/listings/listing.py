@@ -95,8 +95,8 @@ class Listing:
 
     def read(self, ask: Ask) -> Page:
         """Return the page that `ask` names, with all properties of its rows."""
-        if len(self._parts) > 1 and not self.key:
-            msg = f"GET {self.path}: its rows have no id by which parts of them could be joined."
+        if (self._detailed or len(self._parts) > 1) and not self.key:
+            msg = f"GET {self.path}: its rows have no id by which each could be read in full."
             raise ShapeError(msg)
         for _ in range(_MOST_JOINS):
             pages = [self._part(ask, part) for part in self._parts]
@@ -130,9 +130,6 @@ class Listing:
         """Replace rows by their details, where only those show every property."""
         if not self._detailed:
             return page
-        if not self.key:
-            msg = f"GET {self.path}: its rows have no id by which each could be read in full."
-            raise ShapeError(msg)
         read: Callable[[Any], Any] = self._detail
         return replace(page, rows=list(prefetch(page.rows, read, self.most)))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field, replace
 from itertools import compress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
 from tap_devensoft.http.prefetch import Workers, prefetch, wait_for
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from tap_devensoft.resource import Paging
 
 LOG = logging.getLogger("tap-devensoft")
+
+_PROVED_GAP: Final = 2
+"""Pages without rows, one after another, that are the end where nothing else tells of it."""
 
 
 @dataclass(slots=True)
@@ -136,16 +139,14 @@ class OneWalk:
     def _numbered(self, first: Page) -> Iterator[Page]:
         yield first
         step = len(first.rows)
-        known = first.pages or 0
-        if first.total is not None:
-            known = -(-first.total // max(step, 1))
+        known = -(-first.total // step) if first.total is not None else first.pages or 0
         asks = (self._ask(index, index * step) for index in range(1, known))
         last = first
         for page in prefetch(asks, self._read_or_end, self.most):
             if page is None or not page.rows:
                 break
-            if last is first and same_rows(page.rows, first.rows, self.identities):
-                self._refuse_standstill(first)
+            if last is first:
+                self._is_again(page, last, first)
             last = page
             yield page
         yield from self._until_the_end(first, last, max(known, 1))
@@ -156,40 +157,56 @@ class OneWalk:
     def _until_the_end(self, first: Page, last: Page, index: int) -> Iterator[Page]:
         """Read on, one page ahead, until nothing new comes or the end is proved."""
         worker: Workers[Ask, Page | None] = Workers(self._read_or_end, 1)
+        # By rows received, so that a short page cannot leave a gap.
+        gap, received = 0, len(self.tally.keys) + self.tally.repeats
         try:
-            answer = self._ask_for(worker, index, last)
+            answer = self._ask_for(worker, index, received, last)
             while answer is not None:
                 page = wait_for(answer)
-                if page is None or not page.rows:
-                    self._refuse_more(page)
+                if page is None:
                     return
-                if same_rows(page.rows, last.rows, self.identities):
-                    if last is first:
-                        self._refuse_standstill(first)
+                if page.rows and gap:
+                    LOG.warning(
+                        "Stream %s: a page without rows has more rows behind it; only two of them "
+                        "in a row are taken for the end.",
+                        self.name,
+                    )
+                gap = 0 if page.rows else gap + 1
+                if gap and self._is_end(page, gap):
                     return
-                if self._only_repeats(page):
+                if not gap and (self._is_again(page, last, first) or self._only_repeats(page)):
                     return
                 index += 1
-                answer = self._ask_for(worker, index, page)
-                if not self.tally.stale:
+                received += len(page.rows) or len(first.rows)
+                answer = self._ask_for(worker, index, received, page)
+                if not (gap or self.tally.stale):
                     yield page
-                last = page
+                last = last if gap else page
         finally:
             worker.close()
 
+    def _is_end(self, page: Page, gap: int) -> bool:
+        """Whether a page without rows is the end; where nothing counts, only a second one is."""
+        if page.more:
+            msg = (
+                f"Stream {self.name}: a page without rows says that more follow; run again, or "
+                "set pagination."
+            )
+            raise IncompleteError(msg)
+        counted = 0 < (self.tally.total or 0) <= len(self.tally.keys)
+        return counted or page.more is False or gap == _PROVED_GAP
+
     def _ask_for(
-        self, worker: Workers[Ask, Page | None], index: int, last: Page
+        self, worker: Workers[Ask, Page | None], index: int, received: int, last: Page
     ) -> Future[Page | None] | None:
         """Ask for the page at `index` unless the end is proved to be reached."""
         tally = self.tally
-        unread = self._unread(last)
         counted = "total" in self.paging.proved and tally.total is not None
-        if counted and len(tally.keys) + unread >= (tally.total or 0):
+        if counted and len(tally.keys) + self._unread(last) >= (tally.total or 0):
             return None
         if "end" in self.paging.proved and last.more is False:
             return None
-        # By rows received, so that a short page cannot leave a gap.
-        return worker.submit(self._ask(index, len(tally.keys) + tally.repeats + unread))
+        return worker.submit(self._ask(index, received))
 
     def _unread(self, page: Page) -> int:
         """Return how many rows of a page this walk has not counted."""
@@ -216,26 +233,23 @@ class OneWalk:
         )
         return True
 
-    def _refuse_more(self, page: Page | None) -> None:
-        """A page without rows that says that more follow is a contradiction, not an end."""
-        if page is not None and page.more:
+    def _is_again(self, page: Page, last: Page, first: Page) -> bool:
+        """Whether a page is the one before it, with which some servers answer past the end.
+
+        Raises:
+            IncompleteError: It is the first, which says that there is more.
+        """
+        if not same_rows(page.rows, last.rows, self.identities):
+            return False
+        if last is first and first.expects_more:
             msg = (
-                f"Stream {self.name}: a page without rows says that more follow; run again, or "
-                "set pagination."
+                f"Stream {self.name}: paging does not advance; {self.paging.page_param} brings "
+                f"the same {len(first.rows)} rows again. Run discovery again, or set "
+                "pagination.page_param, or pagination.style to none."
             )
             raise IncompleteError(msg)
-
-    def _refuse_standstill(self, first: Page) -> None:
-        if not first.expects_more:
-            # Past its end a server may repeat the last page; only what was proved tells.
-            self.doubted = not self.paging.proved
-            return
-        msg = (
-            f"Stream {self.name}: paging does not advance; {self.paging.page_param} brings the "
-            f"same {len(first.rows)} rows again. Run discovery again, or set "
-            "pagination.page_param, or pagination.style to none."
-        )
-        raise IncompleteError(msg)
+        self.doubted |= last is first and not self.paging.proved
+        return True
 
     # Links and cursors
 

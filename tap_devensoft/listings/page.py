@@ -73,9 +73,13 @@ class Page:
 
     @property
     def numbers(self) -> dict[Path, int]:
-        """The whole numbers beside the rows, those that are written as texts included."""
+        """The whole numbers beside the rows, also as texts, but for those that count pages."""
         found = ((path, number_in(value)) for path, value in self.beside.items())
-        return {path: number for path, number in found if number is not None}
+        return {
+            path: number
+            for path, number in found
+            if number is not None and folded(path[-1]) not in PAGE_COUNTS
+        }
 
 
 def read_page(reply: Reply, paging: Paging | None = None, nouns: Sequence[str] = ()) -> Page:

@@ -65,8 +65,8 @@ class RowPage:
     """Rows as the API gave them, and when; `total` is that of the whole stream, where it tells."""
 
     rows: Sequence[Any]
-    extracted: datetime
     total: int | None = None
+    extracted: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
 
 
 @dataclass(slots=True)
@@ -160,7 +160,7 @@ class Reading:
         try:
             for page in self._walked(source, source.path, ()):
                 read += 1
-                yield RowPage(page.rows, _now(), page.total)
+                yield RowPage(page.rows, page.total)
         except MissingError as error:
             if not self.resource.may_lack:
                 raise
@@ -234,7 +234,7 @@ class Reading:
         if rows:
             mark = (len(rows), encoded(rows[0]), encoded(rows[-1]))
             self._marks.setdefault(source.path, []).append(mark)
-        return RowPage(placed(self.resource, source, owner, rows), _now())
+        return RowPage(placed(self.resource, source, owner, rows))
 
     # One listing
 
@@ -295,7 +295,8 @@ class Reading:
 
     def trial(self, source: Source, listing: Listing) -> Trial:
         """Return what finds out how an address is paged."""
-        said = Said(self.tenant.settings, source.parameters, source.place)
+        exists = self.resource.core or (not source.owner_type and source.parameters is not None)
+        said = Said(self.tenant.settings, source.parameters, source.place, exists)
         return Trial(
             self.resource.name,
             listing.reply,
@@ -357,7 +358,3 @@ def owner_columns(resource: Resource, source: Source, owner: tuple[Any, ...]) ->
     if resource.kind == "activities":
         return {"owner_type": source.owner_type, "owner_id": owner[0]} if owner else {}
     return {f"{source.owner_type}_id": owner[0]}
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)

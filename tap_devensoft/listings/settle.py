@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from tap_devensoft.errors import IncompleteError
 from tap_devensoft.listings.overlap import same_rows
 from tap_devensoft.listings.page import flags_in
-from tap_devensoft.listings.spelling import NO_COUNTS, role_of
+from tap_devensoft.listings.spelling import LIKE_A_TOTAL, role_of, total_rank
 from tap_devensoft.listings.steps import following
+from tap_devensoft.listings.trial import Step
 from tap_devensoft.listings.unknowns import (
     CURSOR,
     FIRST_REPLY,
@@ -21,12 +22,12 @@ from tap_devensoft.listings.unknowns import (
     stands_still,
     unchanged_total,
 )
-from tap_devensoft.words import folded, leaf, words
+from tap_devensoft.words import folded, leaf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tap_devensoft.listings.trial import Step, Trial
+    from tap_devensoft.listings.trial import Trial
     from tap_devensoft.resource import Paging
 
 
@@ -107,14 +108,22 @@ def _counted(trial: Trial, found: Paging, step: Step) -> Paging:
             break
     trial.tell(settled.dropped)
     if settled.claim is None:
-        return replace(trial.paging, total_path=None)
+        return replace(trial.paging, total_path=unchanged_total(trial))
     proved = (*found.proved, "total")
     return replace(trial.paging, total_path=settled.claim.value, proved=proved)
 
 
 def _starts(trial: Trial, step: Step) -> Iterator[Step]:
     """Yield the step with the numbers that the first page may have, the last one by its rows."""
-    if step.proved or step.style == "offset":
+    if step.style == "offset":
+        yield step
+        if step.proved or not trial.first.rows[1:]:
+            return
+        # What is called an offset may count pages; the next number leaves out a row, or a page.
+        step, why = trial.effect(Step("page", step.param, 0))
+        if why:
+            return
+    if step.proved:
         yield step
         return
     echoed = (
@@ -159,7 +168,9 @@ def _one_page(trial: Trial) -> Paging:
             "pagination.style to cursor and pagination.page_param."
         )
         raise IncompleteError(msg)
-    total = first.total if first.total is not None else _odd_total(trial)
+    numbers = first.numbers.items()
+    odd = (n for path, n in numbers if n != trial.size and total_rank(path) <= LIKE_A_TOTAL)
+    total = first.total if first.total is not None else max(odd, default=None)
     if trial.more or (total is not None and total > rows):
         sent = trial.paging.page_param or "no parameter"
         declared = f"{total} rows" if total and total > rows else "more rows"
@@ -174,12 +185,3 @@ def _one_page(trial: Trial) -> Paging:
     counted = total == rows or rows in first.numbers.values()
     proved = ("whole",) if counted or unlimited else ("whole", "doubted")
     return replace(trial.paging, style="none", first=None, proved=proved, origin=ROWS)
-
-
-def _odd_total(trial: Trial) -> int | None:
-    """Return a number beside the rows that may be their total under a name nobody listed."""
-    for path, number in trial.first.numbers.items():
-        said = set(words(path[-1]))
-        if number > len(trial.first.rows) and number != trial.size and not said & NO_COUNTS:
-            return number
-    return None

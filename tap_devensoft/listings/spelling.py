@@ -99,6 +99,8 @@ def _first_by_role(names: Iterable[str]) -> dict[Role, str]:
 
 NAMED_TOTAL: Final = 2
 """The last rank of names that say that a number counts all rows."""
+LIKE_A_TOTAL: Final = 3
+"""The last rank of names that do not say that it counts anything else."""
 
 
 def total_rank(path: Path) -> int:

@@ -42,11 +42,13 @@ class Said:
     Attributes:
         parameters: The query parameters, where a document lists them.
         place: Where the document says that the rows are.
+        exists: Whether the address is one that a tenant should have.
     """
 
     settings: Paging = field(default_factory=Paging)
     parameters: Parameters | None = None
     place: Path | None = None
+    exists: bool = False
 
     @property
     def documented(self) -> Paging:
@@ -101,25 +103,22 @@ class Trial:
                 self.replies[ask] = self.read(ask)
             except (RefusedError, MissingError):
                 self.replies[ask] = None
-        return self._parsed(ask, self.paging)
+        return self._parsed(ask)
 
-    def _parsed(self, ask: Ask, paging: Paging) -> Page | None:
+    def _parsed(self, ask: Ask) -> Page | None:
         reply = self.replies[ask]
         try:
-            return None if reply is None else self.parse(reply, paging)
+            return None if reply is None else self.parse(reply, self.paging)
         except ShapeError:
             if ask == self._opening:
                 raise
             return None  # behind the last page a server may answer with anything
 
-    def _came(self, paging: Paging) -> list[Page]:
-        parsed = (self._parsed(ask, paging) for ask in list(self.replies))
-        return [page for page in parsed if page is not None]
-
     @property
     def pages(self) -> list[Page]:
         """Every page that came."""
-        return self._came(self.paging)
+        parsed = (self._parsed(ask) for ask in self.replies)
+        return [page for page in parsed if page is not None]
 
     @property
     def size_params(self) -> tuple[tuple[str, str], ...]:
@@ -146,38 +145,38 @@ class Trial:
 
     def moves(self, path: Path) -> bool:
         """Whether what stands at a path differs from reply to reply."""
-        first, *others = (page.rows for page in self._came(replace(self.paging, records_path=path)))
+        read = replace(self, paging=replace(self.paging, records_path=path))
+        first, *others = (page.rows for page in read.pages)
         return any(not same_rows(first, other) for other in others if other)
 
-    def open(self) -> Page:
+    def open(self) -> None:
         """Ask for the first page, for fewer rows where the server refuses so many.
 
         Raises:
             ReplyError: The first page cannot be had.
         """
-        failures: list[RefusedError | PassingError] = []
-        faults = 0
+        failures: list[RefusedError | MissingError | PassingError] = []
         for size, paging in self._openings():
+            faults = any(isinstance(one, PassingError) for one in failures)
             if faults and size not in {self.size, _MODEST, None}:
                 continue
             ask = first_ask(paging, size)
             try:
-                self.replies[ask] = self.read(ask)
-            except (RefusedError, PassingError) as error:
+                if self.replies.get(ask) is None:
+                    self.replies[ask] = self.read(ask)
+            except (RefusedError, MissingError, PassingError) as error:
                 self.replies[ask] = None
                 failures.append(error)
-                faults += isinstance(error, PassingError)
-                if isinstance(error, PassingError) and (error.status != _FAULT or size is None):
-                    break  # it is not the size
+                if not self._may_be_the_size(error, size):
+                    break
                 continue
             if failures and size:
                 LOG.info("Stream %s: the server takes %d rows a page.", self.name, size)
-            most = size if failures else paging.size
             self.size, self._opening = size or self.size, ask
-            self.paging = replace(paging, size=most)
+            self.paging = replace(paging, size=size if failures else paging.size)
             self._start_where_rows_are()
             self.more = self.first.expects_more
-            return self.first
+            return
         raise failures[0]
 
     def _start_where_rows_are(self) -> None:
@@ -188,6 +187,13 @@ class Trial:
         page = self.page(first_ask(started, self.size)) if self.paging.explicit else None
         if page is not None and page.rows:
             self.paging, self._opening = started, first_ask(started, self.size)
+
+    def _may_be_the_size(self, error: Exception, size: int | None) -> bool:
+        """Whether a failure may go away where fewer rows are asked for than `size`."""
+        if isinstance(error, MissingError):
+            # What is there without a size is no address that is missing.
+            return self.said.exists and self.page(Ask()) is not None
+        return not isinstance(error, PassingError) or (error.status == _FAULT and size is not None)
 
     def _openings(self) -> Iterator[tuple[int | None, Paging]]:
         """Yield (size, paging) from what is asked for to what anyone might take."""
@@ -229,8 +235,10 @@ class Trial:
         page = self._at(step, number, half)
         if page is None or not page.rows:
             if step.style == "offset":
-                ends = page is not None and not half and not self.more
-                return replace(step, first=start), "" if ends else f"{number} brings no rows"
+                if page is not None and not half and not self.more:
+                    return replace(step, first=start), ""
+                # What is called an offset may count pages.
+                return self._effect(Step("page", step.param), start)
             return self._led_nowhere(step, start, half)
         shift = shift_of(self.first.rows, page.rows)
         self.more |= shift is None or shift + len(page.rows) > len(self.first.rows)

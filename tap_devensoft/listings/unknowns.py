@@ -14,7 +14,6 @@ from tap_devensoft.listings.overlap import same_rows, shift_of
 from tap_devensoft.listings.page import flags_in, stands_beside
 from tap_devensoft.listings.spelling import (
     NAMED_TOTAL,
-    PAGE_COUNTS,
     PARAMETER_NAMES,
     paging_by_names,
     role_of,
@@ -119,9 +118,8 @@ def _named_steps(trial: Trial) -> Iterator[Claim[Step]]:
     """Yield the parameters that are called as those that page are."""
     documented = trial.said.documented
     unheard = trial.said.parameters is None
-    echoed: dict[Any, str] = {}
-    for path in trial.first.numbers if unheard else ():
-        echoed.setdefault(role_of(path[-1]), path[-1])
+    numbers = [path[-1] for path in trial.first.numbers] if unheard else []
+    echoed: dict[Any, str] = {role_of(name): name for name in reversed(numbers)}
     for paging in (trial.said.settings, documented):
         if paging.page_param and paging.style in {"page", "offset"}:
             yield Claim(
@@ -151,16 +149,13 @@ def _steps(trial: Trial) -> Iterator[Claim[Step]]:
 def _unheard_step(trial: Trial) -> Step | None:
     """Find the parameter that moves through the listing among names that tell nothing."""
     names = _unheard_names(trial)
-    effect = _effect_of(trial, names) if names else None
-    while effect and len(names) > 1:
+    step = _effect_of(trial, names) if names else None
+    while step and len(names) > 1:
         half, other = names[: len(names) // 2], names[len(names) // 2 :]
-        effect = _effect_of(trial, half)
-        names = half if effect else other
-        effect = effect or _effect_of(trial, other)
-    if not effect:
-        return None
-    step = Step(effect[0], names[0], effect[1])
-    if step.style == "offset" or not trial.more:
+        step = _effect_of(trial, half)
+        names = half if step else other
+        step = step or _effect_of(trial, other)
+    if step is None or step.style == "offset" or not trial.more:
         return step
     # A filter changes the rows too; only what pages has a number that brings the first page.
     return trial.anchored(step)
@@ -177,39 +172,30 @@ def _unheard_names(trial: Trial) -> list[str]:
     known = {trial.said.documented.page_param, trial.said.documented.size_param}
     names = [one for one in parameters.numbers if one not in known] if parameters else []
     if parameters is None or trial.more or is_full(trial.paging, trial.size, len(trial.first.rows)):
-        echoed = [path[-1] for path in trial.first.numbers if _may_page(path[-1])]
+        echoed = [path[-1] for path in trial.first.numbers if total_rank(path) > NAMED_TOTAL]
         usual = (*echoed, *PARAMETER_NAMES["page"], *PARAMETER_NAMES["offset"])
         names += [f"{trial.paging.prefix}{name}" for name in usual]
     untried = [name for name in names if folded(leaf(name)) not in tried]
     return list({leaf(name).lower(): name for name in reversed(untried)}.values())[::-1]
 
 
-def _effect_of(trial: Trial, names: Sequence[str]) -> tuple[Any, int | None] | None:
-    """Return what sending `names` does: a style and where counting starts, or nothing."""
+def _effect_of(trial: Trial, names: Sequence[str]) -> Step | None:
+    """Return what sending `names` does, as if the first of them did; nothing where none does."""
     page = trial.page(Ask((*((name, str(_PROBE)) for name in names), *trial.size_params)))
-    if page is None:
-        return None
-    shift = shift_of(trial.first.rows, page.rows)
+    shift = 0 if page is None else shift_of(trial.first.rows, page.rows)
     if shift is None or shift > _PROBE:
-        return ("page", None)
-    return ("offset", _PROBE - shift) if shift else None
-
-
-def _may_page(name: str) -> bool:
-    """Whether a number beside the rows may repeat a paging parameter."""
-    word = folded(name)
-    return "total" not in word and "count" not in word and word not in PAGE_COUNTS
+        return Step("page", names[0])
+    return Step("offset", names[0], _PROBE - shift) if shift else None
 
 
 # How many rows there are
 
 
 def _totals(trial: Trial) -> Iterator[Claim[Path]]:
-    numbers = trial.first.numbers
     if trial.said.settings.total_path is not None:
         yield Claim(trial.said.settings.total_path, FROM_SETTING)
     unnamed = 0
-    for path in sorted(numbers, key=lambda path: (total_rank(path), len(path))):
+    for path in sorted(trial.first.numbers, key=lambda path: (total_rank(path), len(path))):
         unnamed += total_rank(path) > NAMED_TOTAL
         if unnamed <= _UNNAMED:
             yield Claim(path, FIRST_REPLY)
@@ -218,12 +204,9 @@ def _totals(trial: Trial) -> Iterator[Claim[Path]]:
 def unchanged_total(trial: Trial) -> Path | None:
     """Return what is called a total and stays as it is; only the whole walk can prove it."""
     seen = max(len(page.rows) for page in trial.pages)
-    for path in sorted(trial.first.numbers, key=total_rank):
-        if total_rank(path) > NAMED_TOTAL:
-            return None
-        if trial.first.numbers[path] > seen and not _changes_with_the_page(trial, path):
-            return path
-    return None
+    named = (one.value for one in _totals(trial) if total_rank(one.value) <= NAMED_TOTAL)
+    more = (path for path in named if trial.first.numbers.get(path, 0) > seen)
+    return next((path for path in more if not _changes_with_the_page(trial, path)), None)
 
 
 def _counts_no_rows(trial: Trial, path: Path) -> str:
@@ -264,18 +247,13 @@ def _differs_from_the_rows(trial: Trial, path: Path) -> str:
 # What says that another page follows
 
 
-def _flags(trial: Trial) -> Iterator[Claim[Path]]:
-    yield from (Claim(path, FIRST_REPLY) for path in flags_in(trial.first.beside))
-
-
 def _contradicts_the_rows(trial: Trial, path: Path) -> str:
     more = flags_in(trial.first.beside)[path]
     if trial.more and not more:
         return "it says that the first page is the last, and more rows came"
-    if more and not trial.more:
-        return "it says that more rows follow, and none do"
-    empty = [page for page in trial.pages if not page.rows and flags_in(page.beside).get(path)]
-    return "it says that more rows follow, and none do" if empty else ""
+    empty = any(not page.rows and flags_in(page.beside).get(path) for page in trial.pages)
+    wrong = empty or (more and not trial.more)
+    return "it says that more rows follow, and none do" if wrong else ""
 
 
 def is_full(paging: Paging, size: int, rows: int) -> bool:
@@ -291,22 +269,23 @@ PLACE: Final[Unknown[Trial, Path]] = Unknown(
     "the place of the rows", _places, (_no_list, stands_still), spelled=_dotted
 )
 CURSOR: Final[Unknown[Trial, str]] = Unknown(
-    "the parameter of the cursor", _cursor_names, (_takes_no_cursor,), cost="a page for each name"
+    "the parameter of the cursor", _cursor_names, (_takes_no_cursor,)
 )
 STEP: Final[Unknown[Trial, Step]] = Unknown(
     "the paging parameter",
     _steps,
     (lambda trial, step: trial.effect(step)[1],),
-    cost="a page for each name, and one for all unheard names together",
     spelled=lambda step: step.param,
 )
 TOTAL: Final[Unknown[Trial, Path]] = Unknown(
     "the total",
     _totals,
     (_counts_no_rows, _changes_with_the_page, _differs_from_the_rows),
-    cost="the last page, and one beyond where that is full",
     spelled=_dotted,
 )
 MORE: Final[Unknown[Trial, Path]] = Unknown(
-    "what says that more follows", _flags, (_contradicts_the_rows,), spelled=_dotted
+    "what says that more follows",
+    lambda trial: (Claim(path, FIRST_REPLY) for path in flags_in(trial.first.beside)),
+    (_contradicts_the_rows,),
+    spelled=_dotted,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tap_devensoft.errors import IncompleteError
 from tap_devensoft.listings.borders import MovingError, standing_pages
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from tap_devensoft.listings.steps import Ask
 
 LOG = logging.getLogger("tap-devensoft")
-
-MOST_CAREFUL: Final = 2
-"""How often a listing that moves is read border by border before the tap gives up on it."""
 
 
 class Walk(OneWalk):
@@ -41,7 +38,7 @@ class Walk(OneWalk):
         union = KeySet()
         union.update(self.tally.keys)
         contents = KeySet()
-        for last in (False,) * (MOST_CAREFUL - 1) + (True,):
+        for last in (False, True):
             self._tell_of_another_walk(union)
             before, earlier = self.tally.keys, contents
             contents = KeySet()
@@ -52,7 +49,6 @@ class Walk(OneWalk):
                 return
             if short and self.tally.keys == before:
                 break  # another walk would bring the same
-        LOG.warning("Stream %s: %s.", self.name, self._numbers(len(union)))
         msg = (
             f"Stream {self.name}: the listing could not be read whole "
             f"({self._numbers(len(union))}); run again when fewer edits are under way, or set "

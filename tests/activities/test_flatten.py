@@ -315,6 +315,16 @@ def test_children_that_the_reply_also_lists_count_once() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["children", "tasks"])
+def test_a_tree_whose_nodes_stand_at_the_top_too_counts_once(name: str) -> None:
+    """Each level has a number 1 of its own."""
+    task = {"id": 1, "title": "Book", "level": "Task", name: []}
+    stage = {"id": 1, "title": "Plan", "level": "Workstream", name: [task]}
+    project = {"id": 1, "title": "Merge", "level": "Project", name: [stage]}
+    found = [(row["title"], row["parent_id"]) for row in flat([project, stage, task])]
+    assert found == [("Merge", None), ("Plan", 1), ("Book", 1)]
+
+
 # --- Around the rows ------------------------------------------------------------------------------
 
 

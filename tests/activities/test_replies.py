@@ -101,8 +101,15 @@ def test_lists_beside_the_activities_are_none(beside: dict[str, Any]) -> None:
         {"items": [{"id": 1}], "totalCount": 90},
         {"id": OWNER, "name": "Apollo", "total": 90, "activities": [{"id": 1, "wbs": "1", "x": 2}]},
         {"items": [], "hasNextPage": True},
+        {"facets": [{"name": "status", "hits": 3}], "hits": [{"id": 1, "wbs": "1"}], "found": 9},
+        {"facets": [{"name": "status", "hits": 3}], "hits": [], "found": 0},
+        {"legend": [{"color": "#1", "hint": "x"}], "rows": [{"activityId": 1, "state": "a"}]},
+        {"data": [{"id": 1, "wbs": "1"}], "included": [{"id": "p1", "type": "people"}]},
     ],
-    ids=["a bare list", "a total", "a total in the owner", "more to come"],
+    ids=[
+        *("a bare list", "a total", "a total in the owner", "more to come", "facets beside"),
+        *("only facets", "a legend without keys beside", "what JSON:API includes beside"),
+    ],
 )
 def test_a_list_that_may_be_one_page_of_several_is_left_to_paging(reply: object) -> None:
     assert whole_map(reply) is None

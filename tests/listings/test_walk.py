@@ -41,6 +41,7 @@ class Listing:
         counted: Whether it declares the total.
         end: What it answers past the end.
         param: Name of the parameter that names the page; others are passed over in silence.
+        gap: Places without a row, taken out after pages were cut.
     """
 
     count: int
@@ -50,6 +51,7 @@ class Listing:
     counted: bool = True
     end: str = "empty"
     param: str = "p"
+    gap: range = range(0)
     asked: list[Ask] = field(default_factory=list)
     lock: Any = field(default_factory=threading.Lock)
 
@@ -68,7 +70,7 @@ class Listing:
             if self.end == "repeats":
                 start = max(0, (self.count - 1) // size * size)
         ids = range(max(start, 0), min(start + size, self.count)) if start >= 0 else ()
-        rows: list[Any] = [{"id": number} for number in ids]
+        rows: list[Any] = [{"id": number} for number in ids if number not in self.gap]
         following = str(start + size) if start + size < self.count else None
         body: dict[str, Any] = {"items": rows}
         if self.counted:
@@ -169,6 +171,35 @@ def test_a_parameter_on_no_list_is_found_among_those_that_are_documented(
     assert sorted(_ids(_walk(listing, unknown, 500, 4))) == list(range(23))
 
 
+@pytest.mark.parametrize("style", ["page", "offset"])
+def test_a_page_without_rows_is_no_end_where_nothing_counts(
+    style: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    listing = Listing(40, style, 1 if style == "page" else 0, 5, counted=False, gap=range(13, 22))
+    said = Said(Paging(page_param="p", size_param="s"), Parameters(("p", "s")))
+    expected = [number for number in range(40) if number not in listing.gap]
+    assert sorted(_ids(_walk(listing, said, 500, 1))) == expected
+    assert "has more rows behind it" in caplog.text
+
+
+def test_a_listing_that_counts_is_asked_for_no_page_behind_its_end() -> None:
+    listing = Listing(40, cap=5)
+    said = Said(Paging(page_param="p", size_param="s"), Parameters(("p", "s")))
+    assert _ids(_walk(listing, said, 500, 1)) == [*range(40)]
+    assert {dict(ask.params).get("p") for ask in listing.asked} <= {
+        None, *map(str, range(10)),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("counted", [True, False])
+@pytest.mark.parametrize("cap", [5, 100])
+@pytest.mark.parametrize("count", [4, 5, 23, 40])
+def test_what_is_called_an_offset_may_count_pages(cap: int, count: int, *, counted: bool) -> None:
+    listing = Listing(count, "page", 0, cap, counted=counted, param="skip")
+    said = Said(parameters=Parameters(("skip", "s")))
+    assert sorted(_ids(_walk(listing, said, 500, 1))) == [*range(count)]
+
+
 @pytest.mark.parametrize("counted", [True, False])
 def test_a_listing_that_cannot_be_paged_is_never_taken_for_whole_in_silence(
     *, counted: bool
@@ -194,6 +225,33 @@ def test_a_size_that_is_refused_is_lowered(limit: int) -> None:
 
     said = Said(Paging(style="page", page_param="p", size_param="s"))
     assert sorted(_ids(_walk(listing, said, 5000, 4, read))) == list(range(40))
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_size_that_is_answered_as_missing_is_lowered(*, exists: bool) -> None:
+    """What is there without a size is asked for smaller ones; an address that is not, is not."""
+    listing = Listing(40)
+
+    def read(ask: Ask) -> Reply:
+        asked = listing.read(ask)
+        if int(dict(ask.params).get("s", 0 if exists else 500)) > 50:
+            raise MissingError(NO_PAGE)
+        return asked
+
+    said = Said(Paging(style="page", page_param="p", size_param="s"), exists=True)
+    if exists:
+        assert sorted(_ids(_walk(listing, said, 500, 4, read))) == list(range(40))
+    else:
+        with pytest.raises(MissingError):
+            _walk(listing, said, 500, 4, read)
+        assert len(listing.asked) == 2
+
+
+def test_a_named_total_that_rows_do_not_reach_is_told() -> None:
+    listing = Listing(40, cap=5, gap=range(13, 35))
+    said = Said(Paging(page_param="p", size_param="s"), Parameters(("p", "s")))
+    with pytest.raises(IncompleteError, match="a total of 40"):
+        _ids(_walk(listing, said, 5, 1))
 
 
 def test_a_link_that_leads_round_in_a_circle_is_told() -> None:

@@ -40,7 +40,7 @@ class Case:
     @property
     def document(self) -> bool:
         """Whether it has a document."""
-        return bool(self.seed % 2)
+        return self.tenant.document is not None
 
     @property
     def may_be_exact(self) -> bool:
@@ -49,11 +49,12 @@ class Case:
 
 
 def case_of(seed: int, names: Sequence[str] | None = None) -> Case:
-    """Draw a tenant, with a document where the seed is odd, and with these lies or some."""
-    document = bool(seed % 2)
+    """Draw a tenant with these lies or some, with a document as they need it or the seed is odd."""
     random = Random(f"lies {seed}")  # noqa: S311 - a test that repeats
     by_catalog = not random.randrange(4)
     lies = _lies(seed, random) if names is None else [LIES[name] for name in names]
+    needed = (lie.document for lie in lies if lie.document is not None)
+    document = next(needed, bool(seed % 2))
     for number in range(TRIES):
         tenant = _telling(draw(1000 * seed + number, document=document), lies)
         if tenant:

@@ -170,8 +170,9 @@ def _with_holes(tenant: Tenant, rows: Sequence[Any]) -> Sequence[Any]:
                 for number, row in enumerate(rows)
                 for one in ([HOLE] if number % 3 == 1 else []) + [row]
             ]
-        case "a whole page":
-            return [*rows[:middle], *[HOLE] * 2 * most, *rows[middle:]]
+        case "a whole page" if middle >= tenant.paging.default:
+            # So many that one page of the largest size lies among them, wherever pages begin.
+            return [*rows[:middle], *[HOLE] * (2 * most - 1), *rows[middle:]]
     return rows
 
 

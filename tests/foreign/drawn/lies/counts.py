@@ -58,8 +58,9 @@ def _flags(tenant: Tenant) -> bool:
     return says("<more>")(tenant) or says("<last>")(tenant)
 
 
-def _first_page_empty(_: Cut, facts: Facts) -> Facts:
-    return {**facts, "<rows>": [], "<count>": 0} if not facts["<start>"] else facts
+def _first_page_empty(cut: Cut, facts: Facts) -> Facts:
+    lies = not cut.start and cut.following is not None
+    return {**facts, "<rows>": [], "<count>": 0} if lies else facts
 
 
 def _linked(tenant: Tenant) -> bool:
