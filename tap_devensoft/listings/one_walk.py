@@ -159,6 +159,7 @@ class OneWalk:
         worker: Workers[Ask, Page | None] = Workers(self._read_or_end, 1)
         # By rows received, so that a short page cannot leave a gap.
         gap, received = 0, len(self.tally.keys) + self.tally.repeats
+        even = True
         try:
             answer = self._ask_for(worker, index, received, last)
             while answer is not None:
@@ -172,7 +173,7 @@ class OneWalk:
                         self.name,
                     )
                 gap = 0 if page.rows else gap + 1
-                if gap and self._is_end(page, gap):
+                if gap and self._is_end(page, gap, short=even and len(last.rows) < len(first.rows)):
                     return
                 if not gap and (self._is_again(page, last, first) or self._only_repeats(page)):
                     return
@@ -181,12 +182,17 @@ class OneWalk:
                 answer = self._ask_for(worker, index, received, page)
                 if not (gap or self.tally.stale):
                     yield page
-                last = last if gap else page
+                if not gap:
+                    even &= len(last.rows) == len(first.rows)
+                    last = page
         finally:
             worker.close()
 
-    def _is_end(self, page: Page, gap: int) -> bool:
-        """Whether a page without rows is the end; where nothing counts, only a second one is."""
+    def _is_end(self, page: Page, gap: int, *, short: bool) -> bool:
+        """Whether a page without rows is the end.
+
+        Where nothing counts, it is only behind the first `short` page, or behind another empty one.
+        """
         if page.more:
             msg = (
                 f"Stream {self.name}: a page without rows says that more follow; run again, or "
@@ -194,7 +200,7 @@ class OneWalk:
             )
             raise IncompleteError(msg)
         counted = 0 < (self.tally.total or 0) <= len(self.tally.keys)
-        return counted or page.more is False or gap == _PROVED_GAP
+        return counted or page.more is False or short or gap == _PROVED_GAP
 
     def _ask_for(
         self, worker: Workers[Ask, Page | None], index: int, received: int, last: Page

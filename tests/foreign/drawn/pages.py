@@ -171,8 +171,10 @@ def _with_holes(tenant: Tenant, rows: Sequence[Any]) -> Sequence[Any]:
                 for one in ([HOLE] if number % 3 == 1 else []) + [row]
             ]
         case "a whole page" if middle >= tenant.paging.default:
-            # So many that one page of the largest size lies among them, wherever pages begin.
-            return [*rows[:middle], *[HOLE] * (2 * most - 1), *rows[middle:]]
+            # So many that one page of the largest size lies among them; the one before is full,
+            # since nothing could tell a short page and an empty one behind it from the end.
+            start = middle - middle % most
+            return [*rows[:start], *[HOLE] * (2 * most - 1), *rows[start:]]
     return rows
 
 
