@@ -139,6 +139,7 @@ class Explorer:
             declared=self._declared(resource.name),
             metadata=self.metadata if resource.name == "targets" else (),
             detail_path=self._detail_path(resource),
+            promised=resource.name in self.plan.details,
             narrowed=self.narrowed(resource.name),
             key=guess.property_of(guess.key[-1]) if guess.key else None,
         )

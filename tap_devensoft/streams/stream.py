@@ -240,5 +240,6 @@ class DevensoftStream(RESTStream[Any]):
         names = [field.name for field in fields if not field.tap]
         custom = self.resource.custom
         # A server may take the name of what holds the custom values, or theirs.
-        held = [custom.property] if custom and any(one.custom for one in fields) else []
+        known = [one for one in self.resource.fields if one.custom]
+        held = [custom.property] if custom and (not known or {*known} & {*fields}) else []
         return [*names, *held]
