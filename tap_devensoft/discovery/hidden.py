@@ -98,6 +98,12 @@ class Hidden:
             adds = _lacking(_names(details, custom), _names(listed, custom))
             names = {name: name for name in adds}
             projection = replace(projection, names=names, keyed=self._keyed)
+        elif projection is not None:
+            # Columns are called as rows spell them, whatever the document does.
+            spelled = {folded(name): name for name in _names(rows, custom)}
+            words = projection.names.items()
+            names = {spelled.get(folded(name), name): word for name, word in words}
+            projection = replace(projection, names=names)
         self._tell_unseen(_names([*rows, *details], custom))
         resource = replace(self.resource, custom=custom, projection=projection)
         return resource, rows, [spread(row, custom) for row in (*rows, *details)]
@@ -105,7 +111,7 @@ class Hidden:
     def _tell_unseen(self, shown: Iterable[str]) -> None:
         """Name what no row shows though something tells of it, and what nobody could look at.
 
-        Few rows may leave out what is null in all of them.
+        Few rows may leave out what is null in all of them, unless that is all that is told.
         """
         objects, labels = self.sample.objects, self._labels
         unseen = [*dict.fromkeys(self._absent((*self._told, *self._named), shown))]
@@ -118,8 +124,9 @@ class Hidden:
         doubted = bool(self._doubt) and (self._sure or bool(unseen))
         said = [told] * bool(unseen) + [hidden] * doubted
         if objects and said:
-            alike = len({frozenset(row) for row in objects}) == 1
-            level = logging.WARNING if doubted or alike or len(objects) > _MANY else logging.INFO
+            alike = len({frozenset(row) for row in objects}) == 1 or len(objects) > _MANY
+            none = bool(labels) and labels.keys() <= {*unseen}
+            level = logging.WARNING if doubted or alike or none else logging.INFO
             LOG.log(level, "Stream %s: %s", self.resource.name, ". ".join(said))
 
     # Single rows
