@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.discovery.custom import find_custom
@@ -28,11 +27,12 @@ from tap_devensoft.rows.custom import spread
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tap_devensoft.discovery.document import Property
     from tap_devensoft.discovery.look import Sample
     from tap_devensoft.discovery.metadata import FieldMeta
+    from tap_devensoft.http.replies import Reply
     from tap_devensoft.listings.reading import Tenant
     from tap_devensoft.resource import Custom, Projection, Resource
 
@@ -86,27 +86,26 @@ class Hidden:
         custom = find_custom(rows, self.metadata) or find_custom(details, self.metadata)
         projection = self._projection(rows, details, custom)
         if projection is not None and projection.needed:
-            rows = self._asked(projection, listed, details)
+            rows = self._asked(projection, listed)
             custom = custom or find_custom(rows, self.metadata)
-            whole = _names(details, custom, valued=True)
-            if lacking := _lacking(whole, _names(rows, custom)):
+            valued = _names(details, custom, valued=True)
+            lacking = _lacking(valued, _names(rows, custom))
+            if lacking and projection.syntax != "detail":
                 told = lacking[:_MOST_TOLD]
                 LOG.info("Stream %s: %s do not come even when asked for.", self.resource.name, told)
-                projection = replace(projection, syntax="detail")
-                rows = self._asked(projection, listed, details)
-        if projection is not None and projection.syntax == "detail":
-            adds = _lacking(_names(details, custom), _names(listed, custom))
-            names = {name: name for name in adds}
-            projection = replace(projection, names=names, keyed=self._keyed)
-        elif projection is not None:
+                projection, rows = replace(projection, syntax="detail"), listed
+        rows = [*rows, *details]
+        shown = _names(rows, custom)
+        if projection is not None:
             # Columns are called as rows spell them, whatever the document does.
-            spelled = {folded(name): name for name in _names(rows, custom)}
-            words = projection.names.items()
-            names = {spelled.get(folded(name), name): word for name, word in words}
-            projection = replace(projection, names=names)
-        self._tell_unseen(_names([*rows, *details], custom))
+            spelled = {folded(name): name for name in shown}
+            words = {spelled.get(folded(one), one): two for one, two in projection.names.items()}
+            if projection.syntax == "detail":
+                words = {one: one for one in _lacking(shown, _names(listed, custom))}
+            projection = replace(projection, names=words, keyed=self._keyed)
+        self._tell_unseen(shown)
         resource = replace(self.resource, custom=custom, projection=projection)
-        return resource, rows, [spread(row, custom) for row in (*rows, *details)]
+        return resource, rows, [spread(row, custom) for row in rows]
 
     def _tell_unseen(self, shown: Iterable[str]) -> None:
         """Name what no row shows though something tells of it, and what nobody could look at.
@@ -139,35 +138,57 @@ class Hidden:
         key = self.key
         if not self.detail_path or key is None:
             return []
-        asked = [(filled(self.detail_path, [row.get(key)]), row) for row in rows]
-        asked = [one for one in asked if one[0]][:_MOST_DETAILS]
-        paths, listed = [path for path, _ in asked if path], [row for _, row in asked]
-        get = self.tenant.client.get
-        details: list[Row] = []
+        asked = ((filled(self.detail_path, [row.get(key)]), row) for row in rows)
+        paths = {path: row for path, row in asked if path}
+        refused: ReplyError | PassingError | None = None
+        pairs: list[tuple[Row, Row]] = []
         whole: list[Row] = []
-        try:
-            few = prefetch(paths[:_FEW_DETAILS], get, _FEW_DETAILS)
-            rest = map(get, paths[_FEW_DETAILS:])
-            for reply, path, row in zip(chain(few, rest), paths, listed, strict=False):
-                detail = detail_of(reply.value, key, row[key], keyed=False)
-                if detail is None:
-                    return self._no_details(f"GET {path} does not carry the id that was asked for")
-                details.append(detail)
-                whole.append(whole_row(row, detail, key))
-                enough = len(whole) >= _FEW_DETAILS
-                if enough and (_is_as_long(listed, whole) or not has_gaps(whole)):
-                    break
-        except (ReplyError, PassingError) as error:
-            if not details:
-                missing = isinstance(error, MissingError)
-                return self._no_details(str(error), sure=self.promised or not missing)
+        for reply, (path, row) in zip(self._replies([*paths]), paths.items(), strict=False):
+            if isinstance(reply, ReplyError | PassingError):
+                gone = isinstance(reply, MissingError) and (whole or refused is None)
+                refused = reply
+                if gone:
+                    continue  # since it was listed, perhaps
+                break
+            detail = detail_of(reply.value, key, row[key], keyed=False)
+            if detail is None:
+                return self._no_details(f"GET {path} does not carry the id that was asked for")
+            pairs.append((detail, row))
+            whole.append(whole_row(row, detail, key))
+            more = any(
+                one.keys() - listed.keys() for one, (_, listed) in zip(whole, pairs, strict=True)
+            )
+            if len(whole) >= _FEW_DETAILS and not (more and has_gaps(whole)):
+                break
+        if refused and not whole:
+            promised = self.promised or not isinstance(refused, MissingError)
+            return self._no_details(str(refused), sure=promised)
+        if why := self._refuted(pairs):
+            return self._no_details(f"GET {self.detail_path} {why}")
+        return whole
+
+    def _replies(self, paths: Sequence[str]) -> Iterator[Reply | ReplyError | PassingError]:
+        """Yield what is answered, a failure too; the first few are asked for at once."""
+
+        def read(path: str) -> Reply | ReplyError | PassingError:
+            try:
+                return self.tenant.client.get(path)
+            except (ReplyError, PassingError) as error:
+                return error
+
+        yield from prefetch(paths[:_FEW_DETAILS], read, _FEW_DETAILS)
+        yield from map(read, paths[_FEW_DETAILS:_MOST_DETAILS])
+
+    def _refuted(self, pairs: Sequence[tuple[Row, Row]]) -> str:
+        """Return why details are not those of the listed rows; nothing where they are."""
+        key, details = self.key or "", [detail for detail, _ in pairs]
         self._keyed = all(folded(key) in map(folded, one) for one in details)
         if not self._keyed and all(one == details[0] for one in details):
-            return self._no_details(f"GET {self.detail_path} does not depend on the id")
-        if details and all(_contradicts(*pair, key) for pair in zip(details, listed, strict=False)):
+            return "does not depend on the id"
+        if details and all(_contradicts(*pair, key) for pair in pairs):
             self._named = [*_names(details)]
-            return self._no_details(f"GET {self.detail_path} has no value of what the list shows")
-        return whole
+            return "has no value of what the list shows"
+        return ""
 
     def _no_details(self, why: str, *, sure: bool = True) -> list[Row]:
         """Note why single rows tell nothing; `sure` where it is not just that there are none."""
@@ -229,7 +250,7 @@ class Hidden:
             return []  # the list shows what the detail shows
         # A server may take the name of what holds the custom values, or theirs.
         declared = [one.name for one in self.declared]
-        names = self._absent((*declared, *whole, *self._labels), shown)
+        names = self._absent((*declared, *whole, *self._named, *self._labels), shown)
         return [*{folded(name): name for name in reversed(names)}.values()][::-1]
 
     def _parameter(self) -> str:
@@ -250,10 +271,10 @@ class Hidden:
         page = listing.read(Ask((*params, *self.sample.size)))
         return [row for row in page.rows if isinstance(row, dict)]
 
-    def _asked(self, projection: Projection, rows: list[Row], details: list[Row]) -> list[Row]:
+    def _asked(self, projection: Projection, rows: list[Row]) -> list[Row]:
         """Return the first rows as they look when every property is asked for."""
         if projection.syntax == "detail":
-            return [*rows[len(details) :], *details]
+            return rows
         want = Want(projection=projection, properties=[*projection.names])
         source = self.sample.source
         resource = replace(self.resource, key=(self.key,) if self.key else ())
@@ -284,11 +305,6 @@ def _contradicts(detail: Row, row: Row, key: str) -> bool:
     known = (folded(name) for name, value in row.items() if value is not None)
     values = [told[name] for name in known if name in told]
     return bool(values) and all(value is None for value in values)
-
-
-def _is_as_long(rows: Sequence[Row], details: Sequence[Row]) -> bool:
-    """Whether the list shows of these rows whatever they show by themselves."""
-    return all(detail.keys() <= row.keys() for row, detail in zip(rows, details, strict=False))
 
 
 def _in_words(projection: Projection) -> str:
