@@ -19,8 +19,8 @@ from tap_devensoft.errors import (
 )
 from tap_devensoft.http.prefetch import prefetch
 from tap_devensoft.listings.address import filled
-from tap_devensoft.listings.listing import Listing, detail_of, whole_row
-from tap_devensoft.listings.reading import Want
+from tap_devensoft.listings.listing import detail_of, whole_row
+from tap_devensoft.listings.reading import Reading, Want
 from tap_devensoft.listings.spelling import role_of
 from tap_devensoft.listings.steps import Ask
 from tap_devensoft.rows.custom import spread
@@ -261,13 +261,7 @@ class Hidden:
 
     def _read(self, params: Sequence[tuple[str, str]]) -> list[Row]:
         source = self.sample.source
-        listing = Listing(
-            self.tenant.client,
-            source.path,
-            source.paging,
-            nouns=self.resource.nouns,
-            params=source.always,
-        )
+        listing = Reading(self.tenant, self.resource, Want()).listing(source, source.path, ())
         page = listing.read(Ask((*params, *self.sample.size)))
         return [row for row in page.rows if isinstance(row, dict)]
 
