@@ -94,6 +94,12 @@ class Explorer:
             # A reply that this tap did not foresee must not keep the other streams away.
             LOG.warning("Stream %s could not be explored: %s", name, unexpected(error))
         else:
+            if name in self.seen and not self.tenant.resources[name].key:
+                LOG.warning(
+                    "Stream %s has no key: no property tells its rows apart, so that they cannot "
+                    "be merged with those of earlier loads.",
+                    name,
+                )
             return
         # It stays in the catalog, so that a load of it fails instead of leaving it out.
         self.failed.add(name)

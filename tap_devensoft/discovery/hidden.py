@@ -112,9 +112,9 @@ class Hidden:
 
         Few rows may leave out what is null in all of them, unless that is all that is told.
         """
-        objects, labels = self.sample.objects, self._labels
-        unseen = [*dict.fromkeys(self._absent((*self._told, *self._named), shown))]
-        names = [f"{one} ({labels[one]})" if labels.get(one) else one for one in unseen]
+        objects, labels = self.sample.objects, self._told
+        unseen = self._absent(labels, shown)
+        names = [f"{one} ({labels[one]})" if labels[one] else one for one in unseen]
         told = (
             f"no row shows {', '.join(names[:_MOST_TOLD])}, which the document, the field metadata "
             "or single rows tell of; columns of them stay empty"
@@ -124,7 +124,7 @@ class Hidden:
         said = [told] * bool(unseen) + [hidden] * doubted
         if objects and said:
             alike = len({frozenset(row) for row in objects}) == 1 or len(objects) > _MANY
-            none = bool(labels) and labels.keys() <= {*unseen}
+            none = bool(self.metadata) and {one.key for one in self.metadata} <= {*unseen}
             level = logging.WARNING if doubted or alike or none else logging.INFO
             LOG.log(level, "Stream %s: %s", self.resource.name, ". ".join(said))
 
@@ -206,9 +206,12 @@ class Hidden:
         if not rows or not (parameter or details):
             return None
         shown, whole = _names(rows, custom), _names(details, custom)
-        labels, key = self._labels, [self.key] if self.key else []
-        missing = self._missing(shown, whole)
-        shows = {name: labels.get(name, "") for name in shown}
+        told, key = self._told, [self.key] if self.key else []
+        shows = {name: told.get(name, "") for name in shown}
+        # A server may take the name of what holds the custom values, or theirs.
+        missing = self._absent((*whole, *told), shown)
+        if whole and not self._absent(whole, shown):
+            missing = []  # the list shows what the detail shows
         if not missing:
             if not (parameter and self.narrowed):
                 return None
@@ -216,7 +219,7 @@ class Hidden:
         projection = find_projection(
             read=self._read if parameter else lambda _params: [],
             parameter=parameter or "properties",
-            wanted={name: labels.get(name, "") for name in missing},
+            wanted={name: told.get(name, "") for name in missing},
             shown=shows,
             key=key,
             detail_path=self.detail_path if details else "",
@@ -231,27 +234,19 @@ class Hidden:
         return projection
 
     @property
-    def _labels(self) -> dict[str, str]:
-        return {one.key: one.label for one in self.metadata}
-
-    @property
-    def _told(self) -> list[str]:
-        """Names of properties, by the document and by the field metadata."""
-        return [*(one.name for one in self.declared), *self._labels]
+    def _told(self) -> dict[str, str]:
+        """What the document, single rows and the field metadata tell of, with their labels."""
+        named = dict.fromkeys((*(one.name for one in self.declared), *self._named), "")
+        return {**named, **{one.key: one.label for one in self.metadata}}
 
     def _absent(self, names: Iterable[str], shown: Iterable[str]) -> list[str]:
-        """Return the names that are not shown, neither themselves nor their labels."""
-        labels, lacking = self._labels, _lacking(names, shown)
-        return [name for name in lacking if _lacking([labels.get(name) or name], shown)]
-
-    def _missing(self, shown: Iterable[str], whole: Iterable[str]) -> list[str]:
-        """Return the known properties that the list does not show, those of details among them."""
-        if whole and not self._absent(whole, shown):
-            return []  # the list shows what the detail shows
-        # A server may take the name of what holds the custom values, or theirs.
-        declared = [one.name for one in self.declared]
-        names = self._absent((*declared, *whole, *self._named, *self._labels), shown)
-        return [*{folded(name): name for name in reversed(names)}.values()][::-1]
+        """Return the names that are not shown, neither themselves nor their labels, each once."""
+        told, seen = self._told, {folded(name) for name in shown}
+        absent: dict[str, str] = {}
+        for name in names:
+            if seen.isdisjoint({folded(name), folded(told.get(name) or name)}):
+                absent.setdefault(folded(name), name)
+        return [*absent.values()]
 
     def _parameter(self) -> str:
         filters = self.sample.source.filters.values()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from itertools import chain, combinations, count, islice
+from itertools import chain, combinations, count
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.discovery.key import names_its_row
 from tap_devensoft.errors import IncompleteError
 from tap_devensoft.listings.keys import KeySet, identities_by
-from tap_devensoft.listings.overlap import alike, same_rows
+from tap_devensoft.listings.overlap import alike, shift_of
 from tap_devensoft.listings.reading import Reading, Want
 from tap_devensoft.listings.settle import settle
 from tap_devensoft.listings.steps import first_ask, following
@@ -30,8 +30,6 @@ ENOUGH = 100
 """Rows after which no further page is looked at."""
 _MOST_PAGES = 5
 """Pages that are looked at where the server's are small."""
-_MOST_PAIRS = 2
-"""Rows of a page that are compared with what they were before."""
 
 
 @dataclass(slots=True)
@@ -145,27 +143,12 @@ def _distinct(pages: Sequence[list[Any]]) -> Iterator[Any]:
         yield from (row for row, new in zip(rows, news, strict=True) if new)
 
 
-def _twice(first: list[Any], rows: list[Any]) -> Iterator[tuple[Any, Any]]:
-    """Yield rows of a page with what they were when another page brought them too.
-
-    The page begins where its rows agree best: on a short one, neighbours may be much alike.
-    """
-
-    def agreement(start: int) -> float:
-        pairs = [*islice(zip(first[start:], rows, strict=False), _MOST_PAIRS)]
-        return sum(_in_common(*pair) for pair in pairs) / len(pairs)
-
-    if first and rows:
-        behind = first[max(range(len(first)), key=agreement) :]
-        if same_rows(behind[: len(rows)], rows[: len(behind)]):
-            yield from (pair for pair in zip(behind, rows, strict=False) if alike(*pair))
-
-
-def _in_common(one: Any, other: Any) -> int:
-    """Return how many values two objects have in common."""
-    if not (isinstance(one, dict) and isinstance(other, dict)):
-        return 0
-    return sum(one.get(name) == value for name, value in other.items())
+def _twice(rows: list[Any], later: list[Any]) -> Iterator[tuple[Any, Any]]:
+    """Yield rows of a page with what they were when a later page brought them too."""
+    shift = shift_of(rows, later)
+    if shift is not None:
+        pairs = zip(rows[shift:], later, strict=False)
+        yield from (pair for pair in pairs if alike(*pair))
 
 
 def has_gaps(rows: Sequence[Any]) -> bool:
