@@ -140,8 +140,8 @@ class Hidden:
             return []
         asked = ((filled(self.detail_path, [row.get(key)]), row) for row in rows)
         paths = {path: row for path, row in asked if path}
-        refused: ReplyError | PassingError | None = None
-        pairs: list[tuple[Row, Row]] = []
+        refused, more = None, False
+        details: list[Row] = []
         whole: list[Row] = []
         for reply, (path, row) in zip(self._replies([*paths]), paths.items(), strict=False):
             if isinstance(reply, ReplyError | PassingError):
@@ -153,17 +153,15 @@ class Hidden:
             detail = detail_of(reply.value, key, row[key], keyed=False)
             if detail is None:
                 return self._no_details(f"GET {path} does not carry the id that was asked for")
-            pairs.append((detail, row))
+            details.append(detail)
             whole.append(whole_row(row, detail, key))
-            more = any(
-                one.keys() - listed.keys() for one, (_, listed) in zip(whole, pairs, strict=True)
-            )
+            more |= whole[-1].keys() != row.keys()
             if len(whole) >= _FEW_DETAILS and not (more and has_gaps(whole)):
                 break
         if refused and not whole:
             promised = self.promised or not isinstance(refused, MissingError)
             return self._no_details(str(refused), sure=promised)
-        if why := self._refuted(pairs):
+        if why := self._refuted(details):
             return self._no_details(f"GET {self.detail_path} {why}")
         return whole
 
@@ -179,15 +177,15 @@ class Hidden:
         yield from prefetch(paths[:_FEW_DETAILS], read, _FEW_DETAILS)
         yield from map(read, paths[_FEW_DETAILS:_MOST_DETAILS])
 
-    def _refuted(self, pairs: Sequence[tuple[Row, Row]]) -> str:
+    def _refuted(self, details: Sequence[Row]) -> str:
         """Return why details are not those of the listed rows; nothing where they are."""
-        key, details = self.key or "", [detail for detail, _ in pairs]
+        key = self.key or ""
         self._keyed = all(folded(key) in map(folded, one) for one in details)
         if not self._keyed and all(one == details[0] for one in details):
             return "does not depend on the id"
-        if details and all(_contradicts(*pair, key) for pair in pairs):
+        if details and not _lacking(_names(details, valued=True), [key]):
             self._named = [*_names(details)]
-            return "has no value of what the list shows"
+            return "has no value but the id"
         return ""
 
     def _no_details(self, why: str, *, sure: bool = True) -> list[Row]:
@@ -286,14 +284,6 @@ def _lacking(names: Iterable[str], shown: Iterable[str]) -> list[str]:
     """Return the names of which none of those that are shown is a spelling."""
     seen = {folded(name) for name in shown}
     return [name for name in names if folded(name) not in seen]
-
-
-def _contradicts(detail: Row, row: Row, key: str) -> bool:
-    """Whether a detail is null wherever it tells of what the list has a value of."""
-    told = {folded(name): value for name, value in detail.items() if folded(name) != folded(key)}
-    known = (folded(name) for name, value in row.items() if value is not None)
-    values = [told[name] for name in known if name in told]
-    return bool(values) and all(value is None for value in values)
 
 
 def _in_words(projection: Projection) -> str:
