@@ -47,26 +47,22 @@ def find_custom(rows: Sequence[Row], fields: Sequence[FieldMeta]) -> Custom | No
     claim = PLACE.settle(Seen(rows, fields)).claim
     if claim is None:
         return None
-    labels = {one.label: one.key for one in fields if one.custom and one.label}
-    for one in fields:
-        labels.pop(one.key, None)
+    keys = {"", *(one.key for one in fields)}
+    labels = {one.label: one.key for one in fields if one.custom and one.label not in keys}
     return replace(claim.value, labels=labels)
 
 
 def _places(seen: Seen) -> Iterator[Claim[Custom]]:
-    """Yield what holds keys of the metadata, then what is called custom."""
-    known = seen.known
-    names = dict.fromkeys(name for row in seen.rows for name in row)
-    values = {name: [row[name] for row in seen.rows if row.get(name)] for name in names}
-    for name, held in values.items():
-        groups = [group for value in held for _, group in groups_in(value) if group]
-        yield from (Claim(one, "the field metadata") for one in _forms(name, held, known))
-        for one in _forms(name, groups, known):
-            yield Claim(replace(one, grouped=True), "the field metadata")
-    if not known:
-        called = [name for name in names if _is_called_custom(name)]
-        for name in called:
-            yield from (Claim(one, "its name") for one in _forms(name, values[name], None))
+    """Yield what holds keys of the metadata, or without these what is called custom."""
+    known = seen.known or None
+    by = "the field metadata" if known else "its name"
+    for name in dict.fromkeys(name for row in seen.rows for name in row):
+        if known or _is_called_custom(name):
+            held = [row[name] for row in seen.rows if row.get(name)]
+            groups = [group for value in held for _, group in groups_in(value) if group and known]
+            yield from (Claim(one, by) for one in _forms(name, held, known))
+            for one in _forms(name, groups, known):
+                yield Claim(replace(one, grouped=True), by)
 
 
 def _is_called_custom(name: str) -> bool:

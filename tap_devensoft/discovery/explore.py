@@ -99,6 +99,12 @@ class Explorer:
             # A reply that this tap did not foresee must not keep the other streams away.
             LOG.warning("Stream %s could not be explored: %s", name, unexpected(error))
         else:
+            if name in self.seen and not self.tenant.resources[name].key:
+                LOG.warning(
+                    "Stream %s has no key: no property tells its rows apart, so that they cannot "
+                    "be merged with those of earlier loads.",
+                    name,
+                )
             return
         # It stays in the catalog, so that a load of it fails instead of leaving it out.
         self.failed.add(name)
@@ -144,6 +150,7 @@ class Explorer:
             declared=self._declared(resource.name),
             metadata=self._metadata_of(resource),
             detail_path=self._detail_path(resource),
+            promised=resource.name in self.plan.details,
             key=guess.property_of(guess.key[-1]) if guess.key else None,
         )
         resource, rows, flat = hidden.found()

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from itertools import chain
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.discovery.custom import find_custom
 from tap_devensoft.discovery.look import has_gaps, look
-from tap_devensoft.discovery.properties import Wanted, find_narrowing, find_projection, names_in
+from tap_devensoft.discovery.properties import find_narrowing, find_projection
 from tap_devensoft.errors import (
     IncompleteError,
+    MissingError,
     PassingError,
     RefusedError,
     ReplyError,
@@ -20,19 +19,20 @@ from tap_devensoft.errors import (
 )
 from tap_devensoft.http.prefetch import prefetch
 from tap_devensoft.listings.address import filled
-from tap_devensoft.listings.listing import Listing, detail_of
-from tap_devensoft.listings.reading import Want
+from tap_devensoft.listings.listing import detail_of, whole_row
+from tap_devensoft.listings.reading import Reading, Want
 from tap_devensoft.listings.spelling import role_of
 from tap_devensoft.listings.steps import Ask
 from tap_devensoft.rows.custom import spread
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tap_devensoft.discovery.document import Property
     from tap_devensoft.discovery.look import Sample
     from tap_devensoft.discovery.metadata import FieldMeta
+    from tap_devensoft.http.replies import Reply
     from tap_devensoft.listings.reading import Tenant
     from tap_devensoft.resource import Custom, Projection, Resource
 
@@ -57,8 +57,8 @@ class Hidden:
         declared: What the document declares of a row.
         metadata: The tenant's field metadata; only targets have any.
         detail_path: Where one row is read by itself, or nothing.
+        promised: Whether that is more than a guess.
         key: The property that identifies a row, as far as the first rows show.
-        keyed: Whether single rows carry the id that was asked for.
     """
 
     tenant: Tenant
@@ -67,56 +67,64 @@ class Hidden:
     declared: Sequence[Property]
     metadata: Sequence[FieldMeta]
     detail_path: str
+    promised: bool
     key: str | None
-    keyed: bool = True
+    _keyed: bool = True
+    _doubt: str = ""
+    """Why nobody knows what single rows show."""
+    _sure: bool = False
+    """Whether there should be some."""
+    _named: list[str] = field(default_factory=list)
+    """What single rows name, of which they have no value."""
 
     def found(self) -> tuple[Resource, list[Row], list[Row]]:
         """Return the resource as it is to be asked for, its rows then, and these laid out flat."""
-        rows = self.sample.objects
+        listed = rows = self.sample.objects
         details = self._details(rows)
-        custom = self._custom(rows) or self._custom(details)
-        projection = self._projection(rows, details)
+        custom = find_custom(rows, self.metadata) or find_custom(details, self.metadata)
+        projection = self._projection(rows, details, custom)
         if projection is not None and projection.needed:
-            asked = self._asked(projection, rows, details)
-            if lacking := self._lacking(asked, details):
-                LOG.info(
-                    "Stream %s: %s do not come even when asked for.",
-                    self.resource.name,
-                    lacking[:9],
-                )
-                projection = replace(projection, syntax="detail", names={})
-                asked = self._asked(projection, rows, details)
-            rows = asked
-            custom = custom or self._custom(rows)
+            rows = self._asked(projection, listed)
+            custom = custom or find_custom(rows, self.metadata)
+            valued = _names(details, custom, valued=True)
+            lacking = _lacking(valued, _names(rows, custom))
+            if lacking and projection.syntax != "detail":
+                told = lacking[:_MOST_TOLD]
+                LOG.info("Stream %s: %s do not come even when asked for.", self.resource.name, told)
+                projection, rows = replace(projection, syntax="detail"), listed
+        rows = [*rows, *details]
+        shown = _names(rows, custom)
         if projection is not None:
-            projection = replace(projection, keyed=self.keyed)
+            # Columns are called as rows spell them, whatever the document does.
+            spelled = {folded(name): name for name in shown}
+            words = {spelled.get(folded(one), one): two for one, two in projection.names.items()}
+            if projection.syntax == "detail":
+                words = {one: one for one in _lacking(shown, _names(listed, custom))}
+            projection = replace(projection, names=words, keyed=self._keyed)
+        self._tell_unseen(shown)
         resource = replace(self.resource, custom=custom, projection=projection)
-        flat = [spread(row, custom) for row in (*rows, *details)]
-        self._tell_unseen(flat)
-        return resource, rows, flat
+        return resource, rows, [spread(row, custom) for row in rows]
 
-    def _tell_unseen(self, flat: Sequence[Row]) -> None:
-        """Say which known properties no row has, unless the rows leave out what is null."""
-        known = (*(one.name for one in self.declared), *self._labels)
-        unseen = [*dict.fromkeys(self._absent(known, _names(flat)))]
-        if flat and unseen:
-            objects = self.sample.objects
-            alike = len({frozenset(row) for row in objects}) == 1
-            LOG.log(
-                logging.WARNING if alike or len(objects) > _MANY else logging.INFO,
-                "Stream %s: no row shows %s, which the document or the field metadata tell of; "
-                "columns of them stay empty.",
-                self.resource.name,
-                ", ".join(unseen[:_MOST_TOLD]),
-            )
+    def _tell_unseen(self, shown: Iterable[str]) -> None:
+        """Name what no row shows though something tells of it, and what nobody could look at.
 
-    def _custom(self, rows: Sequence[Row]) -> Custom | None:
-        return find_custom(rows, self.metadata)
-
-    def _flat(self, rows: Sequence[Row]) -> list[Row]:
-        """Return rows with their custom values beside the place that holds them."""
-        custom = self._custom(rows)
-        return [{**row, **spread(row, custom)} for row in rows]
+        Few rows may leave out what is null in all of them, unless that is all that is told.
+        """
+        objects, labels = self.sample.objects, self._told
+        unseen = self._absent(labels, shown)
+        names = [f"{one} ({labels[one]})" if labels[one] else one for one in unseen]
+        told = (
+            f"no row shows {', '.join(names[:_MOST_TOLD])}, which the document, the field metadata "
+            "or single rows tell of; columns of them stay empty"
+        )
+        hidden = f"what only single rows show is not known: {self._doubt}"
+        doubted = bool(self._doubt) and (self._sure or bool(unseen))
+        said = [told] * bool(unseen) + [hidden] * doubted
+        if objects and said:
+            alike = len({frozenset(row) for row in objects}) == 1 or len(objects) > _MANY
+            none = bool(self.metadata) and {one.key for one in self.metadata} <= {*unseen}
+            level = logging.WARNING if doubted or alike or none else logging.INFO
+            LOG.log(level, "Stream %s: %s", self.resource.name, ". ".join(said))
 
     # Single rows
 
@@ -128,57 +136,90 @@ class Hidden:
         key = self.key
         if not self.detail_path or key is None:
             return []
-        asked = [(filled(self.detail_path, [row.get(key)]), row.get(key)) for row in rows]
-        paths = [(path, value) for path, value in asked if path][:_MOST_DETAILS]
-        found: list[Row] = []
-        bare: list[Row] = []
-        get = self.tenant.client.get
-        with suppress(ReplyError, PassingError):
-            few = prefetch([path for path, _ in paths[:_FEW_DETAILS]], get, _FEW_DETAILS)
-            rest = map(get, [path for path, _ in paths[_FEW_DETAILS:]])
-            for reply, (path, value) in zip(chain(few, rest), paths, strict=False):
-                detail = detail_of(reply.value, key, value)
-                if detail is None and _has_no_key(reply.value, key):
-                    bare.append(reply.value)
-                    detail = {key: value, **reply.value}
-                if detail is None:
-                    LOG.info("GET %s is no detail: it does not carry the id asked for.", path)
-                    return []
-                found.append({**detail, key: value})
-                enough = len(found) >= _FEW_DETAILS
-                if enough and (_is_as_long(rows, found) or not has_gaps(found)):
-                    break
-        self.keyed = not bare
-        if bare and all(one == bare[0] for one in bare):
-            LOG.info("GET %s is no detail: it does not depend on the id.", self.detail_path)
-            return []
-        return found
+        asked = ((filled(self.detail_path, [row.get(key)]), row) for row in rows)
+        paths = {path: row for path, row in asked if path}
+        refused, more = None, False
+        details: list[Row] = []
+        whole: list[Row] = []
+        for reply, (path, row) in zip(self._replies([*paths]), paths.items(), strict=False):
+            if isinstance(reply, ReplyError | PassingError):
+                gone = isinstance(reply, MissingError) and (whole or refused is None)
+                refused = reply
+                if gone:
+                    continue  # since it was listed, perhaps
+                break
+            detail = detail_of(reply.value, key, row[key], keyed=False)
+            if detail is None:
+                return self._no_details(f"GET {path} does not carry the id that was asked for")
+            details.append(detail)
+            whole.append(whole_row(row, detail, key))
+            more |= whole[-1].keys() != row.keys()
+            if len(whole) >= _FEW_DETAILS and not (more and has_gaps(whole)):
+                break
+        if refused and not whole:
+            promised = self.promised or not isinstance(refused, MissingError)
+            return self._no_details(str(refused), sure=promised)
+        if why := self._refuted(details):
+            return self._no_details(f"GET {self.detail_path} {why}")
+        return whole
+
+    def _replies(self, paths: Sequence[str]) -> Iterator[Reply | ReplyError | PassingError]:
+        """Yield what is answered, a failure too; the first few are asked for at once."""
+
+        def read(path: str) -> Reply | ReplyError | PassingError:
+            try:
+                return self.tenant.client.get(path)
+            except (ReplyError, PassingError) as error:
+                return error
+
+        yield from prefetch(paths[:_FEW_DETAILS], read, _FEW_DETAILS)
+        yield from map(read, paths[_FEW_DETAILS:_MOST_DETAILS])
+
+    def _refuted(self, details: Sequence[Row]) -> str:
+        """Return why details are not those of the listed rows; nothing where they are."""
+        key = self.key or ""
+        self._keyed = all(folded(key) in map(folded, one) for one in details)
+        if not self._keyed and all(one == details[0] for one in details):
+            return "does not depend on the id"
+        if details and not _lacking(_names(details, valued=True), [key]):
+            self._named = [*_names(details)]
+            return "has no value but the id"
+        return ""
+
+    def _no_details(self, why: str, *, sure: bool = True) -> list[Row]:
+        """Note why single rows tell nothing; `sure` where it is not just that there are none."""
+        self._doubt, self._sure = why, sure
+        LOG.info("Stream %s has no details: %s", self.resource.name, why)
+        return []
 
     # Asking for properties
 
-    def _projection(self, rows: list[Row], details: list[Row]) -> Projection | None:
+    def _projection(
+        self, rows: list[Row], details: list[Row], custom: Custom | None
+    ) -> Projection | None:
         """Find out how to make the list show what it leaves out."""
         parameter = self._parameter()
         if not rows or not (parameter or details):
             return None
-        shown, whole = _names(self._flat(rows)), self._flat(details)
-        missing = self._missing(shown, _names(whole))
-        labels = self._labels
-        shown_words = [Wanted(name, labels.get(name, "")) for name in shown]
-        keys = [self.key] if self.key else []
+        shown, whole = _names(rows, custom), _names(details, custom)
+        told, key = self._told, [self.key] if self.key else []
+        shows = {name: told.get(name, "") for name in shown}
+        # A server may take the name of what holds the custom values, or theirs.
+        missing = self._absent((*whole, *told), shown)
+        if whole and not self._absent(whole, shown):
+            missing = []  # the list shows what the detail shows
         if not missing:
             if not parameter or self.resource.name == "target_fields":
                 return None  # loads look at that one too, and it is small
-            return find_narrowing(read=self._read, parameter=parameter, shown=shown_words, key=keys)
-        lacking = {folded(name) for name in missing}
+            return find_narrowing(read=self._read, parameter=parameter, shown=shows, key=key)
         projection = find_projection(
             read=self._read if parameter else lambda _params: [],
             parameter=parameter or "properties",
-            wanted=[Wanted(name, labels.get(name, "")) for name in missing],
-            shown=shown_words,
-            key=keys,
+            wanted={name: told.get(name, "") for name in missing},
+            shown=shows,
+            key=key,
             detail_path=self.detail_path if details else "",
-            telling=[name for name in _valued(whole) if folded(name) in lacking],
+            telling=_lacking(_names(details, custom, valued=True), shown),
         )
         if projection is not None:
             LOG.info(
@@ -189,26 +230,19 @@ class Hidden:
         return projection
 
     @property
-    def _labels(self) -> dict[str, str]:
-        return {one.key: one.label for one in self.metadata}
+    def _told(self) -> dict[str, str]:
+        """What the document, single rows and the field metadata tell of, with their labels."""
+        named = dict.fromkeys((*(one.name for one in self.declared), *self._named), "")
+        return {**named, **{one.key: one.label for one in self.metadata}}
 
     def _absent(self, names: Iterable[str], shown: Iterable[str]) -> list[str]:
-        """Return the names that are not shown, neither themselves nor their labels."""
-        seen, labels = {folded(name) for name in shown}, self._labels
-        return [
-            name
-            for name in names
-            if folded(name) not in seen and folded(labels.get(name) or name) not in seen
-        ]
-
-    def _missing(self, shown: Iterable[str], whole: Sequence[str]) -> list[str]:
-        """Return the known properties that the list does not show, those of details among them."""
-        # A server may take the name of what holds the custom values, or theirs.
-        names = (*(one.name for one in self.declared), *whole, *self._labels)
-        missing = {folded(name): name for name in reversed(self._absent(names, shown))}
-        if whole and not missing.keys() & {folded(name) for name in whole}:
-            return []  # the list shows what the detail shows
-        return [*reversed(missing.values())]
+        """Return the names that are not shown, neither themselves nor their labels, each once."""
+        told, seen = self._told, {folded(name) for name in shown}
+        absent: dict[str, str] = {}
+        for name in names:
+            if seen.isdisjoint({folded(name), folded(told.get(name) or name)}):
+                absent.setdefault(folded(name), name)
+        return [*absent.values()]
 
     def _parameter(self) -> str:
         filters = self.sample.source.filters.values()
@@ -218,20 +252,14 @@ class Hidden:
 
     def _read(self, params: Sequence[tuple[str, str]]) -> list[Row]:
         source = self.sample.source
-        listing = Listing(
-            self.tenant.client,
-            source.path,
-            source.paging,
-            nouns=self.resource.nouns,
-            params=source.always,
-        )
+        listing = Reading(self.tenant, self.resource, Want()).listing(source, source.path, ())
         page = listing.read(Ask((*params, *self.sample.size)))
         return [row for row in page.rows if isinstance(row, dict)]
 
-    def _asked(self, projection: Projection, rows: list[Row], details: list[Row]) -> list[Row]:
+    def _asked(self, projection: Projection, rows: list[Row]) -> list[Row]:
         """Return the first rows as they look when every property is asked for."""
         if projection.syntax == "detail":
-            return [*rows[len(details) :], *details]
+            return rows
         want = Want(projection=projection, properties=[*projection.names])
         source = self.sample.source
         resource = replace(self.resource, key=(self.key,) if self.key else ())
@@ -241,31 +269,19 @@ class Hidden:
             LOG.info("Stream %s: %s", self.resource.name, error)
             return rows
 
-    def _lacking(self, rows: Sequence[Row], details: Sequence[Row]) -> list[str]:
-        """Return the properties with a value in single rows that the listed rows have not."""
-        shown = {folded(name) for name in _names(self._flat(rows))}
-        custom = self._custom(details)
-        whole = _valued([spread(row, custom) for row in details])
-        return [name for name in whole if folded(name) not in shown]
+
+def _names(
+    rows: Iterable[Row], custom: Custom | None = None, *, valued: bool = False
+) -> dict[str, None]:
+    """Return what rows have, or have a value of, custom values and the place of them included."""
+    wholes = ({**row, **spread(row, custom)} for row in rows)
+    return {name: None for row in wholes for name in row if not valued or row[name] is not None}
 
 
-def _has_no_key(value: Any, key: str) -> bool:
-    """Whether a reply is an object without the property that identifies a row, at any depth."""
-    return isinstance(value, dict) and folded(key) not in {folded(one) for one in names_in(value)}
-
-
-def _names(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    return [*dict.fromkeys(name for row in rows for name in row)]
-
-
-def _valued(rows: Sequence[Row]) -> list[str]:
-    """Return the names of the properties that have a value in some row."""
-    return _names([{name: one for name, one in row.items() if one is not None} for row in rows])
-
-
-def _is_as_long(rows: Sequence[Mapping[str, Any]], details: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether the list shows of these rows whatever they show by themselves."""
-    return all(detail.keys() <= row.keys() for row, detail in zip(rows, details, strict=False))
+def _lacking(names: Iterable[str], shown: Iterable[str]) -> list[str]:
+    """Return the names of which none of those that are shown is a spelling."""
+    seen = {folded(name) for name in shown}
+    return [name for name in names if folded(name) not in seen]
 
 
 def _in_words(projection: Projection) -> str:

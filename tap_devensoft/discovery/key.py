@@ -40,9 +40,12 @@ def find_key(
         scope: Properties within whose values a key need only be unique.
         twice: Rows that came twice, as they were each time; a key is the same in both.
     """
+    whole = {
+        one.name for one in fields if rows and all(type(row.get(one.name)) is int for row in rows)
+    }
+    # Metadata may call a whole number just a number.
     kinds = {
-        # Metadata may call a whole number just a number.
-        one.name: "integer" if one.kind == "number" and _is_whole(one.name, rows) else one.kind
+        one.name: "integer" if one.kind == "number" and one.name in whole else one.kind
         for one in fields
     }
     usable = [
@@ -59,10 +62,6 @@ def find_key(
     best = max(ranks, key=lambda name: ranks[name], default=None)
     # Without rows to show that it is unique, only a name can tell.
     return best if best is not None and (ranks[best][0] > 1 or len(rows) > 1) else None
-
-
-def _is_whole(name: str, rows: Sequence[Row]) -> bool:
-    return bool(rows) and all(type(row.get(name)) is int for row in rows)
 
 
 def _identifies(name: str, rows: Sequence[Row], scope: Sequence[str]) -> bool:
@@ -87,26 +86,24 @@ def _key_rank(
     name: str, kind: str, stems: Collection[str], required: Collection[str]
 ) -> tuple[int, bool, int]:
     """Rank a candidate: `id`, then `targetId`, then other identifiers, then what is unique."""
-    word = folded(name)
-    said = words(name)
+    word, said = folded(name), words(name)
     own = next((stem for stem in stems if word.startswith(stem) and word != stem), None)
     tail = word.removeprefix(own) if own else ""
-    strength = 0
-    if word in _IDS:
-        strength = 7
-    elif tail in _IDS or tail == "key":
-        strength = 6
-    elif tail in _NUMBERS:
-        strength = 5
-    elif said and said[-1] in {*_IDS, "key"}:
+    last = said[-1] if said else ""
+    says_id = last in _IDS or last == "key"
+    strengths = (
+        word in _IDS,
+        tail in _IDS or tail == "key",
+        tail in _NUMBERS,
         # `rowId` is the row's own; `countryId` may be that of something else.
-        strength = 4 if set(said[:-1]) <= _GENERIC else 3
-    elif kind == "uuid":
-        strength = 3
-    elif said and said[-1] in _NUMBERS:
-        strength = 2
-    elif kind == "integer":
-        strength = 1
+        says_id and set(said[:-1]) <= _GENERIC,
+        says_id or kind == "uuid",
+        last in _NUMBERS,
+        kind == "integer",
+    )
+    strength = len(strengths) - next(
+        (place for place, holds in enumerate(strengths) if holds), len(strengths)
+    )
     return strength, name in required, 1 if word in {"name", "text", "label", "value"} else 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import chain, combinations, count
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.discovery.key import names_its_row
@@ -98,12 +98,18 @@ def look(
             raise
         LOG.info("%s", error)  # the load will tell what is wrong
     names = {name for row in trial.first.rows if isinstance(row, dict) for name in row}
-    weak = not any(names_its_row(name, resource.nouns) for name in names)
-    rows = list(_distinct([page.rows for page in _pages(trial, every=every, weak=weak)]))
-    twice = list(_twice(trial))
+    own = [name for name in names if names_its_row(name, resource.nouns)]
+    rows = list(_distinct([page.rows for page in _pages(trial, every=every, weak=not own)]))
+    pages = [page.rows for page in trial.pages]
+    twice = [*chain(*(_twice(*two) for two in combinations(pages, 2)))]
+    if len(own) > 1 and not twice:
+        # Each says that it is the key: asking again refutes one that is made for each reply.
+        listing.paging = source.paging
+        again = listing.read(first_ask(source.paging, trial.size))
+        twice = [*_twice(trial.first.rows, again.rows)]
     # A row that came twice may not look the same, as where the server counts rows anew.
-    again = {id(other) for _, other in twice}
-    once = [[row for row in page.rows if id(row) not in again] for page in trial.pages]
+    others = {id(other) for _, other in twice}
+    once = [[row for row in rows if id(row) not in others] for rows in pages]
     seen = list(_distinct(once))
     lists = "step" in source.paging.proved or trial.lists
     return Sample(source, rows, seen, twice, trial.size_params, lists)
@@ -137,14 +143,12 @@ def _distinct(pages: Sequence[list[Any]]) -> Iterator[Any]:
         yield from (row for row, new in zip(rows, news, strict=True) if new)
 
 
-def _twice(trial: Trial) -> Iterator[tuple[Any, Any]]:
-    """Yield rows of the first page with what they were when another page brought them too."""
-    first = trial.first.rows
-    for page in trial.pages[1:]:
-        shift = shift_of(first, page.rows)
-        if shift is not None:
-            pairs = zip(first[shift:], page.rows, strict=False)
-            yield from (pair for pair in pairs if alike(*pair))
+def _twice(rows: list[Any], later: list[Any]) -> Iterator[tuple[Any, Any]]:
+    """Yield rows of a page with what they were when a later page brought them too."""
+    shift = shift_of(rows, later)
+    if shift is not None:
+        pairs = zip(rows[shift:], later, strict=False)
+        yield from (pair for pair in pairs if alike(*pair))
 
 
 def has_gaps(rows: Sequence[Any]) -> bool:

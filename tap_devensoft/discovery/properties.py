@@ -7,7 +7,7 @@ out without it, is not public (section 7, rows 9 and 10).
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.errors import MissingError, RefusedError, ShapeError
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     Rows = Sequence[Mapping[str, Any]]
+    Labels = Mapping[str, str]
     Try = Callable[[Sequence[tuple[str, str]]], Rows]
 
 LOG = logging.getLogger("tap-devensoft")
@@ -32,45 +33,37 @@ _TYPED = 1_600
 """Bytes of names that still fit one query beside paging parameters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A property to be shown, and the words that a server may take for it."""
-
-    name: str
-    label: str = ""
-
-
 def find_projection(
     *,
     read: Try,
     parameter: str,
-    wanted: Sequence[Wanted],
-    shown: Sequence[Wanted],
+    wanted: Labels,
+    shown: Labels,
     key: Sequence[str],
     detail_path: str,
     telling: Sequence[str] = (),
 ) -> Projection | None:
     """Return the spelling that makes `wanted` appear in the rows, or None where none does.
 
-    Of `wanted`, which the list leaves out as it shows `shown`, those in `telling` are known to
-    have a value in the first rows. Every request has to ask for `key`; `detail_path` is where one
-    row is read whole, or nothing.
+    Properties come with their labels, as a server may take either. Of `wanted`, which the list
+    leaves out as it shows `shown`, those in `telling` are known to have a value in the first rows.
+    Every request has to ask for `key`; `detail_path` is where one row is read whole, or nothing.
     """
-    few = ([one for one in wanted if one.name in telling] or wanted)[:_MOST_WORDS]
-    every = [*shown, *wanted]
+    names = [one for one in wanted if one in telling] or [*wanted]
+    few, every = {one: wanted[one] for one in names[:_MOST_WORDS]}, {**shown, **wanted}
     everything = [Projection("all", parameter, {"": word}) for word in _EVERYTHING]
-    spelled = _spellings(parameter, every, labelled=any(one.label for one in few))
-    long = len(encode_query([("p", ",".join(one.name for one in every))])) > _TYPED
+    spelled = _spellings(parameter, every, labelled=any(few.values()))
+    long = len(encode_query([("p", ",".join(every))])) > _TYPED
     best: Projection | None = None
     for candidate in (*everything, *spelled) if long else (*spelled, *everything):
         if _shows(read, candidate, few, key, shown):
             usable = _without_refused(read, replace(candidate, detail_path=detail_path), key)
-            if usable.syntax == "all" or len(usable.names) == len({one.name for one in every}):
+            if usable.syntax == "all" or len(usable.names) == len(every):
                 return usable
             # Some words were refused, as labels are where only a few of them equal their keys.
             if best is None or len(usable.names) > len(best.names):
                 best = usable
-    unaskable = [one.name for one in every if "," in one.name]
+    unaskable = [one for one in every if "," in one]
     lossy = best is not None and best.syntax == "comma" and bool(unaskable)
     if detail_path and (best is None or lossy):
         return Projection("detail", parameter, {}, detail_path)
@@ -85,12 +78,12 @@ def find_projection(
 
 
 def find_narrowing(
-    *, read: Try, parameter: str, shown: Sequence[Wanted], key: Sequence[str]
+    *, read: Try, parameter: str, shown: Labels, key: Sequence[str]
 ) -> Projection | None:
     """Return the spelling that makes a list show only what is asked for, or None."""
-    few = [*key, *[one.name for one in shown if one.name not in key][:_MOST_WORDS]]
-    for candidate in _spellings(parameter, shown, labelled=any(one.label for one in shown)):
-        if len(candidate.names) == len({one.name for one in shown}):
+    few = [*key, *[one for one in shown if one not in key][:_MOST_WORDS]]
+    for candidate in _spellings(parameter, shown, labelled=any(shown.values())):
+        if len(candidate.names) == len(shown):
             rows = _rows(read, candidate, few)
             # Just the key and what was asked for, each of it in some row
             if rows is not None and {name for row in rows for name in row} == {*few}:
@@ -98,13 +91,13 @@ def find_narrowing(
     return None
 
 
-def _spellings(parameter: str, wanted: Sequence[Wanted], *, labelled: bool) -> Iterator[Projection]:
+def _spellings(parameter: str, wanted: Labels, *, labelled: bool) -> Iterator[Projection]:
     """Yield the ways to ask for properties: by names or labels, in one text or in several."""
     for by_label in (False, True) if labelled else (False,):
-        words = {one.name: (by_label and one.label) or one.name for one in wanted}
-        whole = {name: word for name, word in words.items() if "," not in word}
+        names = {name: (by_label and label) or name for name, label in wanted.items()}
+        whole = {name: word for name, word in names.items() if "," not in word}
         yield Projection("comma", parameter, whole)
-        yield Projection("repeated", parameter, words)
+        yield Projection("repeated", parameter, names)
 
 
 def _rows(read: Try, projection: Projection, names: Iterable[str]) -> Rows | None:
@@ -123,21 +116,17 @@ def _asks(projection: Projection, names: Iterable[str]) -> Any:
 
 
 def _shows(
-    read: Try,
-    projection: Projection,
-    few: Sequence[Wanted],
-    key: Sequence[str],
-    before: Sequence[Wanted],
+    read: Try, projection: Projection, few: Labels, key: Sequence[str], before: Labels
 ) -> bool:
     """Whether the rows have one of `few` when asked so, or with a word for all, any new name."""
-    rows = _rows(read, projection, [*key, *(one.name for one in few)])
+    rows = _rows(read, projection, [*key, *few])
     if rows is None:
-        apart = few if len(few) > 1 and projection.syntax != "all" else ()
-        return any(_shows(read, projection, [one], key, before) for one in apart)
+        apart = few.items() if len(few) > 1 and projection.syntax != "all" else ()
+        return any(_shows(read, projection, {one: two}, key, before) for one, two in apart)
     shown = {folded(name) for row in rows for name in names_in(row)}
     if projection.syntax == "all":
-        return bool(shown - {folded(one.name) for one in before})
-    hits = sum(1 for one in few if folded(one.name) in shown or folded(one.label) in shown)
+        return bool(shown - {folded(name) for name in before})
+    hits = sum(not shown.isdisjoint({folded(one), folded(two)}) for one, two in few.items())
     return hits > (1 if projection.syntax == "repeated" and len(few) > 1 else 0)
 
 

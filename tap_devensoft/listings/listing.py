@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from tap_devensoft.listings.spelling import ABOUT_A_REPLY
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tap_devensoft.http.client import Client
     from tap_devensoft.http.replies import Reply
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from tap_devensoft.listings.steps import Ask
     from tap_devensoft.resource import Paging, Projection
     from tap_devensoft.rows.typed import TypedRows
-
-LOG = logging.getLogger("tap-devensoft")
 
 _MOST_JOINS = 3
 """How often a page is asked for again when its parts do not hold the same rows."""
@@ -45,6 +42,7 @@ class Listing:
         key: Properties by which parts of a row are joined.
         most: Details in flight at once.
         typed: What decodes pages whose rows are read as they come.
+        lost: Keys of the rows that the server has no detail of.
     """
 
     client: Client
@@ -57,6 +55,7 @@ class Listing:
     key: Sequence[str] = ()
     most: int = 1
     typed: TypedRows | None = None
+    lost: set[Any] = field(default_factory=set)
     _parts: list[Params] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -142,32 +141,23 @@ class Listing:
         try:
             reply = self.client.get(path).value
         except MissingError:
-            LOG.warning(
-                "GET %s answered 404; its row is kept as the listing shows it, without what only "
-                "a single row shows.",
-                path,
-            )
+            self.lost.add(value)
             return row
-        detail = detail_of(reply, self.key[0], value)
-        if detail is None and not self.projection.keyed and _tells_of_a_row(reply):
-            detail = reply
+        detail = detail_of(reply, self.key[0], value, keyed=self.projection.keyed)
         if detail is None:
             msg = (
                 f"GET {path}: the reply does not carry the {self.key[0]} that was asked for; run "
                 "discovery again."
             )
             raise ShapeError(msg)
-        # A detail may write the key as a text, and rows are told apart by what the listing says.
-        return {**row, **detail, self.key[0]: value}
+        return whole_row(row, detail, self.key[0])
 
 
-def _tells_of_a_row(reply: Any) -> bool:
-    """Whether a reply is an object that says more than how the request went."""
-    return isinstance(reply, dict) and not {folded(name) for name in reply} <= ABOUT_A_REPLY
-
-
-def detail_of(value: Any, key: str, asked: object) -> dict[str, Any] | None:
+def detail_of(value: Any, key: str, asked: object, *, keyed: bool = True) -> dict[str, Any] | None:
     """Return the object in a reply that carries the id asked for, taken out of its envelope.
+
+    Where details are not `keyed`, it is the reply itself, if it says more than how the request
+    went and carries no id at all.
 
     >>> detail_of({"success": True, "data": {"Id": 7, "name": "x"}}, "id", 7)
     {'Id': 7, 'name': 'x'}
@@ -182,7 +172,28 @@ def detail_of(value: Any, key: str, asked: object) -> dict[str, Any] | None:
         if not isinstance(one, dict):
             continue
         found = {folded(name): inner for name, inner in one.items()}.get(folded(key))
-        if found is not None and str(found).casefold() == str(asked).casefold():
+        if found is None:
+            waiting += [inner for inner in one.values() if isinstance(inner, dict)]
+        elif str(found).casefold() == str(asked).casefold():
             return one
-        waiting += [inner for inner in one.values() if isinstance(inner, dict)]
-    return None
+        else:
+            keyed = True  # what is within another row is not the one that was asked for
+    says_more = isinstance(value, dict) and not {folded(name) for name in value} <= ABOUT_A_REPLY
+    return None if keyed or not says_more else value
+
+
+def whole_row(row: Mapping[str, Any], detail: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """Return a listed row with what its detail adds: what both have is the detail's, save nulls.
+
+    A detail may write the key as a text, and a name in another case; rows are told apart by what
+    the listing says.
+
+    >>> whole_row({"id": 7, "Name": "x", "fit": 1}, {"id": "7", "name": "y", "fit": None}, "id")
+    {'id': 7, 'Name': 'y', 'fit': 1}
+    """
+    whole, spelled = dict(row), {folded(name): name for name in row}
+    for name, value in detail.items():
+        mine = name if name in row else spelled.get(folded(name), name)
+        if mine != key and (value is not None or mine not in row):
+            whole[mine] = value
+    return whole

@@ -26,10 +26,12 @@ def same_rows(
     """
     if not one or not other:
         return False
-    ours, theirs = set(identities(one)), set(identities(other))
-    if len(ours ^ theirs) <= (_EDITED if len(ours) > _FEW else 0):
-        return True
-    return len(one) == len(other) and _alike_rows(one, other)
+    edited = _are_edited(set(identities(one)), set(identities(other)))
+    return edited or (len(one) == len(other) and _alike_rows(one, other))
+
+
+def _are_edited(ours: set[Hashable], theirs: set[Hashable]) -> bool:
+    return len(ours ^ theirs) <= (_EDITED if len(ours) > _FEW else 0)
 
 
 def shift_of(one: Sequence[Any], other: Sequence[Any]) -> int | None:
@@ -40,13 +42,22 @@ def shift_of(one: Sequence[Any], other: Sequence[Any]) -> int | None:
     """
     if not one or not other:
         return None
-    if same_rows(one[: len(other)], other[: len(one)]):
+    keys, theirs = WHOLE_ROWS(one), WHOLE_ROWS(other)
+    if _are_edited({*keys[: len(other)]}, {*theirs[: len(one)]}):
         return 0
-    keys, head = [encoded(row) for row in one], encoded(other[0])
-    shift = keys.index(head) if head in keys else len(keys)
-    behind = one[shift:]
-    together = behind and same_rows(behind[: len(other)], other[: len(behind)])
-    return shift if together else None
+    close = (place for place, row in enumerate(one) if _nearly(row, other[0]))
+    for shift in [keys.index(theirs[0])] if theirs[0] in keys else close:
+        behind = one[shift:]
+        if same_rows(behind[: len(other)], other[: len(behind)]):
+            return shift
+    return 0 if same_rows(one[: len(other)], other[: len(one)]) else None
+
+
+def _nearly(one: Any, other: Any) -> bool:
+    """Whether two rows are the same, but for a number that each reply makes anew."""
+    if not alike(one, other):
+        return False
+    return sum(1 for name in {*one, *other} if one.get(name) != other.get(name)) <= 1
 
 
 def alike(one: Any, other: Any) -> bool:

@@ -273,7 +273,28 @@ class Reading:
         if paging.proved:
             self._learned[source.path, source.owner_param] = paging
         self._listings += 1
+        if listing.lost:
+            self._tell_lost(listing, len(walk.tally.keys))
         self._doubt(walk, paging)
+
+    def _tell_lost(self, listing: Listing, rows: int) -> None:
+        """Name what the rows are without that could not be read one by one.
+
+        Raises:
+            IncompleteError: They are all of them.
+        """
+        assert listing.projection  # noqa: S101 - only details are lost
+        lost, path = len(listing.lost), listing.projection.detail_path
+        names = ", ".join(listing.projection.names) or "what only a single row shows"
+        msg = (
+            f"GET {path} answered 404 for {lost} of {rows} rows, such as "
+            f"{min(map(str, listing.lost)):.60}; these came as the listing shows them, without "
+            f"{names:.1000}"
+        )
+        if lost == rows > 1:
+            msg = f"Stream {self.resource.name}: {msg}; run discovery again."
+            raise IncompleteError(msg)
+        LOG.warning("Stream %s: %s.", self.resource.name, msg)
 
     def listing(self, source: Source, path: str, params: Params) -> Listing:
         """Return one address with all that is sent to it."""

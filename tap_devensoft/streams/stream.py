@@ -240,8 +240,10 @@ class DevensoftStream(RESTStream[Any]):
         columns = self.resource.columns()
         fields = [columns[name] for name in selected if name in columns]
         names = [field.name for field in fields if not field.tap]
+        custom = self.resource.custom
         # A server may take the name of what holds the custom values, or theirs.
-        held = [self.resource.custom.property] if self.resource.custom else []
+        known = [one for one in self.resource.fields if one.custom]
+        held = [custom.property] if custom and (not known or {*known} & {*fields}) else []
         return [*names, *held]
 
 

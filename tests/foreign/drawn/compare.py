@@ -114,7 +114,7 @@ def differences(  # noqa: C901 - one question after the other
             examples["rows missing"] = str(row.identity)
             continue
         best = min((list(record.lacks(row)) for record in candidates), key=len)
-        for name, what in best:
+        for (name, *_), what in best:
             problems[name] += 1
             examples[name] = what
     for name, count in problems.most_common(6):
@@ -153,25 +153,25 @@ class Record:
             (str(value), *place) for value in self.record.values() if isinstance(value, str | int)
         }
 
-    def lacks(self, row: Expected) -> Iterator[tuple[str, str]]:
-        """Yield the values that are not there."""
+    def lacks(self, row: Expected) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Yield the values that are not there, each under all that it is called."""
         for name, value in row.values.items():
             if isinstance(value, Nested):
                 if not same(self.get(name), value.wire, kept=True):
-                    yield from self._lacks_custom(value)
+                    yield from self._lacks_custom(value, name)
             elif folded(name) in OWN and OWN[folded(name)] in row.facts:
                 continue
             elif not self.has(name, value):
-                yield name, f"{value!r} as {self.get(name)!r}"
+                yield (name,), f"{value!r} as {self.get(name)!r}"
         for name, value in row.facts.items():
             if value is not None and not loosely(self.record.get(name), value):
-                yield name, f"{value!r} as {self.record.get(name)!r} (fact)"
+                yield (name,), f"{value!r} as {self.record.get(name)!r} (fact)"
 
-    def _lacks_custom(self, nested: Nested) -> Iterator[tuple[str, str]]:
+    def _lacks_custom(self, nested: Nested, place: str) -> Iterator[tuple[tuple[str, ...], str]]:
         for one, value in nested.values:
             names = (one.key, one.label, f"{one.section}{one.key}", f"custom{one.id}", str(one.id))
             if not any(self.has(name, value) for name in names):
-                yield f"custom {one.kind}", f"{value!r} of {one.key} as {self.get(one.key)!r}"
+                yield (one.key, one.label, place), f"{value!r} as {self.get(one.key)!r}"
 
     def _says(self, name: str, found: Any, value: Any) -> bool:
         """Whether it says the same, perhaps in a column whose name was cut or has a suffix."""

@@ -30,6 +30,8 @@ DOUBT = re.compile(
 """Words of which a line holds one if it tells that rows are missing, repeated or uncertain."""
 REPEATED = re.compile(r"repeat|twice|duplicat|more than once|key|failed|whose")
 """The same, where rows are too many."""
+UNREAD = re.compile(r"what only single rows show is not known")
+"""What tells that values are missing of which nobody knows the names."""
 GOING_ON = re.compile(r"walking again|Trying .* again|reading the whole listing")
 """What a line says that tells of a further try, and nothing of how it ended."""
 
@@ -44,6 +46,8 @@ class Fault:
     what: str
     repeated: bool = False
     """Whether there are too many rows, not too few."""
+    also: tuple[str, ...] = ()
+    """What else the column is called: the label of a custom field, and the place of its value."""
 
     def __str__(self) -> str:
         """Say it."""
@@ -98,7 +102,12 @@ def _judged(case: Case, api: Api, ended: Run) -> Verdict:
     log = [line for level in ("WARNING", "ERROR", "CRITICAL") for line in ended.lines(level)]
     faults = list(_faults(case, api, ended))
     whole = bool(ended.code) and not ended.schemas
-    untold = [str(one) for one in faults if not whole and not is_told(one, log)]
+    spoken = _spoken(api)
+    untold = [
+        str(one)
+        for one in faults
+        if not whole and not is_told(one, log) and not _is_unheard_of(one, spoken, log)
+    ]
     untold += [
         f"{lie.name}: nobody is told of `{lie.tells}`"
         for lie in case.lies
@@ -127,9 +136,42 @@ def is_told(fault: Fault, log: Sequence[str]) -> bool:
         doubt = REPEATED if fault.repeated else DOUBT
         if doubt.search(line.partition(fault.stream)[2]) and not fault.column:
             return True
-        if fault.column and folded(fault.column) in folded(line):
+        if fault.column and any(folded(one) in folded(line) for one in (fault.column, *fault.also)):
             return True
     return False
+
+
+def _spoken(api: Api) -> set[str]:
+    """Return all properties that documented paths refer to, and all that the metadata say."""
+    texts = {str(value) for row in api.rows["fields"] for value in row.values()}
+    document = api.document or {}
+    definitions = dict(document.get("definitions", {}))
+    waiting = [document.get("paths", {})]
+    while waiting:
+        part = waiting.pop()
+        text = json.dumps(part)
+        texts |= {*_properties(part)}
+        reached = [name for name in definitions if f'"#/definitions/{name}"' in text]
+        waiting += [definitions.pop(name) for name in reached]
+    return {folded(text) for text in texts}
+
+
+def _properties(schema: Any) -> Iterator[str]:
+    if isinstance(schema, dict):
+        yield from schema.get("properties", ())
+    for one in schema.values() if isinstance(schema, dict) else schema:
+        if isinstance(one, dict | list):
+            yield from _properties(one)
+
+
+def _is_unheard_of(fault: Fault, spoken: set[str], log: Sequence[str]) -> bool:
+    """Whether nobody could name a missing value, and a line says that there may be more.
+
+    Neither the document nor the metadata has its name, and no reply that can be read shows it.
+    """
+    names = {folded(one) for one in (fault.column, *fault.also)}
+    more = any(fault.stream in line and UNREAD.search(line) for line in log)
+    return bool(fault.column) and spoken.isdisjoint(names) and more
 
 
 def _owners(line: str) -> tuple[str, ...]:
@@ -199,17 +241,17 @@ def _differing(stream: str, records: Sequence[Record], rows: Sequence[Expected])
     for record in records:
         for identity in record.identities(stream):
             found.setdefault(identity, []).append(record)
-    problems: Counter[str] = Counter()
-    examples: dict[str, str] = {}
+    problems: Counter[tuple[str, ...]] = Counter()
+    examples: dict[tuple[str, ...], str] = {}
     for row in rows:
         lacking = [
             list(one.lacks(row))
             for one in found.get(identity_of(stream, row), [])
             if one.has(*row.identity)
         ]
-        for name, what in min(lacking, key=len, default=[("", str(row.identity))]):
-            problems[name] += 1
-            examples[name] = what
-    for name, count in problems.most_common(6):
-        what = f"{count} of {len(rows)}, such as {examples[name][:160]}"
-        yield Fault(stream, name, what if name else f"rows missing: {what}")
+        for names, what in min(lacking, key=len, default=[(("",), str(row.identity))]):
+            problems[names] += 1
+            examples[names] = what
+    for names, count in problems.most_common(6):
+        what = f"{count} of {len(rows)}, such as {examples[names][:160]}"
+        yield Fault(stream, names[0], what if names[0] else f"rows missing: {what}", also=names[1:])

@@ -64,10 +64,10 @@ def _ghost(api: Api) -> None:
 
 
 def _of_nothing_else(api: Api) -> None:
-    """Tell of fields that no row has, and of none that any has."""
+    """Tell of fields that no row has, by key or label, and of none that any has."""
     words = api.tenant.metadata
-    name = api.tenant.spelling.name(words[0])
-    api.change("fields", lambda row, n: {**row, name: f"wrongField{n}"})
+    key, label = map(api.tenant.spelling.name, words[:2])
+    api.change("fields", lambda row, n: {**row, key: f"wrongField{n}", label: f"Wrong Field {n}"})
 
 
 def _twice(api: Api) -> None:
