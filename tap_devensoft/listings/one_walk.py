@@ -147,8 +147,10 @@ class OneWalk:
                 break
             if last is first:
                 self._is_again(page, last, first)
-            last = page
+            last, seen = page, len(self.tally.keys)
             yield page
+            if self._is_stale(news=len(self.tally.keys) > seen):
+                return
         yield from self._until_the_end(first, last, max(known, 1))
 
     def _ask(self, index: int, rows: int) -> Ask:
@@ -228,8 +230,11 @@ class OneWalk:
             return None
 
     def _only_repeats(self, page: Page) -> bool:
+        return self._is_stale(news=bool(self._unread(page)))
+
+    def _is_stale(self, *, news: bool) -> bool:
         """Whether so many pages brought nothing new that none will, which is told."""
-        self.tally.stale = 0 if self._unread(page) else self.tally.stale + 1
+        self.tally.stale = 0 if news else self.tally.stale + 1
         if self.tally.stale < MOST_STALE_PAGES:
             return False
         LOG.warning(
