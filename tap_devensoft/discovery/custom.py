@@ -59,10 +59,21 @@ def _places(seen: Seen) -> Iterator[Claim[Custom]]:
     for name in dict.fromkeys(name for row in seen.rows for name in row):
         if known or _is_called_custom(name):
             held = [row[name] for row in seen.rows if row.get(name)]
-            groups = [group for value in held for _, group in groups_in(value) if group and known]
-            yield from (Claim(one, by) for one in _forms(name, held, known))
-            for one in _forms(name, groups, known):
-                yield Claim(replace(one, grouped=True), by)
+            groups = [group for value in held for _, group in groups_in(value) if group]
+            forms = [*_forms(name, held, known)]
+            grouped = [replace(one, grouped=True) for one in _forms(name, groups, known)]
+            if known is None:  # by its name alone, an object is in sections if it is nothing else
+                forms = [*(grouped if _are_sections(held) else ()), *forms]
+                grouped = []
+            yield from (Claim(one, by) for one in (*forms, *grouped))
+
+
+def _are_sections(held: Sequence[Any]) -> bool:
+    """Whether objects hold objects alone, some of them several."""
+    whole = [one for one in held if isinstance(one, dict)]
+    inner = [value for one in whole for value in one.values()]
+    alone = len(whole) == len(held) and all(isinstance(one, dict) for one in inner)
+    return alone and any(len(one) > 1 for one in whole)
 
 
 def _is_called_custom(name: str) -> bool:
