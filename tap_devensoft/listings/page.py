@@ -146,7 +146,8 @@ def find_rows(
             # An empty page may leave its list out, or write null.
             return known, [] if isinstance(value, dict) else value
     places = row_places(value, nouns)
-    if not places:
+    beside = places and _is_beside(places[0], nouns)
+    if not places or (beside and any(isinstance(one, dict) for one in at(value, places[0]))):
         msg = "The server's reply holds no list of rows; name it with pagination.records_path."
         raise ShapeError(msg)
     return places[0], at(value, places[0])
@@ -169,6 +170,13 @@ def stands_beside(path: Path) -> bool:
     return any(word in folded(step) for step in path for word in BESIDE_ROWS)
 
 
+def _is_beside(path: Path, nouns: Collection[str]) -> bool:
+    """Whether a list stands beside the rows by its name, and is not called as rows are."""
+    name = folded(path[-1]) if path else ""
+    called = name in ROW_LIST_NAMES or name in map(folded, nouns)
+    return stands_beside(path) and not called
+
+
 def _row_list_score(
     path: Path, rows: list[Any], nouns: Collection[str], numbers: Collection[int | None]
 ) -> tuple[int, ...]:
@@ -180,10 +188,15 @@ def _row_list_score(
     name = folded(path[-1]) if path else ""
     objects = bool(rows) and all(isinstance(row, dict) for row in rows[:5])
     named = 2 if name in nouns else int(name in ROW_LIST_NAMES)
-    beside = stands_beside(path) and not named
     counted = bool(rows) and len(rows) in numbers
     keyed = objects and any(KEY_WORDS.intersection(words(key)[-1:]) for key in rows[0])
-    return (not beside, 2 * (objects or counted) + named, keyed, len(rows), -len(path))
+    return (
+        not _is_beside(path, nouns),
+        2 * (objects or counted) + named,
+        keyed,
+        len(rows),
+        -len(path),
+    )
 
 
 def is_listing(value: object, path: Path) -> bool:

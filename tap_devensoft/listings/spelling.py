@@ -50,7 +50,7 @@ ROW_LIST_NAMES: Final = frozenset(
 )  # fmt: skip
 BESIDE_ROWS: Final = (
     "link", "error", "warning", "message", "facet", "aggregat", "column", "filter", "included",
-    "header", "sort", "range",
+    "header", "sort", "range", "lookup",
 )  # fmt: skip
 """Words in the names of lists that stand beside the rows."""
 ABOUT_A_REPLY: Final = frozenset(

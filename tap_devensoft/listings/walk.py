@@ -13,7 +13,7 @@ from tap_devensoft.listings.one_walk import OneWalk, Tally
 from tap_devensoft.listings.steps import first_ask, following
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Hashable, Iterator
 
     from tap_devensoft.listings.page import Page
     from tap_devensoft.listings.steps import Ask
@@ -110,12 +110,13 @@ class Walk(OneWalk):
                 wholes = WHOLE_ROWS(page.rows)
                 news = contents.add_all(wholes)
                 keys = self.identities(page.rows)
+                here: dict[Hashable, Hashable] = {}
                 for whole, new, key in zip(wholes, news, keys, strict=True):
-                    if new and key in self.tally.keys:
-                        changed = True
-                        # An edit never brings back what a row was before.
-                        if whole in earlier:
-                            self._refuse_key()
+                    again = new and key in self.tally.keys
+                    changed |= again
+                    # An edit never brings back what a row was before, nor does one page show both.
+                    if (again and whole in earlier) or here.setdefault(key, whole) != whole:
+                        self._refuse_key()
                 fresh = self._counted(page)
                 keys = self.identities(fresh.rows)
                 rows = [row for row, key in zip(fresh.rows, keys, strict=True) if key not in union]

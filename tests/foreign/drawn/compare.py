@@ -169,7 +169,8 @@ class Record:
 
     def _lacks_custom(self, nested: Nested, place: str) -> Iterator[tuple[tuple[str, ...], str]]:
         for one, value in nested.values:
-            names = (one.key, one.label, f"{one.section}{one.key}", f"custom{one.id}", str(one.id))
+            names = (one.key, one.label, f"{one.section}{one.key}", f"custom{one.id}", str(one.id),
+                     f"{place}{one.key}")  # fmt: skip
             if not any(self.has(name, value) for name in names):
                 yield (one.key, one.label, place), f"{value!r} as {self.get(one.key)!r}"
 

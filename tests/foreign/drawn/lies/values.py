@@ -97,7 +97,7 @@ ODD: Final[dict[str, Callable[[Api, Row, int], Row]]] = {
         "customValues": _pairs(Fit=n or None, Old=None)
     },
     "custom entries named as another property": lambda api, __, n: {
-        "customValues": [_entry(name=api.tenant.spelling.name("status"), value=f"Custom {n}")]
+        "customValues": _pairs(**{api.tenant.spelling.name("status"): f"Custom {n}"})
     },
     "attribute rows": lambda _, __, n: {"attributes": _pairs(Fit=n, Region=f"R{n}")},
     "an object named like a custom one, with counts": lambda _, __, n: {
