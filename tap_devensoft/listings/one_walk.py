@@ -12,7 +12,7 @@ from itertools import compress
 from typing import TYPE_CHECKING
 
 from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
-from tap_devensoft.http.prefetch import Workers, prefetch, wait_for
+from tap_devensoft.http.prefetch import called, prefetch, wait_for
 from tap_devensoft.listings.borders import MOST_STALE_PAGES
 from tap_devensoft.listings.keys import KeySet
 from tap_devensoft.listings.overlap import same_rows
@@ -155,31 +155,25 @@ class OneWalk:
 
     def _until_the_end(self, first: Page, last: Page, index: int) -> Iterator[Page]:
         """Read on, one page ahead, until nothing new comes or the end is proved."""
-        worker: Workers[Ask, Page | None] = Workers(self._read_or_end, 1)
-        try:
-            answer = self._ask_for(worker, index, last)
-            while answer is not None:
-                page = wait_for(answer)
-                if page is None or not page.rows:
-                    self._refuse_more(page)
-                    return
-                if same_rows(page.rows, last.rows, self.identities):
-                    if last is first:
-                        self._refuse_standstill(first)
-                    return
-                if self._only_repeats(page):
-                    return
-                index += 1
-                answer = self._ask_for(worker, index, page)
-                if not self.tally.stale:
-                    yield page
-                last = page
-        finally:
-            worker.close()
+        answer = self._ask_for(index, last)
+        while answer is not None:
+            page = wait_for(answer)
+            if page is None or not page.rows:
+                self._refuse_more(page)
+                return
+            if same_rows(page.rows, last.rows, self.identities):
+                if last is first:
+                    self._refuse_standstill(first)
+                return
+            if self._only_repeats(page):
+                return
+            index += 1
+            answer = self._ask_for(index, page)
+            if not self.tally.stale:
+                yield page
+            last = page
 
-    def _ask_for(
-        self, worker: Workers[Ask, Page | None], index: int, last: Page
-    ) -> Future[Page | None] | None:
+    def _ask_for(self, index: int, last: Page) -> Future[Page | None] | None:
         """Ask for the page at `index` unless the end is proved to be reached."""
         tally = self.tally
         unread = self._unread(last)
@@ -189,7 +183,8 @@ class OneWalk:
         if "end" in self.paging.proved and last.more is False:
             return None
         # By rows received, so that a short page cannot leave a gap.
-        return worker.submit(self._ask(index, len(tally.keys) + tally.repeats + unread))
+        ask = self._ask(index, len(tally.keys) + tally.repeats + unread)
+        return called(self._read_or_end, ask)
 
     def _unread(self, page: Page) -> int:
         """Return how many rows of a page this walk has not counted."""
@@ -242,25 +237,21 @@ class OneWalk:
     def _followed(self, first: Page) -> Iterator[Page]:
         """Follow links or cursors, one page ahead, until there is none."""
         seen: set[Ask] = set()
-        worker: Workers[Ask, Page] = Workers(self.read, 1)
         page: Page | None = first
-        try:
-            while page is not None:
-                ask = self._ask_after(page)
-                if ask in seen:
-                    msg = (
-                        f"Stream {self.name}: paging does not advance; the reply points to a page "
-                        "that was read before. Set pagination.style."
-                    )
-                    raise IncompleteError(msg)
-                answer = worker.submit(ask) if ask else None
-                seen |= {ask} if ask else set()
-                if self._only_repeats(page):
-                    return
-                yield page
-                page = wait_for(answer) if answer else None
-        finally:
-            worker.close()
+        while page is not None:
+            ask = self._ask_after(page)
+            if ask in seen:
+                msg = (
+                    f"Stream {self.name}: paging does not advance; the reply points to a page "
+                    "that was read before. Set pagination.style."
+                )
+                raise IncompleteError(msg)
+            answer = called(self.read, ask) if ask else None
+            seen |= {ask} if ask else set()
+            if self._only_repeats(page):
+                return
+            yield page
+            page = wait_for(answer) if answer else None
 
     def _ask_after(self, page: Page) -> Ask | None:
         if page.more is False and "end" in self.paging.proved:
