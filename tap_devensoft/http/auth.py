@@ -67,7 +67,7 @@ def _lifetime_of(expires_in: object) -> float:
     return seconds if 0 < seconds < math.inf else math.inf
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class DevensoftAuthenticator:
     """Has a live bearer token for each request; one instance serves a whole tap.
 
