@@ -32,14 +32,11 @@ def main() -> None:
     except StoppedError as stop:
         LOG.warning("Stopped by %s; the last STATE is safe to resume from.", stop)
         sys.exit(stop.exit_code)
-    except TapError as error:
-        LOG.error("%s", error)
-        sys.exit(FAILED)
     except RecursionError:
         LOG.error("A reply is nested too deeply to be read.")
         sys.exit(FAILED)
-    except OSError as error:
-        LOG.error("%s", printable(str(error)))
+    except (TapError, OSError) as error:
+        LOG.error("%s", printable(str(error), 10_000))
         sys.exit(FAILED)
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, cast
-
-from singer_sdk.exceptions import AbortedSyncFailedException, AbortedSyncPausedException
 
 from tap_devensoft.errors import CredentialError, TapError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from singer_sdk import Tap
 
@@ -49,17 +46,15 @@ def examine(tap: Tap, client: Client, found: Callable[[], Found]) -> Iterator[Fi
     fields = f"{len(seen.metadata)} fields of targets, {custom} of them custom"
     yield "field metadata", True, fields
     yield "catalog", True, f"{len(tap.streams)} streams"
-    yield from map(_first_row, cast("Mapping[str, DevensoftStream]", tap.streams).values())
+    for stream in tap.streams.values():
+        yield _first_row(tap, cast("DevensoftStream", stream))
 
 
-def _first_row(stream: DevensoftStream) -> Finding:
+def _first_row(tap: Tap, stream: DevensoftStream) -> Finding:
     """Read one row of a stream as a load would."""
     link = f"stream {stream.name}"
-    stream.ABORT_AT_RECORD_COUNT = 1
-    stream.selected = True
     try:
-        with suppress(AbortedSyncFailedException, AbortedSyncPausedException):
-            stream.sync()
+        tap.run_sync_dry_run(1, [stream])
     except TapError as error:
         return link, False, str(error)
     rows = "first row read" if stream.rows_taken else "no rows"

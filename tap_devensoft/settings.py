@@ -15,17 +15,21 @@ from singer_sdk import typing as th
 from tap_devensoft.errors import SettingError
 from tap_devensoft.resource import Style
 from tap_devensoft.rows.kinds import types_of
+from tap_devensoft.rows.values import BOOLEANS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime, tzinfo
 
 ENV_PREFIX = "TAP_DEVENSOFT_"
+_HOST_LABEL = r"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$(?!\n)"
+_PATH = r"^/(?!/)(?!.*\.\.)[^\s\\#]*$(?!\n)"
+_ADDRESS = re.compile(r"https?://[^\s\0-\x1f?#@\\]+", re.IGNORECASE)
 
 SETTINGS = th.PropertiesList(
     th.Property(
         "tenant",
-        th.StringType,
+        th.StringType(pattern=_HOST_LABEL),
         title="Tenant",
         description="Tenant name: `acme` stands for `https://acme.devensoft.com`. "
         "One of `tenant` and `api_url` is required.",
@@ -178,7 +182,7 @@ SETTINGS = th.PropertiesList(
     ),
     th.Property(
         "endpoints",
-        th.ObjectType(additional_properties=th.StringType),
+        th.ObjectType(additional_properties=th.StringType(pattern=_PATH)),
         title="Endpoints",
         description="Overrides per stream: a path template such as "
         "`/v1/programs/{program_id}/activities`.",
@@ -266,10 +270,7 @@ def _typed(value: Any, rule: Mapping[str, Any]) -> Any:
     if not isinstance(value, str) or "string" in types or not types:
         return value
     if "boolean" in types:
-        return {"true": True, "1": True, "yes": True, "on": True,
-                "false": False, "0": False, "no": False, "off": False}.get(
-            value.strip().lower(), value
-        )  # fmt: skip
+        return BOOLEANS.get(value.strip().lower(), value)
     try:
         return msgspec.json.decode(value)
     except (msgspec.DecodeError, RecursionError):
@@ -295,22 +296,11 @@ def _misfits(schema: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[st
     from jsonschema import Draft7Validator
 
     for error in Draft7Validator(dict(schema)).iter_errors(dict(given)):
-        path = ".".join(str(part) for part in error.absolute_path) or "the configuration"
-        yield f"`{path}` cannot be used: {_wish(error.validator, error.validator_value)}"
-
-
-def _wish(rule: object, value: object) -> str:
-    wishes = {
-        "type": "it must be {}",
-        "minimum": "it must be at least {}",
-        "exclusiveMinimum": "it must be more than {}",
-        "maximum": "it must be at most {}",
-        "enum": "it must be one of {}",
-        "required": "it must have {}",
-        "additionalProperties": "it has a key that this setting does not know",
-    }
-    shown = [str(part) for part in value if part != "null"] if isinstance(value, list) else [value]
-    return wishes.get(str(rule), "it breaks the rule {}").format(", ".join(map(str, shown)))
+        path = [str(part) for part in error.absolute_path]
+        rule = error.validator_value
+        shown = ", ".join(map(str, rule)) if isinstance(rule, list) else rule
+        about = schema["properties"][path[0]]["description"].rstrip(".")
+        yield f"`{'.'.join(path)}` must keep to `{error.validator}: {shown}`; it takes: {about}"
 
 
 def _problems(given: Mapping[str, Any]) -> Iterator[str]:
@@ -328,12 +318,6 @@ def _problems(given: Mapping[str, Any]) -> Iterator[str]:
         yield f"`start_date` is after `end_date`: {given['start_date']} and {given['end_date']}"
     if "ca_bundle" in given and not Path(given["ca_bundle"]).exists():
         yield f"`ca_bundle` names a file that is not there: {given['ca_bundle'][:200]!r}"
-    for stream, path in given.get("endpoints", {}).items():
-        if not path.startswith("/") or path.startswith("//") or re.search(r"[\s\\#]|\.\.", path):
-            yield (
-                f"`endpoints.{stream}` must be a path that starts with one slash, such as "
-                "/v1/programs/{program_id}/activities"
-            )
 
 
 def zone(config: Mapping[str, Any]) -> tzinfo:
@@ -358,8 +342,8 @@ def addresses(config: Mapping[str, Any]) -> tuple[str, str]:
     """Return where the tenant is, and where it gives tokens.
 
     Raises:
-        SettingError: Something is missing, the tenant is no host label, or an address would
-            send the secret unencrypted to another machine.
+        SettingError: Something is missing, or an address would send the secret unencrypted to
+            another machine.
     """
     if missing := missing_for_requests(config):
         msg = (
@@ -367,22 +351,11 @@ def addresses(config: Mapping[str, Any]) -> tuple[str, str]:
             f"{ENV_PREFIX}… variables; credentials are made under Admin > API Credentials."
         )
         raise SettingError(msg)
-    base = config.get("api_url") or _tenant_url(config["tenant"])
-    _refuse(_url_problems("api_url", base))
+    base = config.get("api_url") or f"https://{config['tenant'].lower()}.devensoft.com"
     base = base.rstrip("/")
     token = config.get("auth_url") or f"{base}/token"
-    _refuse(_url_problems("auth_url", token))
+    _refuse([*_url_problems("api_url", base), *_url_problems("auth_url", token)])
     return base, token
-
-
-def _tenant_url(tenant: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?", tenant):
-        msg = (
-            "Setting `tenant` must be the first part of the tenant's host name, such as `acme` "
-            "for https://acme.devensoft.com; use `api_url` for any other address."
-        )
-        raise SettingError(msg)
-    return f"https://{tenant.lower()}.devensoft.com"
 
 
 def _url_problems(name: str, url: str) -> Iterator[str]:
@@ -390,14 +363,12 @@ def _url_problems(name: str, url: str) -> Iterator[str]:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        yield f"`{name}` is not an address"
-        return
-    if parts.scheme not in {"http", "https"} or not host:
-        yield f"`{name}` must be a full address such as https://acme.devensoft.com"
-    elif parts.username or parts.password:
-        yield f"`{name}` must not hold a user name or password"
-    elif parts.query or parts.fragment or re.search(r"[\s\\\x00-\x1f]", url):
-        yield f"`{name}` must be an address without a query, fragment or blank"
+        host = None
+    if not host or not _ADDRESS.fullmatch(url):
+        yield (
+            f"`{name}` must be a full address such as https://acme.devensoft.com, without a user "
+            "name, query, fragment or blank"
+        )
     elif parts.scheme == "http" and not _is_loopback(host):
         yield (
             f"`{name}` must start with https://, since the secret and the data would travel "

@@ -75,13 +75,15 @@ class TapDevensoft(Tap):
         normal = settings.normalised(schema, raw)
         if validate_config:
             settings.addresses(normal)
-        super().__init__(
-            config=normal,
-            catalog=self._kept,
-            state=checked_state(state),
-            validate_config=False,
-            **options,
-        )
+        super().__init__(config=normal, catalog=self._kept, validate_config=False, **options)
+        try:
+            self.load_state(state or {})
+        except AttributeError as error:
+            msg = (
+                "The state is damaged: `bookmarks` must be an object of one object per stream. "
+                "Restore it from a backup, or run without it to load everything again."
+            )
+            raise StateError(msg) from error
 
     # The connection
 
@@ -338,23 +340,3 @@ def read_json(what: str, file: IO[str] | None) -> Any:
     except (ValueError, RecursionError) as error:
         msg = f"The {what} file {getattr(file, 'name', '')} is no JSON document."
         raise SettingError(msg) from error
-
-
-def checked_state(state: Any) -> dict[str, Any]:
-    """Return a state that can be used; an empty one is none.
-
-    Raises:
-        StateError: It is damaged.
-    """
-    if not state:
-        return {}
-    bookmarks = state.get("bookmarks", {}) if isinstance(state, dict) else None
-    if not isinstance(bookmarks, dict) or not all(
-        isinstance(one, dict) for one in bookmarks.values()
-    ):
-        msg = (
-            "The state is damaged: `bookmarks` must be an object of one object per stream. Restore "
-            "it from a backup, or run without it to load everything again."
-        )
-        raise StateError(msg)
-    return dict(state)

@@ -38,17 +38,11 @@ _NEW_CREDENTIAL = (
     "look under Admin > API Credentials whether the credential was revoked, has expired, or may "
     "not read this"
 )
-SENTENCES: Final[Mapping[int, tuple[type[ReplyError], str]]] = {
-    400: (RefusedError, "the server refuses the parameters"),
+_MEANINGS: Final[Mapping[int, tuple[type[ReplyError], str]]] = {
     401: (CredentialError, f"its token is not accepted; {_NEW_CREDENTIAL}"),
     403: (ForbiddenError, "this credential may not read it; ask an administrator for access"),
-    404: (MissingError, "there is nothing at this address"),
-    405: (MissingError, "this address cannot be read"),
-    406: (ReplyError, "the server has no JSON to offer here"),
-    410: (MissingError, "this is gone"),
-    413: (RefusedError, "the request is too large for the server"),
-    414: (RefusedError, "the address is too long for the server"),
-    422: (RefusedError, "the server refuses the parameters"),
+    **dict.fromkeys((404, 405, 410), (MissingError, "there is nothing to read at this address")),
+    **dict.fromkeys((400, 413, 414, 422), (RefusedError, "the server refuses the parameters")),
 }
 """Statuses that another try cannot help: what they raise, and what they mean."""
 
@@ -76,7 +70,7 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes
     private: bool = False
-    """Whether the body may hold a token, of which nothing is ever quoted."""
+    """Whether the body may hold a token, of which nothing but the error is ever quoted."""
 
     def __str__(self) -> str:
         return f"{self.what} answered {self.status}"
@@ -99,25 +93,17 @@ def read_answer(answer: Answer, decode: Decode = decode) -> Reply:
     if status in _PASSING:
         msg = f"{answer}{_said(answer)}."
         raise PassingError(msg, wait=_retry_after(answer), status=status)
+    elsewhere = ""
     if status in _REDIRECTS:
-        msg = (
-            f"{answer}, a redirect{_leads_to(answer)}, as hosts do that ask for a "
-            "login; it was not followed; check tenant or api_url, and the credential."
-        )
-        raise ShapeError(msg)
-    if status not in _ACCEPTED:
+        elsewhere = f", a redirect{_leads_to(answer)}, as hosts do that ask for a login"
+    elif status not in _ACCEPTED:
         raise refusal(answer, status)
-    return _read_accepted(answer, decode)
-
-
-def _read_accepted(answer: Answer, decode: Decode) -> Reply:
-    if answer.is_html and decode is not as_text:
-        msg = (
-            f"{answer} with an HTML page instead of JSON, probably a "
-            "login page; check tenant or api_url, and the credential."
-        )
+    elif answer.is_html and decode is not as_text:
+        elsewhere = " with an HTML page instead of JSON, probably a login page"
+    if elsewhere:
+        msg = f"{answer}{elsewhere}; check tenant or api_url, and the credential."
         raise ShapeError(msg)
-    if answer.status == HTTPStatus.NO_CONTENT:
+    if status == HTTPStatus.NO_CONTENT:
         return Reply([], answer.headers)
     try:
         body = recoded(answer.body, answer.content_type)
@@ -130,10 +116,10 @@ def _read_accepted(answer: Answer, decode: Decode) -> Reply:
         # Of what may hold rows, nothing is shown.
         said = "" if body.lstrip()[:1] in {b"{", b"["} else _said(answer)
         msg = f"{answer} with {error}{said}."
-        raise PassingError(msg, status=answer.status) from error
+        raise PassingError(msg, status=status) from error
     if _is_error(value):
         msg = f"{answer} with an error in its body{_said(answer)}."
-        raise PassingError(msg, status=answer.status)
+        raise PassingError(msg, status=status)
     return Reply(value, answer.headers)
 
 
@@ -147,7 +133,7 @@ def _is_error(value: object) -> bool:
 
 def refusal(answer: Answer, status: int) -> ReplyError:
     """Return the error for an answer that means what `status` does."""
-    kind, meaning = SENTENCES.get(status, (ReplyError, "the server does not answer this"))
+    kind, meaning = _MEANINGS.get(status, (ReplyError, "the server does not answer this"))
     return kind(f"{answer}{_said(answer)}: {meaning}.")
 
 
@@ -159,32 +145,24 @@ def read_token_answer(answer: Answer) -> object:
     except PassingError:
         raise
     except TapError as error:
-        raise CredentialError(_refusal(answer)) from error
-
-
-def _refusal(answer: Answer) -> str:
-    value = _value(answer)
-    fields = value if isinstance(value, dict) else {}
-    code = printable(str(fields.get("error") or ""), 60)
-    more = printable(str(fields.get("error_description") or ""), 120)
-    said = " ".join(part for part in (code, f"({more})" if more else "") if part)
-    page = " with an HTML page" if answer.is_html else _leads_to(answer)
-    return (
-        f"{answer}{page}{f', {said}' if said else ''}: no token was "
-        "given; check client_id, client_secret and the address. Credentials are made under "
-        "Admin > API Credentials, where they can expire or be revoked."
-    )
+        msg = (
+            f"{answer}{_leads_to(answer)}{_said(answer)}: no token was given; check client_id, "
+            "client_secret and the address. Credentials are made under Admin > API Credentials, "
+            "where they can expire or be revoked."
+        )
+        raise CredentialError(msg) from error
 
 
 def _said(answer: Answer) -> str:
     """Return what the server said, at most 200 characters of it; never a stack trace."""
-    if answer.private:
-        return ""
     if answer.is_html:
         return " with an HTML page"
     value = _value(answer)
     if isinstance(value, dict):
-        value = " ".join(str(value[key]) for key in ("message", "modelstate") if value.get(key))
+        told = ("error", "error_description") if answer.private else ("message", "modelstate")
+        value = " ".join(str(value[key]) for key in told if value.get(key))
+    elif answer.private:
+        return ""
     text = printable(str(value)) if value else ""
     return f" ({text})" if text else ""
 

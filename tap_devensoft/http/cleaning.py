@@ -43,8 +43,8 @@ class _Resolver:
     """The objects of one reply that were met so far."""
 
     def __init__(self) -> None:
-        self._met: dict[str, tuple[dict[str, Any], Any, int]] = {}
-        """By `$id`: the object, what became of it (None within itself), and its size in values."""
+        self._met: dict[str, tuple[Any, int]] = {}
+        """By `$id`: what stands for the object, and its size in values; within itself, little."""
         self._size = self._repeated = 0
 
     def value(self, value: Any) -> Any:
@@ -57,18 +57,16 @@ class _Resolver:
             return self._named(value)
         if "$id" not in value:
             return self._content(value)
-        name, before = str(value["$id"]), self._size
-        self._met[name] = value, None, 0  # a server may number each row anew
+        name = str(value["$id"])  # a server may number each row anew
+        own = {key: one for key, one in value.items() if not isinstance(one, _TREES)}
+        self._met[name] = self._content(own), 0
+        before = self._size
         content = self._content(value)
-        self._met[name] = value, content, self._size - before
+        self._met[name] = content, self._size - before
         return content
 
     def _named(self, reference: dict[str, Any]) -> Any:
-        source, content, size = self._met.get(str(reference["$ref"]), (None, reference, 0))
-        if source is not None and content is None:
-            return self._content(
-                {key: one for key, one in source.items() if not isinstance(one, _TREES)}
-            )
+        content, size = self._met.get(str(reference["$ref"]), (reference, 0))
         self._size += size
         self._repeated += size
         if self._repeated > _MOST_REPEATED:

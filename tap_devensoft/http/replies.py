@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 import logging
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from encodings import normalize_encoding
+from encodings.aliases import aliases
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +29,8 @@ _NUL = re.compile(rb"\\u0000")
 """As an expression it is found in half the time that `in` takes."""
 _MARK = re.compile(rb'"\$(?:id|ref|type|values)"')
 _BACKING = re.compile(rb'"<\w+>k__BackingField"')
-_CHARSET = re.compile(r"""charset\s*=\s*["']?([^\s"';,]+)""", re.IGNORECASE)
-_MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252"}
+_CHARSET = re.compile(r"""charset\s*=\s*["']?(?!utf)([^\s"';,]+)""", re.IGNORECASE)
+_MEANT = {"latin_1": "cp1252", "ascii": "cp1252"}
 """What servers send under another name; the web's own rule (WHATWG, Encoding, section 4.2)."""
 _LONGEST_NUMBER = 4000
 """Digits; Python refuses to read integers of more than 4,300 by default."""
@@ -62,31 +64,16 @@ def recoded(body: bytes, content_type: str) -> bytes:
         UnreadableError: Nobody knows the charset, or the body is not in it.
     """
     claimed = _CHARSET.search(content_type)
-    if not claimed or claimed[1].lower().startswith("utf") or _is_unicode(body):
+    if not claimed or json.detect_encoding(body) != "utf-8":
         return body
-    try:
-        name = codecs.lookup(claimed[1]).name
-        try:
-            return body.decode(_MEANT.get(name, name)).encode()
-        except UnicodeDecodeError:
-            return body.decode(name).encode()
-    except (LookupError, UnicodeError) as error:
-        if body.isascii():
-            return body
-        known = "that its letters are not in" if isinstance(error, UnicodeError) else "nobody knows"
-        msg = f"a charset {known} ({printable(claimed[1], 40)})"
-        raise UnreadableError(msg) from error
-
-
-def _is_unicode(body: bytes) -> bool:
-    """Whether the bytes themselves show UTF-8, UTF-16 or UTF-32; plain letters show nothing."""
-    if json.detect_encoding(body) != "utf-8":
-        return True
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return False
-    return not body.isascii()
+    name = normalize_encoding(claimed[1]).lower()
+    meant = _MEANT.get(aliases.get(name, name), name)
+    # Plain letters prove nothing: some charsets write all others with them.
+    for charset in (name, "ascii") if body.isascii() else ("utf-8", meant, name):
+        with suppress(LookupError, UnicodeError):
+            return body.decode(charset).encode()
+    msg = f"a charset that nobody knows or its letters are not in ({printable(claimed[1], 40)})"
+    raise UnreadableError(msg)
 
 
 def is_plain(body: bytes) -> bool:
@@ -126,14 +113,20 @@ def as_text(body: bytes) -> str:
 
 
 def _decode_forgivingly(body: bytes) -> Any:
+    """Read UTF-8, UTF-16 or UTF-32, with or without a mark; Windows-1252 as a last resort."""
+    read = partial(
+        json.loads,
+        parse_float=partial(_number, Decimal),
+        parse_int=partial(_number, int),
+        parse_constant=lambda _: None,  # NaN and Infinity are no JSON; no loader takes them
+        strict=False,
+    )
     try:
-        return json.loads(
-            _text(body),
-            parse_float=partial(_number, Decimal),
-            parse_int=partial(_number, int),
-            parse_constant=lambda _: None,  # NaN and Infinity are no JSON; no loader takes them
-            strict=False,
-        )
+        try:
+            return read(body)
+        except UnicodeDecodeError:
+            _tell_of_letters()
+            return read(body.decode("cp1252", errors="replace"))
     except ValueError as error:
         msg = "no whole JSON document"
         raise UnreadableError(msg) from error
@@ -145,18 +138,6 @@ def _number(kind: Callable[[str], object], text: str) -> object:
         return kind(text) if len(text) <= _LONGEST_NUMBER else text
     except InvalidOperation:
         return text
-
-
-def _text(body: bytes) -> str:
-    """Read UTF-8, UTF-16 or UTF-32, with or without a mark; Windows-1252 as a last resort."""
-    encoding = json.detect_encoding(body)
-    try:
-        return body.decode(encoding)
-    except UnicodeDecodeError:
-        if encoding != "utf-8":
-            raise
-    _tell_of_letters()
-    return body.decode("cp1252", errors="replace")
 
 
 @cache

@@ -13,14 +13,9 @@ from urllib.parse import urlsplit
 import backoff
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import DecodeError, HTTPError
+from urllib3.exceptions import HTTPError
 
-from tap_devensoft.errors import (
-    SECRETS,
-    PassingError,
-    ReplyError,
-    printable,
-)
+from tap_devensoft.errors import SECRETS, PassingError, ReplyError, printable
 from tap_devensoft.http.answers import Answer
 from tap_devensoft.http.stopping import STOP
 
@@ -176,8 +171,6 @@ def _read_body(raw: HTTPResponse, what: str, deadline: float) -> bytes:
 
 def _in_words(error: Exception, what: str, host: str) -> TapError:
     """Return the sentence for an error of the HTTP libraries."""
-    if isinstance(error, DecodeError):
-        return PassingError(f"{what} answered with a body that cannot be unpacked.")
     if isinstance(error, requests.exceptions.InvalidHeader | UnicodeError):
         return ReplyError(f"{what} failed: a header cannot be sent; check user_agent.")
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
@@ -195,9 +188,5 @@ def _in_words(error: Exception, what: str, host: str) -> TapError:
 
 def _innermost(error: BaseException) -> BaseException:
     """Return what an error of the HTTP libraries was made from."""
-    for _ in range(10):
-        inner = getattr(error, "reason", None) or (error.args[0] if error.args else None)
-        if not isinstance(inner, BaseException):
-            break
-        error = inner
-    return error
+    inner = getattr(error, "reason", None) or next(iter(error.args), None)
+    return _innermost(inner) if isinstance(inner, BaseException) else error

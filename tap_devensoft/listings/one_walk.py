@@ -12,7 +12,7 @@ from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
-from tap_devensoft.http.prefetch import Workers, prefetch, wait_for
+from tap_devensoft.http.prefetch import called, prefetch, wait_for
 from tap_devensoft.listings.borders import MOST_STALE_PAGES
 from tap_devensoft.listings.keys import KeySet
 from tap_devensoft.listings.overlap import same_rows
@@ -158,37 +158,33 @@ class OneWalk:
 
     def _until_the_end(self, first: Page, last: Page, index: int) -> Iterator[Page]:
         """Read on, one page ahead, until nothing new comes or the end is proved."""
-        worker: Workers[Ask, Page | None] = Workers(self._read_or_end, 1)
         # By rows received, so that a short page cannot leave a gap.
         gap, received = 0, len(self.tally.keys) + self.tally.repeats
         even = True
-        try:
-            answer = self._ask_for(worker, index, received, last)
-            while answer is not None:
-                page = wait_for(answer)
-                if page is None:
-                    return
-                if page.rows and gap:
-                    LOG.warning(
-                        "Stream %s: a page without rows has more rows behind it; only two of them "
-                        "in a row are taken for the end.",
-                        self.name,
-                    )
-                gap = 0 if page.rows else gap + 1
-                if gap and self._is_end(page, gap, short=even and len(last.rows) < len(first.rows)):
-                    return
-                if not gap and (self._is_again(page, last, first) or self._only_repeats(page)):
-                    return
-                index += 1
-                received += len(page.rows) or len(first.rows)
-                answer = self._ask_for(worker, index, received, page)
-                if not (gap or self.tally.stale):
-                    yield page
-                if not gap:
-                    even &= len(last.rows) == len(first.rows)
-                    last = page
-        finally:
-            worker.close()
+        answer = self._ask_for(index, received, last)
+        while answer is not None:
+            page = wait_for(answer)
+            if page is None:
+                return
+            if page.rows and gap:
+                LOG.warning(
+                    "Stream %s: a page without rows has more rows behind it; only two of them "
+                    "in a row are taken for the end.",
+                    self.name,
+                )
+            gap = 0 if page.rows else gap + 1
+            if gap and self._is_end(page, gap, short=even and len(last.rows) < len(first.rows)):
+                return
+            if not gap and (self._is_again(page, last, first) or self._only_repeats(page)):
+                return
+            index += 1
+            received += len(page.rows) or len(first.rows)
+            answer = self._ask_for(index, received, page)
+            if not (gap or self.tally.stale):
+                yield page
+            if not gap:
+                even &= len(last.rows) == len(first.rows)
+                last = page
 
     def _is_end(self, page: Page, gap: int, *, short: bool) -> bool:
         """Whether a page without rows is the end.
@@ -204,9 +200,7 @@ class OneWalk:
         counted = 0 < (self.tally.total or 0) <= len(self.tally.keys)
         return counted or page.more is False or short or gap == _PROVED_GAP
 
-    def _ask_for(
-        self, worker: Workers[Ask, Page | None], index: int, received: int, last: Page
-    ) -> Future[Page | None] | None:
+    def _ask_for(self, index: int, received: int, last: Page) -> Future[Page | None] | None:
         """Ask for the page at `index` unless the end is proved to be reached."""
         tally = self.tally
         counted = "total" in self.paging.proved and tally.total is not None
@@ -214,7 +208,7 @@ class OneWalk:
             return None
         if "end" in self.paging.proved and last.more is False:
             return None
-        return worker.submit(self._ask(index, received))
+        return called(self._read_or_end, self._ask(index, received))
 
     def _unread(self, page: Page) -> int:
         """Return how many rows of a page this walk has not counted."""
@@ -267,25 +261,21 @@ class OneWalk:
     def _followed(self, first: Page) -> Iterator[Page]:
         """Follow links or cursors, one page ahead, until there is none."""
         seen: set[Ask] = set()
-        worker: Workers[Ask, Page] = Workers(self.read, 1)
         page: Page | None = first
-        try:
-            while page is not None:
-                ask = self._ask_after(page)
-                if ask in seen:
-                    msg = (
-                        f"Stream {self.name}: paging does not advance; the reply points to a page "
-                        "that was read before. Set pagination.style."
-                    )
-                    raise IncompleteError(msg)
-                answer = worker.submit(ask) if ask else None
-                seen |= {ask} if ask else set()
-                if self._only_repeats(page):
-                    return
-                yield page
-                page = wait_for(answer) if answer else None
-        finally:
-            worker.close()
+        while page is not None:
+            ask = self._ask_after(page)
+            if ask in seen:
+                msg = (
+                    f"Stream {self.name}: paging does not advance; the reply points to a page "
+                    "that was read before. Set pagination.style."
+                )
+                raise IncompleteError(msg)
+            answer = called(self.read, ask) if ask else None
+            seen |= {ask} if ask else set()
+            if self._only_repeats(page):
+                return
+            yield page
+            page = wait_for(answer) if answer else None
 
     def _ask_after(self, page: Page) -> Ask | None:
         if page.more is False and "end" in self.paging.proved:

@@ -35,12 +35,10 @@ def _live(progress: Progress) -> Iterator[None]:
     from rich.live import Live
 
     below = sys.stderr
-    loggers = (logging.root, *logging.root.manager.loggerDict.values())
     handlers = [
         handler
-        for logger in loggers
-        for handler in getattr(logger, "handlers", ())
-        if getattr(handler, "stream", None) is below
+        for handler in logging.root.handlers
+        if isinstance(handler, logging.StreamHandler) and handler.stream is below
     ]
     with Live(
         get_renderable=lambda: table_of(progress),

@@ -21,7 +21,7 @@ MISFIT: Final = object()
 
 _LONGEST_INT = 4300
 _SMALLEST_PLAIN = -64
-_BOOLEANS: Final = {
+BOOLEANS: Final = {
     **dict.fromkeys(("yes", "true", "1", "y", "on"), True),
     **dict.fromkeys(("no", "false", "0", "n", "off"), False),
 }
@@ -124,7 +124,7 @@ READERS: Final[Mapping[str, Mapping[type, Reader]]] = {
     "integer": {str: filled(_integer_of_text), Decimal: _integer_of_decimal},
     "number": {str: filled(_number_of_text)},
     "boolean": {
-        str: filled(lambda text: _BOOLEANS.get(text.lower(), MISFIT)),
+        str: filled(lambda text: BOOLEANS.get(text.lower(), MISFIT)),
         int: _boolean_of_number,
         Decimal: _boolean_of_number,
     },
