@@ -6,12 +6,9 @@ import math
 from typing import Any
 
 import pytest
-import requests
 
 from tap_devensoft.errors import CredentialError
 from tap_devensoft.http.auth import Token
-from tests.fakes.fake import served
-from tests.http.clients import client_of
 
 ASKED_AT = 1000.0
 
@@ -44,10 +41,3 @@ def test_a_token_is_renewed_a_tenth_of_its_life_or_a_minute_before_its_end(
 def test_an_answer_without_a_token_is_refused(reply: Any) -> None:
     with pytest.raises(CredentialError, match="without an access_token"):
         Token.from_reply(reply, ASKED_AT)
-
-
-def test_a_request_that_is_not_the_taps_own_can_have_the_token_too() -> None:
-    with served({}) as fake:
-        authenticator = client_of(fake).authenticator
-        request = authenticator(requests.Request("GET", fake.url).prepare())
-    assert request.headers["Authorization"] == f"Bearer {authenticator.live_token()}"
