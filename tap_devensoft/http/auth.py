@@ -7,10 +7,12 @@ import re
 import threading
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import requests
+from singer_sdk.authenticators import OAuthAuthenticator
+from typing_extensions import override
 
 from tap_devensoft.errors import SECRETS, CredentialError
 from tap_devensoft.http.answers import read_token_answer
@@ -67,56 +69,66 @@ def _lifetime_of(expires_in: object) -> float:
     return seconds if 0 < seconds < math.inf else math.inf
 
 
-@dataclass(eq=False, repr=False)
-class DevensoftAuthenticator:
-    """Has a live bearer token for each request; one instance serves a whole tap.
+class DevensoftAuthenticator(OAuthAuthenticator):
+    """Puts a live bearer token on each request; one instance serves a whole tap.
 
     Safe with threads: whoever finds the token missing or spent takes the lock and looks again
     before asking, so that many workers starting cold make one token request.
     """
 
-    transport: Transport
-    auth_endpoint: str
-    client_id: str
-    client_secret: str
-    clock: Callable[[], float] = time.monotonic
-
-    def __post_init__(self) -> None:
-        SECRETS.add(self.client_secret)
+    def __init__(
+        self,
+        *,
+        transport: Transport,
+        auth_endpoint: str,
+        client_id: str,
+        client_secret: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(
+            auth_endpoint=auth_endpoint, client_id=client_id, client_secret=client_secret
+        )
+        SECRETS.add(client_secret)
+        self._transport = transport
+        self._clock = clock
         self._lock = threading.Lock()
         self._token = Token("", renew_at=-math.inf)
         self._vain: dict[Token, float] = {}
         """When new tokens were refused; an endpoint may give the same value again."""
 
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Put a live token on a request."""
-        request.headers["Authorization"] = f"Bearer {self.live_token()}"
-        return request
-
-    def _new_token(self) -> Token:
-        what, limits = f"POST {urlsplit(self.auth_endpoint).path}", self.transport.limits
-        form = {
+    @property
+    @override
+    def oauth_request_body(self) -> dict[str, Any]:
+        return {
             "grant_type": "client_credentials",
             "client_id": self.client_id,
             "client_secret": self.client_secret,
         }
 
+    @override
+    def is_token_valid(self) -> bool:
+        return self._clock() < self._token.renew_at
+
+    @override
+    def update_access_token(self) -> None:
+        what, limits = f"POST {urlsplit(self.auth_endpoint).path}", self._transport.limits
+
         def once() -> Token:
-            requested_at = self.clock()
-            request = requests.Request("POST", self.auth_endpoint, data=form)
-            answer = replace(self.transport.send(request, what, limits), private=True)
+            requested_at = self._clock()
+            request = requests.Request("POST", self.auth_endpoint, data=self.oauth_request_payload)
+            answer = replace(self._transport.send(request, what, limits), private=True)
             return Token.from_reply(read_token_answer(answer), requested_at)
 
-        token = self.transport.tried(what, once, limits)
+        token = self._transport.tried(what, once, limits)
         SECRETS.add(token.value)
-        return token
+        self._token, self.access_token = token, token.value
 
     def live_token(self) -> str:
         """Return a token that is good now, asking for one where there is none."""
-        if self.clock() >= self._token.renew_at:
+        if not self.is_token_valid():
             with self._lock:
-                if self.clock() >= self._token.renew_at:
-                    self._token = self._new_token()
+                if not self.is_token_valid():
+                    self.update_access_token()
         return self._token.value
 
     def renew(self, refused: str) -> bool:
@@ -129,13 +141,13 @@ class DevensoftAuthenticator:
         with self._lock:
             if self._token.value != refused:
                 return True
-            lately = self.clock() - _IN_VAIN_SECONDS
+            lately = self._clock() - _IN_VAIN_SECONDS
             if sum(when > lately for when in self._vain.values()) >= _MOST_IN_VAIN:
                 return False
-            self._token = self._new_token()
+            self.update_access_token()
             return True
 
     def renewed_in_vain(self) -> None:
         """Note that an address refuses the token that was asked for because of it."""
         with self._lock:
-            self._vain[self._token] = self.clock()
+            self._vain[self._token] = self._clock()

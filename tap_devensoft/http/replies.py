@@ -29,7 +29,7 @@ _NUL = re.compile(rb"\\u0000")
 """As an expression it is found in half the time that `in` takes."""
 _MARK = re.compile(rb'"\$(?:id|ref|type|values)"')
 _BACKING = re.compile(rb'"<\w+>k__BackingField"')
-_CHARSET = re.compile(r"""charset\s*=\s*["']?(?!utf)([^\s"';,]+)""", re.IGNORECASE)
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([^\s"';,]+)""", re.IGNORECASE)
 _MEANT = {"latin_1": "cp1252", "ascii": "cp1252"}
 """What servers send under another name; the web's own rule (WHATWG, Encoding, section 4.2)."""
 _LONGEST_NUMBER = 4000
@@ -64,7 +64,8 @@ def recoded(body: bytes, content_type: str) -> bytes:
         UnreadableError: Nobody knows the charset, or the body is not in it.
     """
     claimed = _CHARSET.search(content_type)
-    if not claimed or json.detect_encoding(body) != "utf-8":
+    unnamed = not claimed or claimed[1].lower().startswith("utf")
+    if not claimed or unnamed or json.detect_encoding(body) != "utf-8":
         return body
     name = normalize_encoding(claimed[1]).lower()
     meant = _MEANT.get(aliases.get(name, name), name)
@@ -72,7 +73,9 @@ def recoded(body: bytes, content_type: str) -> bytes:
     for charset in (name, "ascii") if body.isascii() else ("utf-8", meant, name):
         with suppress(LookupError, UnicodeError):
             return body.decode(charset).encode()
-    msg = f"a charset that nobody knows or its letters are not in ({printable(claimed[1], 40)})"
+    msg = (
+        f"a charset that nobody knows or its letters are not in ({printable(claimed[1], 40)})"
+    )
     raise UnreadableError(msg)
 
 

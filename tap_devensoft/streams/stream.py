@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.mapper import SameRecordTransform
@@ -82,7 +82,7 @@ class DevensoftStream(RESTStream[Any]):
     @property
     @override
     def authenticator(self) -> Auth:
-        return self._tenant().client.authenticator
+        return cast("Auth", self._tenant().client.authenticator)
 
     @override
     def log(self, message: str, *args: Any, **kwargs: Any) -> None:
