@@ -73,9 +73,7 @@ def recoded(body: bytes, content_type: str) -> bytes:
     for charset in (name, "ascii") if body.isascii() else ("utf-8", meant, name):
         with suppress(LookupError, UnicodeError):
             return body.decode(charset).encode()
-    msg = (
-        f"a charset that nobody knows or its letters are not in ({printable(claimed[1], 40)})"
-    )
+    msg = f"a charset that nobody knows or its letters are not in ({printable(claimed[1], 40)})"
     raise UnreadableError(msg)
 
 
