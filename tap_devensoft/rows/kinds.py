@@ -90,6 +90,7 @@ class Column:
     Attributes:
         made: Whether the tap makes its values, of which nothing need be said.
         convert: What `converter` makes; `read_text` is the part of it that takes texts.
+        inner: The properties of an object, where a user's catalog names them.
     """
 
     name: str
@@ -99,3 +100,4 @@ class Column:
     exact: frozenset[type]
     convert: Reader
     read_text: Reader
+    inner: frozenset[str] = frozenset()

@@ -66,8 +66,10 @@ class RowReader:
                 kind = field.kind
             made = field is not None and field.tap
             convert, read_text = converter(kind, zone), readers_of(kind, zone)[str]
+            inner = frozenset(fragment.get("properties") or ())
+            exact = EXACT[kind] - ({dict} if inner else set())
             self._columns[source] = Column(
-                name, kind, name in self._key, made, EXACT[kind], convert, read_text
+                name, kind, name in self._key, made, exact, convert, read_text, inner
             )
         self._custom = _place_of(resource, sources.values())
         self._inside = {
@@ -120,7 +122,7 @@ class RowReader:
             or not columns
             or (custom and (custom.pair or custom.grouped or custom.apart))
             or (custom and not known.isdisjoint((custom.property, *custom.labels)))
-            or any(one.key and one.kind not in _KEYS for one in columns.values())
+            or any(one.inner or (one.key and one.kind not in _KEYS) for one in columns.values())
             or any(source != one.name and one.name in known for source, one in columns.items())
         ):
             return None
@@ -139,7 +141,10 @@ class RowReader:
             record.setdefault(column.name, None)
             return
         record[column.name] = fitted
-        if fitted is not value and not (column.kind in _DATES or column.made):
+        if column.inner and isinstance(fitted, dict):
+            fresh = [one for one in fitted if one not in column.inner]
+            self.unknown |= dict.fromkeys(f"{column.name}.{one}" for one in fresh)
+        elif fitted is not value and not (column.kind in _DATES or column.made):
             self.coerced[column.name] += 1
 
     def _unlisted(self, record: dict[str, Any], row: Mapping[str, Any], name: str) -> None:
