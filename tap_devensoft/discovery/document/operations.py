@@ -65,7 +65,6 @@ class Operations:
             path=f"{self.base}{route}",
             route=route,
             tags=words_in(raw.get("tags")),
-            summary=text_in(raw.get("summary")),
             # What the operation says of a parameter stands above what its path says
             parameters=tuple({(one.name, one.location): one for one in parameters if one}.values()),
             produces=produces or words_in(self._document.get("produces")),
