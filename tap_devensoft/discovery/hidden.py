@@ -88,8 +88,7 @@ class Hidden:
         if projection is not None and projection.needed:
             rows = self._asked(projection, listed)
             custom = custom or find_custom(rows, self.metadata)
-            valued = _names(details, custom, valued=True)
-            lacking = _lacking(valued, _names(rows, custom))
+            lacking = self._absent(_names(details, custom, valued=True), _names(rows, custom))
             if lacking and projection.syntax != "detail":
                 told = lacking[:_MOST_TOLD]
                 LOG.info("Stream %s: %s do not come even when asked for.", self.resource.name, told)
@@ -101,7 +100,8 @@ class Hidden:
             spelled = {folded(name): name for name in shown}
             words = {spelled.get(folded(one), one): two for one, two in projection.names.items()}
             if projection.syntax == "detail":
-                words = {one: one for one in _lacking(shown, _names(listed, custom))}
+                before = _names(listed, custom)
+                words = {one: one for one in shown if one not in before}
             projection = replace(projection, names=words, keyed=self._keyed)
         self._tell_unseen(shown)
         return replace(self.resource, custom=custom, projection=projection), rows
@@ -182,7 +182,7 @@ class Hidden:
         self._keyed = all(folded(key) in map(folded, one) for one in details)
         if not self._keyed and all(one == details[0] for one in details):
             return "does not depend on the id"
-        if details and not _lacking(_names(details, valued=True), [key]):
+        if details and {*map(folded, _names(details, valued=True))} <= {folded(key)}:
             self._named = [*_names(details)]
             return "has no value but the id"
         return ""
@@ -221,7 +221,7 @@ class Hidden:
                 wanted={name: told.get(name, "") for name in missing},
                 shown=shows,
                 key=key,
-                telling=_lacking(_names(details, custom, valued=True), shown),
+                telling=_names(details, custom, valued=True),
             )
         by_comma = projection and projection.syntax == "comma"
         unaskable = [one for one in (*shown, *missing) if by_comma and "," in one]
@@ -287,12 +287,6 @@ def _names(
     """Return what rows have, or have a value of, custom values and the place of them included."""
     wholes = ({**row, **spread(row, custom)} for row in rows)
     return {name: None for row in wholes for name in row if not valued or row[name] is not None}
-
-
-def _lacking(names: Iterable[str], shown: Iterable[str]) -> list[str]:
-    """Return the names of which none of those that are shown is a spelling."""
-    seen = {folded(name) for name in shown}
-    return [name for name in names if folded(name) not in seen]
 
 
 def _in_words(projection: Projection) -> str:

@@ -16,7 +16,7 @@ from tap_devensoft.resource import Projection
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from tap_devensoft.listings.address import Params
 
@@ -39,7 +39,7 @@ def find_projection(
     wanted: Labels,
     shown: Labels,
     key: Sequence[str],
-    telling: Sequence[str] = (),
+    telling: Collection[str] = (),
 ) -> Projection | None:
     """Return the spelling that makes `wanted` appear in the rows, or None where none does.
 
