@@ -148,6 +148,14 @@ def test_one_value_that_does_not_fit_takes_any_other_field_its_type() -> None:
     assert field.kind == "string"
 
 
+def test_a_property_is_its_own_and_no_custom_field_that_is_labelled_so() -> None:
+    metadata = [FieldMeta("name"), FieldMeta("cf_12", label="Name", custom=True)]
+
+    fields = merged_fields(UTC, metadata=metadata, samples={"name": [1, 2]})
+
+    assert [(one.name, one.kind) for one in fields] == [("name", "integer"), ("cf_12", "string")]
+
+
 def _check_rows(resource: Resource, rows: list[dict[str, Any]]) -> None:
     schema = schema_of(resource)
     validator = Draft7Validator(schema, format_checker=FormatChecker())
