@@ -223,7 +223,6 @@ class Resource:
     replication_key: str | None = None
     custom: Custom | None = None
     projection: Projection | None = None
-    description: str = ""
     nouns: tuple[str, ...] = ()
     scalar: str = ""
     core: bool = False

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tap_devensoft.discovery.document import Document, Operation, Parameter
+    from tap_devensoft.resource import ResourceKind
 
 LOG = logging.getLogger("tap-devensoft")
 
@@ -90,11 +90,9 @@ def plan_of(
     return plan
 
 
-def _resource(name: str, sources: tuple[Source, ...], noun: str = "", said: str = "") -> Resource:
+def _resource(name: str, sources: tuple[Source, ...], noun: str = "") -> Resource:
     """Return a stream as the public pages have it, or one of which only a path is known."""
-    fact = FACTS.get(name) or Resource(
-        name, "listing", (), nouns=(noun,), description=said, scalar="value"
-    )
+    fact = FACTS.get(name) or Resource(name, "listing", (), nouns=(noun,), scalar="value")
     return replace(fact, sources=sources)
 
 
@@ -125,9 +123,7 @@ class _Routes:
         if not (_may_list(operation) or fact or source.paging.page_param):
             return
         name = fact if fact and fact not in taken else self._names.name(route, taken)
-        if not self._is_blocked(operation, name):
-            taken[name] = _resource(name, (source,), operation.noun, operation.summary)
-            self._plan.operations[name] = operation
+        self._add(operation, name, source)
 
     def _add_map(self, operation: Operation) -> None:
         if is_single_activity(operation) or self._is_blocked(operation, "activities"):
@@ -157,9 +153,6 @@ class _Routes:
                 ", ".join(f"{{{name}}}" for name in names),
             )
             return
-        name = self._names.name(route, taken=self._plan.resources)
-        if self._is_blocked(operation, name):
-            return
         noun = min(owner.nouns, key=len, default=owner.name)
         *rest, last = words(noun) or [noun]
         source = replace(
@@ -168,9 +161,15 @@ class _Routes:
             owner_type="_".join((*rest, singular(last))),
             owner_field=names[0],
         )
-        resource = _resource(name, (source,), operation.noun, operation.summary)
-        self._plan.resources[name] = replace(resource, kind="children")
-        self._plan.operations[name] = operation
+        self._add(operation, self._names.name(route, self._plan.resources), source)
+
+    def _add(self, operation: Operation, name: str, source: Source) -> None:
+        """Add a stream of one operation, if it can be read."""
+        if not self._is_blocked(operation, name):
+            resource = _resource(name, (source,), operation.noun)
+            kind: ResourceKind = "children" if source.owner else resource.kind
+            self._plan.resources[name] = replace(resource, kind=kind)
+            self._plan.operations[name] = operation
 
     def _note_detail(self, operation: Operation) -> None:
         """Note what shows one row of a listing by itself."""
@@ -215,7 +214,7 @@ class _Routes:
                 for one in queries
                 if one.required and one.default is not None and role_of(one.name) is None
             ),
-            since=_since(queries),
+            since=next((one.name for one in queries if _tells_since(one.name)), ""),
             parameters=parameters,
             place=operation.reply.path,
         )
@@ -261,13 +260,8 @@ def _is_version(step: str) -> bool:
     return bool(re.fullmatch(r"(?i)v?\d+([._]\d+)*|api", step))
 
 
-def _since(queries: Sequence[Parameter]) -> str:
-    """Return the parameter that takes "changed at or after", by its name or by its words."""
-    named = (one.name for one in queries if role_of(one.name) == "since")
-    worded = (one.name for one in queries if _tells_since(leaf(one.name)))
-    return next(chain(named, worded), "")
-
-
 def _tells_since(name: str) -> bool:
-    said = {"since", "after", "from", "gte", "start", "min"}
-    return is_modified(name) and not said.isdisjoint(words(name))
+    """Whether a parameter takes "changed at or after", by its words."""
+    said = words(leaf(name))
+    begins = {"since", "after", "from", "gte", "start", "min"}
+    return said == ["since"] or (is_modified(leaf(name)) and not begins.isdisjoint(said))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from tap_devensoft.listings.claims import Claim, Unknown
 from tap_devensoft.resource import Custom
 from tap_devensoft.rows.custom import groups_in, spread_loses
 from tap_devensoft.words import folded, words
@@ -22,50 +21,37 @@ _KEYS: Final = ("key", "fieldkey", "name", "fieldname", "field", "code", "label"
 _VALUES: Final = ("value", "fieldvalue", "val", "data", "content", "text", "displayvalue")
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The rows that were seen, and the custom fields that metadata name."""
-
-    rows: Sequence[Row]
-    fields: Sequence[FieldMeta] = ()
-
-    @property
-    def known(self) -> frozenset[str]:
-        """Keys and labels of custom fields that no row has as a property, folded."""
-        own = {folded(name) for row in self.rows for name in row}
-        names = (name for one in self.fields if one.custom for name in (one.key, one.label))
-        return frozenset(word for name in names if name and (word := folded(name)) not in own)
-
-
 def find_custom(rows: Sequence[Row], fields: Sequence[FieldMeta]) -> Custom | None:
     """Return where the rows keep custom values, if not as properties of their own.
+
+    What claims to be the place is refuted where flat rows would not tell all that is in it.
 
     Args:
         rows: The first rows.
         fields: The field metadata.
     """
-    claim = PLACE.settle(Seen(rows, fields)).claim
-    if claim is None:
+    found = next((one for one in _places(rows, fields) if not spread_loses(rows, one)), None)
+    if found is None:
         return None
     keys = {"", *(one.key for one in fields)}
     labels = {one.label: one.key for one in fields if one.custom and one.label not in keys}
-    return replace(claim.value, labels=labels)
+    return replace(found, labels=labels)
 
 
-def _places(seen: Seen) -> Iterator[Claim[Custom]]:
+def _places(rows: Sequence[Row], fields: Sequence[FieldMeta]) -> Iterator[Custom]:
     """Yield what holds keys of the metadata, or without these what is called custom."""
-    known = seen.known or None
-    by = "the field metadata" if known else "its name"
-    for name in dict.fromkeys(name for row in seen.rows for name in row):
+    own = dict.fromkeys(name for row in rows for name in row)
+    told = {folded(name) for one in fields if one.custom for name in (one.key, one.label) if name}
+    known = told - {*map(folded, own)} or None
+    for name in own:
         if known or _is_called_custom(name):
-            held = [row[name] for row in seen.rows if row.get(name)]
+            held = [row[name] for row in rows if row.get(name)]
             groups = [group for value in held for _, group in groups_in(value) if group]
             forms = [*_forms(name, held, known)]
             grouped = [replace(one, grouped=True) for one in _forms(name, groups, known)]
-            if known is None:  # by its name alone, an object is in sections if it is nothing else
-                forms = [*(grouped if _are_sections(held) else ()), *forms]
-                grouped = []
-            yield from (Claim(one, by) for one in (*forms, *grouped))
+            # By its name alone, an object is in sections if it is nothing else.
+            sections = grouped if known is None and _are_sections(held) else []
+            yield from (*sections, *forms, *(grouped if known else ()))
 
 
 def _are_sections(held: Sequence[Any]) -> bool:
@@ -82,7 +68,7 @@ def _is_called_custom(name: str) -> bool:
     return "custom" in said or "userdefined" in folded(name)
 
 
-def _forms(name: str, values: Sequence[Any], known: frozenset[str] | None) -> Iterator[Custom]:
+def _forms(name: str, values: Sequence[Any], known: set[str] | None) -> Iterator[Custom]:
     """Yield how a property holds custom values: in an object, or in pairs of an array."""
     if values and all(isinstance(value, dict) for value in values):
         inner = {folded(key) for value in values for key in value}
@@ -94,7 +80,7 @@ def _forms(name: str, values: Sequence[Any], known: frozenset[str] | None) -> It
             yield Custom(name, pair)
 
 
-def _pair_in(pairs: Sequence[Row], known: frozenset[str] | None) -> tuple[str, ...] | None:
+def _pair_in(pairs: Sequence[Row], known: set[str] | None) -> tuple[str, ...] | None:
     """Return which properties of a pair hold its key, and which may hold its value."""
     names = [*dict.fromkeys(name for pair in pairs for name in pair)]
     hits = {
@@ -115,12 +101,3 @@ def _pair_in(pairs: Sequence[Row], known: frozenset[str] | None) -> tuple[str, .
 def _rank(name: str, usual: Sequence[str]) -> int:
     word = folded(name)
     return usual.index(word) if word in usual else len(usual)
-
-
-def _loses(seen: Seen, custom: Custom) -> str:
-    return "flat, they would not tell all" if spread_loses(seen.rows, custom) else ""
-
-
-PLACE: Final[Unknown[Seen, Custom]] = Unknown(
-    "the place of custom values", _places, (_loses,), spelled=lambda custom: custom.property
-)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.discovery.facts import FACTS
 from tap_devensoft.discovery.fields import (
-    Evidence,
     made_fields,
     merged_fields,
     samples_by_property,
@@ -32,6 +31,7 @@ from tap_devensoft.errors import (
 from tap_devensoft.listings.address import address_of
 from tap_devensoft.listings.reading import placed
 from tap_devensoft.resource import Field
+from tap_devensoft.rows.custom import spread
 from tap_devensoft.rows.labels import kind_of_samples
 from tap_devensoft.settings import zone
 from tap_devensoft.words import folded
@@ -112,8 +112,6 @@ class Explorer:
 
     def _explored(self, resource: Resource) -> Resource:
         resource = replace(resource, sources=tuple(map(self._filled, resource.sources)))
-        if resource.kind == "activities":
-            return self._activities(resource)
         return self._listing(resource) if resource.kind == "listing" else self._owned(resource)
 
     def _refuse_object(self, resource: Resource, sample: Sample) -> None:
@@ -153,8 +151,8 @@ class Explorer:
             promised=resource.name in self.plan.details,
             key=guess.property_of(guess.key[-1]) if guess.key else None,
         )
-        resource, rows, flat = hidden.found()
-        return self._completed(resource, replace(sample, rows=rows or sample.rows), flat)
+        resource, rows = hidden.found()
+        return self._completed(resource, sample, rows)
 
     def _detail_path(self, resource: Resource) -> str:
         if operation := self.plan.details.get(resource.name):
@@ -189,15 +187,13 @@ class Explorer:
     # What a row is
 
     def _completed(
-        self, resource: Resource, sample: Sample, flat: Sequence[Mapping[str, Any]] | None = None
+        self, resource: Resource, sample: Sample, whole: Sequence[dict[str, Any]] = ()
     ) -> Resource:
         """Return a resource with its columns named, and key and stamp found among them.
 
-        Args:
-            resource: What is known of it.
-            sample: The first rows.
-            flat: These rows with custom values among their properties, and what else tells of them.
+        What is in a row is told by `whole` rows where there are some, which may come again.
         """
+        whole = whole or sample.objects
         made = made_fields(resource, self.tenant.resources)
         above = tuple(one.column for one in made if one.name not in {"parent_id", "wbs"})
         own: tuple[Field, ...]
@@ -205,19 +201,18 @@ class Explorer:
         if scalar := resource.scalar if _are_scalars(sample.rows) else "":
             own, key = (Field(scalar, _scalar_kind(sample.rows)),), scalar
         else:
-            told = samples_by_property(sample.objects if flat is None else flat)
+            told = samples_by_property(spread(row, resource.custom) for row in whole)
             own = self._own_fields(resource, told, {one.name for one in made})
-            seen = [row for row in sample.seen if isinstance(row, dict)] or sample.objects
             required = {one.name for one in self._declared(resource.name) if one.required}
-            key = find_key(own, seen, resource.nouns, required, above, twice=sample.twice)
+            key = find_key(own, sample.objects, resource.nouns, required, above, twice=sample.twice)
         if resource.kind == "activities":
             ids: Kind = next((one.kind for one in own if one.name == key), "string")
-            made = _typed(made, resource.sources, ids, sample.objects)
+            made = _typed(made, resource.sources, ids, whole)
         style, names = self.config["column_names"], self.config["custom_field_names"]
         named = with_columns((*made, *own), style=style, custom_names=names)
         mine = [one for one in named if not one.tap]
         by_name = {one.name: one.column for one in mine}
-        stamp = None if resource.kind == "activities" else find_modified(mine, sample.objects)
+        stamp = None if resource.kind == "activities" else find_modified(mine, whole)
         return replace(
             resource,
             fields=named,
@@ -235,13 +230,13 @@ class Explorer:
         declared = self._declared(resource.name)
         if resource.kind == "activities":
             declared = [one for one in declared if one.type != "array"]  # of those below it
-        evidence = Evidence(
-            [one for one in declared if one.name not in aside],
-            [one for one in self._metadata_of(resource) if one.key not in aside],
-            {name: values for name, values in told.items() if name not in aside},
-            [one for one in fact.fields if not one.tap] if fact else (),
+        return merged_fields(
+            zone(self.config),
+            document=[one for one in declared if one.name not in aside],
+            metadata=[one for one in self._metadata_of(resource) if one.key not in aside],
+            samples={name: values for name, values in told.items() if name not in aside},
+            facts=[one for one in fact.fields if not one.tap] if fact else (),
         )
-        return merged_fields(evidence, zone(self.config))
 
     # Resources under other resources
 
@@ -301,24 +296,20 @@ class Explorer:
         return rows, known or source
 
     def _owned(self, resource: Resource) -> Resource:
-        rows, source = self._owned_rows(resource, resource.sources[0])
-        sample = self.samples[resource.name] = Sample(source, rows)
-        self._refuse_object(resource, sample)
-        return self._completed(replace(resource, sources=(source,)), sample)
-
-    def _activities(self, resource: Resource) -> Resource:
-        sources = resource.sources
-        if sources == self.plan.told("activities"):  # nobody else says it
+        sources, are_maps = resource.sources, resource.kind == "activities"
+        if are_maps and sources == self.plan.told("activities"):  # nobody else says it
             seek = partial(look, self.tenant, FACTS["activities"])
             sources = find_maps(seek, self._owners, self.plan.base) or sources
-        rows: list[dict[str, Any]] = []
+        rows: list[Any] = []
         seen: list[Source] = []
         for source in sources:
-            if source.owner and source.owner not in self.tenant.resources:
+            if are_maps and source.owner and source.owner not in self.tenant.resources:
                 continue  # the tenant does not have its owners
             try:
                 found, known = self._owned_rows(resource, source)
             except MissingError as error:
+                if not are_maps:
+                    raise
                 LOG.info("Activities at %s: %s", source.path, error)
                 continue
             seen.append(known)
@@ -327,6 +318,7 @@ class Explorer:
             msg = "no known address of activity maps answers; name one in the setting `endpoints`."
             raise MissingError(msg)
         sample = self.samples[resource.name] = Sample(seen[0], rows)
+        self._refuse_object(resource, sample)
         return self._completed(replace(resource, sources=tuple(seen)), sample)
 
 

@@ -92,44 +92,37 @@ FACTS: Final[Mapping[str, Resource]] = {
     for one in (
         _listing(
             "targets", "/v1/targets", _TARGET, "targets", "target", "deals",
-            description="Acquisition and investment opportunities in the pipeline",
             replication_key="modifiedDate", core=True,
         ),
         _listing(
-            "programs", "/v1/programs", _PROGRAM, "programs", "program",
-            description="Running integrations and divestitures", core=True, full=True,
+            "programs", "/v1/programs", _PROGRAM, "programs", "program", core=True, full=True,
         ),
         Resource(
             "activities", "activities", (Source(
                 "/v1/programs/{id}/activity-map", owner="programs", owner_type="program",
             ),), (*OWNER_FIELDS, *_ACTIVITY), ("owner_type", "owner_id", "level", "id"),
-            description="Activity maps: projects, workstreams, milestones and tasks",
             nouns=("activities", "activity", "activitymap"), full=True,
         ),
         _listing(
             "contacts", "/v1/contacts", _CONTACT, "contacts", "contact",
-            description="People inside and outside the company",
             replication_key="modifiedDate", core=True,
         ),
         _listing(
-            "countries", "/v1/collections/countries", _NAMED, "countries", "country",
-            description="Countries", scalar="name",
+            "countries", "/v1/collections/countries", _NAMED, "countries", "country", scalar="name",
         ),
         _listing(
             "deal_phases", "/v1/collections/deal-phases", _NAMED,
-            "dealphases", "phases", "dealphase", "phase", "dealstages",
-            description="Phases of a deal, in order", scalar="name",
+            "dealphases", "phases", "dealphase", "phase", "dealstages", scalar="name",
         ),
         Resource(
             "picklists", "picklists", (Source(
                 "/v1/collections/picklists/{category}/{subcategory}", owner_type=PICKLIST,
             ),), (*PAIR_FIELDS, *_NAMED), ("category", "subcategory", "id"),
-            description="Items of the picklists",
             nouns=("picklist", "picklists", "choices", "options"), scalar="name", may_lack=True,
         ),
         _listing(
             "target_fields", "/v1/configuration/targets/fields", _FIELD, "fields", "field",
-            description="Fields that a target can have, custom ones among them", may_lack=True,
+            may_lack=True,
         ),
     )
 }  # fmt: skip

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from tap_devensoft.discovery.document import Property
 from tap_devensoft.discovery.facts import OWNER_FIELDS, PAIR_FIELDS
@@ -18,11 +19,12 @@ from tap_devensoft.rows.values import MISFIT
 from tap_devensoft.words import folded, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import tzinfo
 
     from tap_devensoft.resource import Kind, Resource
 
+_T = TypeVar("_T")
 _MOST_SAMPLES = 200
 _MOST_STRAYS = Fraction(1, 10)
 """How many of the samples may not fit the declared kind of a custom field.
@@ -32,124 +34,104 @@ from one run to the next, which no database follows. Their rows keep them in `_u
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """All that was found out of one resource's fields."""
-
-    document: Sequence[Property] = ()
-    metadata: Sequence[FieldMeta] = ()
-    samples: Mapping[str, Sequence[object]] = field(default_factory=dict)
-    """Values of the first rows by property, custom values taken out of their place."""
-    facts: Sequence[Field] = ()
-    """What the public pages say."""
-
-
-def merged_fields(evidence: Evidence, zone: tzinfo) -> tuple[Field, ...]:
+def merged_fields(
+    zone: tzinfo,
+    *,
+    document: Sequence[Property] = (),
+    metadata: Sequence[FieldMeta] = (),
+    samples: Mapping[str, Sequence[object]] = MappingProxyType({}),
+    facts: Sequence[Field] = (),
+) -> tuple[Field, ...]:
     """Return the fields that any source but the facts names, each with its kind.
 
     A kind is the document's, else the metadata's, else that of the first rows, else the
     facts'; but never one that a value of the first rows does not fit, save for a few values of
     custom fields. Without any other source the facts stand.
+
+    Args:
+        zone: Zone of date-times without one.
+        document: What the document declares.
+        metadata: What the tenant's field metadata describes.
+        samples: Values of the first rows by property, custom values taken out of their place.
+        facts: What the public pages say.
     """
-    evidence = replace(evidence, samples=_by_key(evidence))
-    declared = {one.name: one for one in evidence.document}
-    described = {one.key: one for one in evidence.metadata}
-    names = _in_order(declared, evidence, described)
-    fields = tuple(_field(name, declared, described, evidence, zone) for name in names)
-    return fields or tuple(evidence.facts)
+    word = _words(document, metadata, samples)
+    shown = _first((word(name), (name, told)) for name, told in samples.items())
+    declared = _first((word(one.name), one) for one in document)
+    described = _first((word(one.key), one) for one in metadata)
+    known = _first((word(one.name), one) for one in facts)
+    order = [*(said for said in declared if said not in shown), *shown]
+    unseen = sorted(described.keys() - {*order}, key=lambda said: described[said].key)
+
+    def field_of(said: str) -> Field:
+        spelled, values = shown.get(said, ("", ()))
+        prop, meta = declared.get(said, Property("")), described.get(said, FieldMeta(""))
+        fact = known.get(said)
+        # A custom field is called by its key, whatever rows call it.
+        key = meta.key if meta.custom and not prop.name else ""
+        name = key or spelled or prop.name or meta.key
+        strays = _MOST_STRAYS if meta.custom else 0
+        kinds: tuple[tuple[Kind | None, Fraction | int], ...] = (
+            (kind_of_swagger(prop.type, prop.format) if prop.type else None, strays),
+            (meta.kind, strays),
+            (kind_of_samples(values, name), 0),
+            (fact.kind if fact else None, 0),
+            (None if values else _kind_of_other_ids(name, samples), 0),
+        )
+        fitting = (kind for kind, most in kinds if kind and _fits(kind, values, zone, most))
+        kind: Kind = next(fitting, "string")
+        if kind == "array" and values and kind_of_samples(values) == "texts":
+            kind = "texts"
+        if kind == "date-time" and not is_stamp(name):
+            kind = "calendar"
+        label = meta.label or prop.description or (fact.label if fact else "")
+        return Field(name, kind, label=label, custom=meta.custom, options=meta.options)
+
+    return tuple(map(field_of, (*order, *unseen))) or tuple(facts)
 
 
-def _by_key(evidence: Evidence) -> dict[str, Sequence[object]]:
-    """Return the samples of custom fields that rows call by their label under their key.
+def _first(named: Iterable[tuple[str, _T]]) -> dict[str, _T]:
+    """Return what is known by each word, the first where there are several."""
+    found: dict[str, _T] = {}
+    for word, one in named:
+        found.setdefault(word, one)
+    return found
 
-    Likewise those of fields whose key rows spell in another case, unless either has both.
+
+def _words(
+    document: Sequence[Property], metadata: Sequence[FieldMeta], samples: Iterable[str]
+) -> Callable[[str], str]:
+    """Return what makes one word of all names of a field: its label, and what differs in case.
+
+    Custom keys are the tenant's own words: two of them that differ in case are two fields.
     """
-    known = {folded(name) for name in evidence.samples}
-    keys = {
+    custom = [one for one in metadata if one.custom]
+    keys = Counter(folded(one.key) for one in metadata)
+    shown = Counter(map(folded, samples))
+    apart = {
+        one for one in map(folded, (one.key for one in custom)) if max(keys[one], shown[one]) > 1
+    }
+    known = keys.keys() | {folded(one.name) for one in document}
+    labels = {
         folded(one.label): one.key
-        for one in evidence.metadata
-        if one.custom and one.label and folded(one.key) not in known
-    }
-    apart = _apart(evidence)
-    keys |= {
-        word: one.key
-        for one in evidence.metadata
-        if one.custom and (word := folded(one.key)) in known - apart
-    }
-    own = {folded(one.name) for one in evidence.document}
-    return {
-        name if folded(name) in own else keys.get(folded(name), name): values
-        for name, values in evidence.samples.items()
+        for one in custom
+        if one.label and folded(one.key) not in shown and folded(one.label) not in known
     }
 
+    def word(name: str) -> str:
+        key = labels.get(folded(name), name)
+        return key if folded(key) in apart else folded(key)
 
-def _apart(evidence: Evidence) -> set[str]:
-    """Return the words that the rows, or the metadata, have in two spellings."""
-    spellings = (evidence.samples, {one.key for one in evidence.metadata})
-    counts = [Counter(map(folded, names)) for names in spellings]
-    return {word for count in counts for word, times in count.items() if times > 1}
-
-
-def _in_order(
-    declared: Mapping[str, Property], evidence: Evidence, described: Mapping[str, FieldMeta]
-) -> list[str]:
-    """Return every property once; what differs in case only is one, spelled as in the rows."""
-    spelled: dict[str, str] = {}
-    custom = {folded(one.key) for one in described.values() if one.custom} & _apart(evidence)
-    for name in (*evidence.samples, *declared, *described):
-        # Custom keys are the tenant's own words: two of them that differ in case are two.
-        word = name if folded(name) in custom else folded(name)
-        spelled.setdefault(word, name)
-    order = {folded(name): place for place, name in enumerate((*declared, *evidence.samples))}
-    last = len(order)
-    return sorted(spelled.values(), key=lambda name: (order.get(folded(name), last), name))
+    return word
 
 
-def _field(
-    name: str,
-    declared: Mapping[str, Property],
-    described: Mapping[str, FieldMeta],
-    evidence: Evidence,
-    zone: tzinfo,
-) -> Field:
-    meta = _like(name, described) or FieldMeta(name)
-    if meta.key != name and meta.key in evidence.samples:
-        meta = FieldMeta(name)  # it tells of the other one
-    prop = _like(name, declared) or Property(name)
-    samples = evidence.samples.get(name, ())
-    fact: Field | None = _like(name, {one.name: one for one in evidence.facts})
-    strays = _MOST_STRAYS if meta.custom else 0
-    kinds: tuple[tuple[Kind | None, Fraction | int], ...] = (
-        (kind_of_swagger(prop.type, prop.format) if prop.type else None, strays),
-        (meta.kind, strays),
-        (kind_of_samples(samples, name), 0),
-        (fact.kind if fact else None, 0),
-        (None if samples else _kind_of_other_ids(name, evidence), 0),
-    )
-    fitting = (kind for kind, most in kinds if kind and _fits(kind, samples, zone, most))
-    kind: Kind = next(fitting, "string")
-    if kind == "array" and samples and kind_of_samples(samples) == "texts":
-        kind = "texts"
-    if kind == "date-time" and not is_stamp(name):
-        kind = "calendar"
-    label = meta.label or prop.description or (fact.label if fact else "")
-    return Field(name, kind, label=label, custom=meta.custom, options=meta.options)
-
-
-def _kind_of_other_ids(name: str, evidence: Evidence) -> Kind | None:
+def _kind_of_other_ids(name: str, samples: Mapping[str, Sequence[object]]) -> Kind | None:
     """Return the kind of the row's other ids, for a reference that no row has so far."""
     if words(name)[-1:] != ["id"]:
         return None
-    others = [other for other in evidence.samples if words(other)[-1:] == ["id"]]
-    kinds = {kind_of_samples(evidence.samples[other], other) for other in others} - {None}
+    others = [other for other in samples if words(other)[-1:] == ["id"]]
+    kinds = {kind_of_samples(samples[other], other) for other in others} - {None}
     return kinds.pop() if len(kinds) == 1 else None
-
-
-def _like(name: str, known: Mapping[str, Any]) -> Any:
-    """Return what is known under a name, or else under one that differs in case and signs."""
-    word = folded(name)
-    alike = (one for other, one in known.items() if folded(other) == word)
-    return known[name] if name in known else next(alike, None)
 
 
 def _fits(kind: Kind, samples: Sequence[object], zone: tzinfo, strays: Fraction | int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.discovery.custom import find_custom
-from tap_devensoft.discovery.look import has_gaps, look
+from tap_devensoft.discovery.look import first_rows, has_gaps
 from tap_devensoft.discovery.properties import find_narrowing, find_projection
 from tap_devensoft.errors import (
     IncompleteError,
@@ -20,9 +20,10 @@ from tap_devensoft.errors import (
 from tap_devensoft.http.prefetch import prefetch
 from tap_devensoft.listings.address import filled
 from tap_devensoft.listings.listing import detail_of, whole_row
+from tap_devensoft.listings.parts import asked_for
 from tap_devensoft.listings.reading import Reading, Want
 from tap_devensoft.listings.spelling import role_of
-from tap_devensoft.listings.steps import Ask
+from tap_devensoft.resource import Projection
 from tap_devensoft.rows.custom import spread
 from tap_devensoft.words import folded
 
@@ -33,8 +34,9 @@ if TYPE_CHECKING:
     from tap_devensoft.discovery.look import Sample
     from tap_devensoft.discovery.metadata import FieldMeta
     from tap_devensoft.http.replies import Reply
+    from tap_devensoft.listings.address import Params
     from tap_devensoft.listings.reading import Tenant
-    from tap_devensoft.resource import Custom, Projection, Resource
+    from tap_devensoft.resource import Custom, Resource
 
     Row = dict[str, Any]
 
@@ -77,8 +79,8 @@ class Hidden:
     _named: list[str] = field(default_factory=list)
     """What single rows name, of which they have no value."""
 
-    def found(self) -> tuple[Resource, list[Row], list[Row]]:
-        """Return the resource as it is to be asked for, its rows then, and these laid out flat."""
+    def found(self) -> tuple[Resource, list[Row]]:
+        """Return the resource as it is to be asked for, and its rows then."""
         listed = rows = self.sample.objects
         details = self._details(rows)
         custom = find_custom(rows, self.metadata) or find_custom(details, self.metadata)
@@ -86,12 +88,11 @@ class Hidden:
         if projection is not None and projection.needed:
             rows = self._asked(projection, listed)
             custom = custom or find_custom(rows, self.metadata)
-            valued = _names(details, custom, valued=True)
-            lacking = _lacking(valued, _names(rows, custom))
+            lacking = self._absent(_names(details, custom, valued=True), _names(rows, custom))
             if lacking and projection.syntax != "detail":
                 told = lacking[:_MOST_TOLD]
                 LOG.info("Stream %s: %s do not come even when asked for.", self.resource.name, told)
-                projection, rows = replace(projection, syntax="detail"), listed
+                projection, rows = Projection("detail", detail_path=self.detail_path), listed
         rows = [*rows, *details]
         shown = _names(rows, custom)
         if projection is not None:
@@ -99,11 +100,11 @@ class Hidden:
             spelled = {folded(name): name for name in shown}
             words = {spelled.get(folded(one), one): two for one, two in projection.names.items()}
             if projection.syntax == "detail":
-                words = {one: one for one in _lacking(shown, _names(listed, custom))}
+                before = _names(listed, custom)
+                words = {one: one for one in shown if one not in before}
             projection = replace(projection, names=words, keyed=self._keyed)
         self._tell_unseen(shown)
-        resource = replace(self.resource, custom=custom, projection=projection)
-        return resource, rows, [spread(row, custom) for row in rows]
+        return replace(self.resource, custom=custom, projection=projection), rows
 
     def _tell_unseen(self, shown: Iterable[str]) -> None:
         """Name what no row shows though something tells of it, and what nobody could look at.
@@ -181,7 +182,7 @@ class Hidden:
         self._keyed = all(folded(key) in map(folded, one) for one in details)
         if not self._keyed and all(one == details[0] for one in details):
             return "does not depend on the id"
-        if details and not _lacking(_names(details, valued=True), [key]):
+        if details and {*map(folded, _names(details, valued=True))} <= {folded(key)}:
             self._named = [*_names(details)]
             return "has no value but the id"
         return ""
@@ -212,21 +213,32 @@ class Hidden:
             if not parameter or self.resource.name == "target_fields":
                 return None  # loads look at that one too, and it is small
             return find_narrowing(read=self._read, parameter=parameter, shown=shows, key=key)
-        projection = find_projection(
-            read=self._read if parameter else lambda _params: [],
-            parameter=parameter or "properties",
-            wanted={name: told.get(name, "") for name in missing},
-            shown=shows,
-            key=key,
-            detail_path=self.detail_path if details else "",
-            telling=_lacking(_names(details, custom, valued=True), shown),
-        )
-        if projection is not None:
-            LOG.info(
-                "Stream %s: all properties come with %s.",
-                self.resource.name,
-                _in_words(projection),
+        projection = None
+        if parameter:
+            projection = find_projection(
+                read=self._read,
+                parameter=parameter,
+                wanted={name: told.get(name, "") for name in missing},
+                shown=shows,
+                key=key,
+                telling=_names(details, custom, valued=True),
             )
+        by_comma = projection and projection.syntax == "comma"
+        unaskable = [one for one in (*shown, *missing) if by_comma and "," in one]
+        if details and (unaskable or not projection):
+            projection = Projection("detail", detail_path=self.detail_path)
+        elif unaskable:
+            LOG.warning(
+                "No request with %s can name %s, because of the comma, so that its values are left "
+                "out; rename the field in Devensoft.",
+                parameter,
+                ", ".join(map(repr, unaskable)),
+            )
+        if not projection:
+            return None
+        LOG.info(
+            "Stream %s: all properties come with %s.", self.resource.name, _in_words(projection)
+        )
         return projection
 
     @property
@@ -250,21 +262,20 @@ class Hidden:
         unlisted = "properties" if takes and not filters else ""
         return next((name for name in filters if role_of(name) == "properties"), unlisted)
 
-    def _read(self, params: Sequence[tuple[str, str]]) -> list[Row]:
+    def _read(self, params: Params = (), want: Want | None = None) -> list[Row]:
+        """Return the first rows as they come with these parameters, or with what is wanted."""
         source = self.sample.source
-        listing = Reading(self.tenant, self.resource, Want()).listing(source, source.path, ())
-        page = listing.read(Ask((*params, *self.sample.size)))
-        return [row for row in page.rows if isinstance(row, dict)]
+        resource = replace(self.resource, key=(self.key,) if self.key else ())
+        reading = Reading(self.tenant, resource, want or Want())
+        rows = first_rows(reading, source, source.path, params)
+        return [row for row in rows if isinstance(row, dict)]
 
     def _asked(self, projection: Projection, rows: list[Row]) -> list[Row]:
         """Return the first rows as they look when every property is asked for."""
         if projection.syntax == "detail":
             return rows
-        want = Want(projection=projection, properties=[*projection.names])
-        source = self.sample.source
-        resource = replace(self.resource, key=(self.key,) if self.key else ())
         try:
-            return look(self.tenant, resource, source, source.path, want=want).objects
+            return self._read(want=Want(projection=projection, properties=[*projection.names]))
         except (RefusedError, IncompleteError, ShapeError) as error:
             LOG.info("Stream %s: %s", self.resource.name, error)
             return rows
@@ -278,17 +289,8 @@ def _names(
     return {name: None for row in wholes for name in row if not valued or row[name] is not None}
 
 
-def _lacking(names: Iterable[str], shown: Iterable[str]) -> list[str]:
-    """Return the names of which none of those that are shown is a spelling."""
-    seen = {folded(name) for name in shown}
-    return [name for name in names if folded(name) not in seen]
-
-
 def _in_words(projection: Projection) -> str:
-    spelled = {
-        "comma": f"{projection.parameter}=a,b",
-        "repeated": f"{projection.parameter}=a&{projection.parameter}=b",
-        "all": f"{projection.parameter}={projection.names.get('', '*')}",
-        "detail": f"one request a row, {projection.detail_path}",
-    }
-    return spelled[projection.syntax]
+    if projection.syntax == "detail":
+        return f"one request a row, {projection.detail_path}"
+    words = [projection.names[""]] if projection.syntax == "all" else ["a", "b"]
+    return "&".join(map("=".join, asked_for(projection, words)))

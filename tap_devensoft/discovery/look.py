@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.discovery.key import names_its_row
 from tap_devensoft.errors import IncompleteError
-from tap_devensoft.listings.keys import KeySet, identities_by
+from tap_devensoft.listings.keys import WHOLE_ROWS
 from tap_devensoft.listings.overlap import alike, shift_of
 from tap_devensoft.listings.reading import Reading, Want
 from tap_devensoft.listings.settle import settle
@@ -38,18 +38,14 @@ class Sample:
 
     Attributes:
         source: The address, with its paging as far as rows prove it.
-        rows: The rows.
-        seen: Those of every page that was asked for to prove the paging.
+        rows: The rows, those of the pages that proved the paging included.
         twice: Rows that came twice, as they were each time.
-        size: The parameter that asked for this many rows.
         lists: Whether they are a listing's, and not those of one object that has lists in it.
     """
 
     source: Source
     rows: list[Any] = field(default_factory=list)
-    seen: list[Any] = field(default_factory=list)
     twice: list[tuple[Any, Any]] = field(default_factory=list)
-    size: Params = ()
     lists: bool = True
 
     @property
@@ -65,7 +61,6 @@ def look(
     path: str,
     params: Params = (),
     *,
-    want: Want | None = None,
     every: bool = False,
 ) -> Sample:
     """Return the first rows of an address, or all of them, and prove how it is paged.
@@ -76,21 +71,17 @@ def look(
         source: The address.
         path: Its path with placeholders filled.
         params: Query parameters that name its owner.
-        want: What of the rows is asked for.
         every: Whether all rows are looked at.
 
     Raises:
         ReplyError: They cannot be had.
     """
-    reading = Reading(tenant, resource, want or Want())
-    listing = reading.listing(source, path, params)
-    trial = reading.trial(source, listing)
+    reading = Reading(tenant, resource, Want())
     if source.paging.proved and every:
         return Sample(source, [row for page in reading.pages() for row in page.rows])
     if source.paging.proved:
-        listing.paging = source.paging
-        size = min(trial.size, source.paging.size or trial.size)
-        return Sample(source, listing.read(first_ask(source.paging, size)).rows)
+        return Sample(source, first_rows(reading, source, path, params))
+    trial = reading.trial(source, reading.listing(source, path, params))
     try:
         source = source.proved(settle(trial))
     except IncompleteError as error:
@@ -99,25 +90,28 @@ def look(
         LOG.info("%s", error)  # the load will tell what is wrong
     names = {name for row in trial.first.rows if isinstance(row, dict) for name in row}
     own = [name for name in names if names_its_row(name, resource.nouns)]
-    rows = list(_distinct([page.rows for page in _pages(trial, every=every, weak=not own)]))
+    _ask_more(trial, every=every, weak=not own)
     pages = [page.rows for page in trial.pages]
     twice = [*chain(*(_twice(*two) for two in combinations(pages, 2)))]
     if len(own) > 1 and not twice:
         # Each says that it is the key: asking again refutes one that is made for each reply.
-        listing.paging = source.paging
-        again = listing.read(first_ask(source.paging, trial.size))
-        twice = [*_twice(trial.first.rows, again.rows)]
+        twice = [*_twice(trial.first.rows, first_rows(reading, source, path, params))]
     # A row that came twice may not look the same, as where the server counts rows anew.
     others = {id(other) for _, other in twice}
-    once = [[row for row in rows if id(row) not in others] for rows in pages]
-    seen = list(_distinct(once))
-    lists = "step" in source.paging.proved or trial.lists
-    return Sample(source, rows, seen, twice, trial.size_params, lists)
+    rows = [row for row in chain(*pages) if id(row) not in others]
+    rows = [*dict(zip(WHOLE_ROWS(rows), rows, strict=True)).values()]
+    return Sample(source, rows, twice, "step" in source.paging.proved or trial.lists)
 
 
-def _pages(trial: Trial, *, every: bool, weak: bool) -> Iterator[Page]:
-    """Yield the first page, and some more where it hides what a property is, or what a key."""
-    yield trial.first
+def first_rows(reading: Reading, source: Source, path: str, params: Params = ()) -> list[Any]:
+    """Return the rows of the first page at an address, asked for as its paging says."""
+    most = reading.tenant.page_size
+    ask = first_ask(source.paging, min(most, source.paging.size or most))
+    return reading.listing(source, path, params).read(ask).rows
+
+
+def _ask_more(trial: Trial, *, every: bool, weak: bool) -> None:
+    """Ask for some more pages where the first hides what a property is, or what a key."""
     rows = [*trial.first.rows]
     page: Page | None = trial.first
     moves = trial.paging.style in {"page", "offset", "next_link", "cursor"}
@@ -130,17 +124,7 @@ def _pages(trial: Trial, *, every: bool, weak: bool) -> Iterator[Page]:
         else:
             ask = following(trial.paging, page, trial.size)
             page = trial.page(ask) if ask else None
-        if page is not None:
-            rows += page.rows
-            yield page
-
-
-def _distinct(pages: Sequence[list[Any]]) -> Iterator[Any]:
-    """Yield each row once."""
-    seen, identities = KeySet(), identities_by(())
-    for rows in pages:
-        news = seen.add_all(identities(rows))
-        yield from (row for row, new in zip(rows, news, strict=True) if new)
+        rows += page.rows if page is not None else []
 
 
 def _twice(rows: list[Any], later: list[Any]) -> Iterator[tuple[Any, Any]]:

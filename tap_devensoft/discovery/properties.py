@@ -6,7 +6,6 @@ out without it, is not public (section 7, rows 9 and 10).
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +16,13 @@ from tap_devensoft.resource import Projection
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from tap_devensoft.listings.address import Params
 
     Rows = Sequence[Mapping[str, Any]]
     Labels = Mapping[str, str]
-    Try = Callable[[Sequence[tuple[str, str]]], Rows]
-
-LOG = logging.getLogger("tap-devensoft")
+    Try = Callable[[Params], Rows]
 
 _EVERYTHING = ("*", "all")
 _MOST_WORDS = 3
@@ -40,14 +39,13 @@ def find_projection(
     wanted: Labels,
     shown: Labels,
     key: Sequence[str],
-    detail_path: str,
-    telling: Sequence[str] = (),
+    telling: Collection[str] = (),
 ) -> Projection | None:
     """Return the spelling that makes `wanted` appear in the rows, or None where none does.
 
     Properties come with their labels, as a server may take either. Of `wanted`, which the list
     leaves out as it shows `shown`, those in `telling` are known to have a value in the first rows.
-    Every request has to ask for `key`; `detail_path` is where one row is read whole, or nothing.
+    Every request has to ask for `key`.
     """
     names = [one for one in wanted if one in telling] or [*wanted]
     few, every = {one: wanted[one] for one in names[:_MOST_WORDS]}, {**shown, **wanted}
@@ -57,23 +55,12 @@ def find_projection(
     best: Projection | None = None
     for candidate in (*everything, *spelled) if long else (*spelled, *everything):
         if _shows(read, candidate, few, key, shown):
-            usable = _without_refused(read, replace(candidate, detail_path=detail_path), key)
+            usable = _without_refused(read, candidate, key)
             if usable.syntax == "all" or len(usable.names) == len(every):
                 return usable
             # Some words were refused, as labels are where only a few of them equal their keys.
             if best is None or len(usable.names) > len(best.names):
                 best = usable
-    unaskable = [one for one in every if "," in one]
-    lossy = best is not None and best.syntax == "comma" and bool(unaskable)
-    if detail_path and (best is None or lossy):
-        return Projection("detail", parameter, {}, detail_path)
-    if lossy:
-        LOG.warning(
-            "No request with %s can name %s, because of the comma, so that its values are left "
-            "out; rename the field in Devensoft.",
-            parameter,
-            ", ".join(map(repr, unaskable)),
-        )
     return best
 
 
@@ -108,11 +95,11 @@ def _rows(read: Try, projection: Projection, names: Iterable[str]) -> Rows | Non
         return None
 
 
-def _asks(projection: Projection, names: Iterable[str]) -> Any:
-    if projection.syntax == "all":
-        return [(projection.parameter, projection.names[""])]
-    words = [projection.names[name] for name in dict.fromkeys(names) if name in projection.names]
-    return asked_for(projection, words)
+def _asks(projection: Projection, names: Iterable[str]) -> Params:
+    asked = [""] if projection.syntax == "all" else dict.fromkeys(names)
+    return asked_for(
+        projection, [projection.names[one] for one in asked if one in projection.names]
+    )
 
 
 def _shows(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
@@ -48,9 +47,6 @@ class Names:
         yield name
         for more in (own, steps):
             yield "_".join(word for step in more if "{" not in step for word in words(step)) or name
-        for step in steps:
-            if re.fullmatch(r"(?i)v\d.*", step):
-                yield f"{name}_{folded(step)}"
         yield from (f"{name}_{number}" for number in count(2))
 
 

@@ -154,11 +154,11 @@ def test_a_placeholder_for_the_version_is_filled(version: str, path: str, full: 
 
 
 def test_of_several_documents_the_first_that_names_an_operation_stands() -> None:
-    first = document({"/v1/targets": get(summary="first"), "/v1/risks": get()})
-    second = document({"/V1/Targets": get(summary="second"), "/v2/targets": get()})
+    first = document({"/v1/targets": get(tags=["first"]), "/v1/risks": get()})
+    second = document({"/V1/Targets": get(tags=["second"]), "/v2/targets": get()})
     both = united([first, second])
     assert [one.path for one in both.operations] == ["/v1/targets", "/v1/risks", "/v2/targets"]
-    assert both.operations[0].summary == "first"
+    assert both.operations[0].tags == ("first",)
 
 
 @pytest.mark.parametrize(

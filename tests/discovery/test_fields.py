@@ -12,7 +12,6 @@ from jsonschema import Draft7Validator, FormatChecker
 
 from tap_devensoft.discovery.document import read_document
 from tap_devensoft.discovery.fields import (
-    Evidence,
     merged_fields,
     samples_by_property,
     schema_of,
@@ -79,8 +78,8 @@ def _document(definitions: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _resource(evidence: Evidence) -> Resource:
-    fields = with_columns(merged_fields(evidence, UTC), style="original", custom_names="key")
+def _resource(**told: Any) -> Resource:
+    fields = with_columns(merged_fields(UTC, **told), style="original", custom_names="key")
     return Resource("things", "listing", (Source("/v1/things"),), fields=fields)
 
 
@@ -96,7 +95,7 @@ def test_any_definition_yields_a_valid_schema_with_every_declared_property(
     definitions: dict[str, Any],
 ) -> None:
     declared = _declared(definitions)
-    resource = _resource(Evidence(document=declared))
+    resource = _resource(document=declared)
     schema = schema_of(resource)
     Draft7Validator.check_schema(schema)
     # What differs in case and signs only is one property.
@@ -110,7 +109,7 @@ def test_any_definition_yields_a_valid_schema_with_every_declared_property(
 def test_any_row_of_any_shape_becomes_a_record_that_fits_and_loses_nothing(
     definitions: dict[str, Any], rows: list[dict[str, Any]]
 ) -> None:
-    resource = _resource(Evidence(document=_declared(definitions)))
+    resource = _resource(document=_declared(definitions))
     _check_rows(resource, rows)
 
 
@@ -124,8 +123,8 @@ def test_rows_fit_a_schema_that_was_learned_from_other_rows_and_metadata(
     samples: list[dict[str, Any]], later: list[dict[str, Any]], keys: list[str]
 ) -> None:
     metadata = [FieldMeta(key, label=key.title(), kind="number", custom=True) for key in keys]
-    evidence = Evidence(metadata=metadata, samples=samples_by_property(samples))
-    _check_rows(_resource(evidence), [*samples, *later])
+    resource = _resource(metadata=metadata, samples=samples_by_property(samples))
+    _check_rows(resource, [*samples, *later])
 
 
 @pytest.mark.parametrize(
@@ -136,7 +135,7 @@ def test_a_few_values_that_do_not_fit_leave_a_custom_field_its_type(strays: int,
     metadata = [FieldMeta("sites", label="Sites", kind="number", custom=True)]
     samples = {"sites": [*range(100 - strays), *["n/a"] * strays]}
 
-    (field,) = merged_fields(Evidence(metadata=metadata, samples=samples), UTC)
+    (field,) = merged_fields(UTC, metadata=metadata, samples=samples)
 
     assert field.kind == kind
 
@@ -144,9 +143,17 @@ def test_a_few_values_that_do_not_fit_leave_a_custom_field_its_type(strays: int,
 def test_one_value_that_does_not_fit_takes_any_other_field_its_type() -> None:
     document = _declared({"Row": {"properties": {"id": {"type": "integer"}}, "required": []}})
 
-    (field,) = merged_fields(Evidence(document, samples={"id": [*range(99), "A-1"]}), UTC)
+    (field,) = merged_fields(UTC, document=document, samples={"id": [*range(99), "A-1"]})
 
     assert field.kind == "string"
+
+
+def test_a_property_is_its_own_and_no_custom_field_that_is_labelled_so() -> None:
+    metadata = [FieldMeta("name"), FieldMeta("cf_12", label="Name", custom=True)]
+
+    fields = merged_fields(UTC, metadata=metadata, samples={"name": [1, 2]})
+
+    assert [(one.name, one.kind) for one in fields] == [("name", "integer"), ("cf_12", "string")]
 
 
 def _check_rows(resource: Resource, rows: list[dict[str, Any]]) -> None:

@@ -74,7 +74,6 @@ class Operation:
     path: str
     route: str = ""
     tags: tuple[str, ...] = ()
-    summary: str = ""
     parameters: tuple[Parameter, ...] = ()
     produces: tuple[str, ...] = ()
     reply: Reply = field(default_factory=Reply, compare=False)
