@@ -98,7 +98,8 @@ def discover(
             tenant.resources[name] = known[name]
         if name not in known or name in today:
             explorer.explore(known.get(name, plan.resources[name]))
-    _refuse_nothing(tenant, needed)
+    null = {name for name, sample in explorer.samples.items() if sample.is_null}
+    _refuse_nothing(tenant, needed, null)
     if recalled:
         names = ", ".join(_in_order(needed, known))
         LOG.info("The catalog tells where %s are and how they are paged.", names)
@@ -120,17 +121,18 @@ def _picklist_pairs(
     return list(dict.fromkeys((*named, *asked)))
 
 
-def _refuse_nothing(tenant: Tenant, needed: set[str]) -> None:
-    """Never take an address for a tenant that has nothing of this API.
+def _refuse_nothing(tenant: Tenant, needed: set[str], null: set[str]) -> None:
+    """Never take an address for a tenant that has nothing of this API, or `null` for all of it.
 
     Raises:
         MissingError: None of the streams that every tenant has is there.
     """
     cores = needed & _CORES
-    if cores and not cores & tenant.resources.keys():
+    if cores and not cores & (tenant.resources.keys() - null):
         msg = (
             f"Nothing of this API is at {tenant.client.base_url}: {', '.join(sorted(cores))} are "
-            "not there. Check tenant or api_url, or name addresses in the setting `endpoints`."
+            "not there, or null. Check tenant or api_url, or name addresses in the setting "
+            "`endpoints`."
         )
         raise MissingError(msg)
 

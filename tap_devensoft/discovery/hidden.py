@@ -93,6 +93,9 @@ class Hidden:
                 told = lacking[:_MOST_TOLD]
                 LOG.info("Stream %s: %s do not come even when asked for.", self.resource.name, told)
                 projection, rows = Projection("detail", detail_path=self.detail_path), listed
+        if projection and projection.names and len(details) < _MANY and has_gaps(details):
+            self._doubt = f"the {len(details)} that were looked at leave out what is null in them"
+            self._sure = not self.declared
         rows = [*rows, *details]
         shown = _names(rows, custom)
         if projection is not None:

@@ -41,12 +41,14 @@ class Sample:
         rows: The rows, those of the pages that proved the paging included.
         twice: Rows that came twice, as they were each time.
         lists: Whether they are a listing's, and not those of one object that has lists in it.
+        is_null: Whether the server answered null instead of any rows.
     """
 
     source: Source
     rows: list[Any] = field(default_factory=list)
     twice: list[tuple[Any, Any]] = field(default_factory=list)
     lists: bool = True
+    is_null: bool = False
 
     @property
     def objects(self) -> list[dict[str, Any]]:
@@ -100,7 +102,8 @@ def look(
     others = {id(other) for _, other in twice}
     rows = [row for row in chain(*pages) if id(row) not in others]
     rows = [*dict(zip(WHOLE_ROWS(rows), rows, strict=True)).values()]
-    return Sample(source, rows, twice, "step" in source.paging.proved or trial.lists)
+    lists = "step" in source.paging.proved or trial.lists
+    return Sample(source, rows, twice, lists, trial.is_null)
 
 
 def first_rows(reading: Reading, source: Source, path: str, params: Params = ()) -> list[Any]:

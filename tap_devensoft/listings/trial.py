@@ -176,7 +176,7 @@ class Trial:
             self.paging = replace(paging, size=size if failures else paging.size)
             self._start_where_rows_are()
             self.more = self.first.expects_more
-            if self._value is None and self.said.exists:
+            if self.is_null and self.said.exists:
                 LOG.warning("Stream %s: the server answers null, taken for no rows.", self.name)
             return
         raise failures[0]
@@ -209,6 +209,11 @@ class Trial:
         yield None, replace(paging, size_param=None)
         for number in (1, 0):
             yield asked, replace(paging, style=paging.style or "page", first=number, explicit=True)
+
+    @property
+    def is_null(self) -> bool:
+        """Whether the server answered null, which ASP.NET writes where there is nothing."""
+        return self._value is None
 
     @property
     def lists(self) -> bool:

@@ -111,7 +111,7 @@ def _judged(case: Case, api: Api, ended: Run) -> Verdict:
     untold += [
         f"{lie.name}: nobody is told of `{lie.tells}`"
         for lie in case.lies
-        if lie.tells and not re.search(lie.tells, "\n".join(log))
+        if lie.tells and not whole and not re.search(lie.tells, "\n".join(log))
     ]
     keyless = any(lie.keyless for lie in case.lies)
     wrong = [one for one in faults if not keyless or one.what != NO_KEY]
