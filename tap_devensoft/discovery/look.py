@@ -13,7 +13,7 @@ from tap_devensoft.listings.keys import KeySet, identities_by
 from tap_devensoft.listings.overlap import alike, shift_of
 from tap_devensoft.listings.reading import Reading, Want
 from tap_devensoft.listings.settle import settle
-from tap_devensoft.listings.steps import first_ask, following
+from tap_devensoft.listings.steps import first_ask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -125,11 +125,7 @@ def _pages(trial: Trial, *, every: bool, weak: bool) -> Iterator[Page]:
         enough = index >= _MOST_PAGES or len(rows) >= ENOUGH or not (weak or has_gaps(rows))
         if page is None or not page.rows or not (moves and trial.more) or (enough and not every):
             return
-        if trial.paging.style in {"page", "offset"}:
-            page = trial.nth(index)
-        else:
-            ask = following(trial.paging, page, trial.size)
-            page = trial.page(ask) if ask else None
+        page = trial.nth(index, page)
         if page is not None:
             rows += page.rows
             yield page

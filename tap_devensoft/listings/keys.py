@@ -60,23 +60,6 @@ class KeySet:
         self._size += sum(news)
         return news
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, KeySet):
-            return NotImplemented
-        return self._blocks == other._blocks and self._hashes == other._hashes
-
-    __hash__ = None  # type: ignore[assignment] # it changes
-
-    def update(self, other: KeySet) -> None:
-        """Add all of `other`."""
-        for high, block in other._blocks.items():
-            mine = self._blocks.setdefault(high, bytearray(_BITS // 8))
-            both = int.from_bytes(mine, "big") | int.from_bytes(block, "big")
-            self._blocks[high] = bytearray(both.to_bytes(_BITS // 8, "big"))
-        self._hashes |= other._hashes
-        ones = sum(int.from_bytes(block, "big").bit_count() for block in self._blocks.values())
-        self._size = ones + len(self._hashes)
-
 
 def fingerprint(value: object) -> int:
     """Return 64 bits that stand for `value`; unlike `hash`, the same in every process."""

@@ -78,7 +78,7 @@ def _by_link(trial: Trial) -> Paging | None:
         return replace(paging, proved=())
     else:
         return None
-    ask = following(found, first, trial.size if found.size_param else None)
+    ask = following(found, first, trial.size, 1, len(first.rows))
     second = trial.page(ask) if ask else None
     if second is not None and same_rows(first.rows, second.rows):
         trial.tell([f"the next link ({FIRST_REPLY}): it leads to the same rows"])

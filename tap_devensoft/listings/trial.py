@@ -14,7 +14,7 @@ from tap_devensoft.errors import MissingError, PassingError, RefusedError, Shape
 from tap_devensoft.listings.overlap import same_rows, shift_of
 from tap_devensoft.listings.page import Page, at, is_listing, row_places
 from tap_devensoft.listings.spelling import DEFAULT_PAGING, paging_by_names
-from tap_devensoft.listings.steps import Ask, asking, first_ask, place_of
+from tap_devensoft.listings.steps import Ask, asking, first_ask, following
 from tap_devensoft.resource import FROM_SETTING, Paging
 
 if TYPE_CHECKING:
@@ -303,12 +303,13 @@ class Trial:
         """Rows of a full page, as the pages behind the first are asked for."""
         return self.half(self.paging.first or 0) or len(self.first.rows)
 
-    def nth(self, index: int) -> Page | None:
-        """Return the page behind so many others."""
+    def nth(self, index: int, before: Page | None = None) -> Page | None:
+        """Return the page behind so many others, of which `before` is the last."""
         if not index:
             return self.first
-        place = place_of(self.paging, index, index * self.width)
-        return self.page(asking(self.paging, place, self.half(self.paging.first or 0) or self.size))
+        size = self.half(self.paging.first or 0) or self.size
+        ask = following(self.paging, before or self.first, size, index, index * self.width)
+        return self.page(ask) if ask else None
 
     # The log
 

@@ -97,8 +97,8 @@ def _cursor_names(trial: Trial) -> Iterator[Claim[str]]:
 def _takes_no_cursor(trial: Trial, name: str) -> str:
     if trial.said.settings.style == "cursor" and name == trial.said.settings.page_param:
         return ""
-    size = trial.size if trial.paging.size_param else None
-    page = trial.page(asking(replace(trial.paging, page_param=name), trial.first.cursor, size))
+    named = replace(trial.paging, page_param=name)
+    page = trial.page(asking(named, trial.first.cursor, trial.size))
     if page is None or same_rows(page.rows, trial.first.rows):
         return "the cursor brings the same rows again"
     # A filter that fits no row changes the rows too.
