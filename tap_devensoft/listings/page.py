@@ -94,7 +94,7 @@ def read_page(reply: Reply, paging: Paging | None = None, nouns: Sequence[str] =
     refuse_failure(reply.value)
     path, rows = find_rows(reply.value, paging.records_path, nouns)
     beside = dict(_scalars(reply.value, skip=path))
-    beside.update(_header_scalars(reply.headers))
+    beside.update((*_header_scalars(reply.headers), *_links(reply)))
     counted = (number_in(one) for name, one in beside.items() if folded(name[-1]) in PAGE_COUNTS)
     flags = flags_in(beside)
     link, cursor, cursor_path = _next(reply, beside, paging.next_path)
@@ -311,19 +311,13 @@ def _next(
 ) -> tuple[str | None, str | None, Path | None]:
     """Return the next link, or the next cursor and where it was."""
     if known is not None:
-        value = at(reply.value, known)
-        found = {known: value} if value not in (None, "") else {}
+        found = {known: at(reply.value, known)}
     else:
         found = {path: value for path, value in beside.items() if _names_next(path, value)}
-    for path, value in found.items():
-        text = str(value)
-        if _LINK.match(text):
-            return text, None, path
-    if link := _related(reply.value) or _header_link(reply.headers):
-        return link, None, None
-    for path, value in found.items():
-        return None, str(value), path
-    return None, None, None
+    texts = {path: str(value) for path, value in found.items() if value not in (None, "")}
+    link = next(filter(_LINK.match, texts.values()), None)
+    path = None if link else next(iter(texts), None)
+    return link, texts[path] if path else None, path
 
 
 def _names_next(path: Path, value: object) -> bool:
@@ -334,18 +328,10 @@ def _names_next(path: Path, value: object) -> bool:
     return named and not any("prev" in name or "method" in name for name in names)
 
 
-def _related(value: object) -> str | None:
-    """Return the address of `{"rel": "next", "href": ...}` in a list of links."""
-    links = (link for path, found in _lists(value) if path for link in found[:10])
-    following = (
-        link
-        for link in links
-        if isinstance(link, dict) and str(link.get("rel", "")).lower() == "next"
-    )
-    addresses = (link.get("href") or link.get("url") for link in following)
-    return next((str(one) for one in addresses if one), None)
-
-
-def _header_link(headers: Mapping[str, str]) -> str | None:
-    links = parse_header_links(headers.get("Link") or "")
-    return next((link["url"] for link in links if link.get("rel", "").lower() == "next"), None)
+def _links(reply: Reply) -> Iterator[tuple[Path, Any]]:
+    """Yield the addresses of `{"rel": "next", "href": ...}` in lists of links, and of a header."""
+    header: list[Any] = parse_header_links(reply.headers.get("Link") or "")
+    for path, links in (*_lists(reply.value), (("Link",), header)):
+        for link in links[:10] if path else ():
+            if isinstance(link, dict) and str(link.get("rel", "")).lower() == "next":
+                yield (*path, "next"), link.get("href") or link.get("url")

@@ -18,7 +18,7 @@ from tap_devensoft.listings.steps import Ask, asking, first_ask, following
 from tap_devensoft.resource import FROM_SETTING, Paging
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tap_devensoft.http.replies import Reply
     from tap_devensoft.resource import Parameters, Path, Style
@@ -244,11 +244,9 @@ class Trial:
         self.more |= shift is None or shift + len(page.rows) > len(self.first.rows)
         if shift == 0:
             return step, f"{number} brings the same rows again"
-        if shift is None:
-            return replace(step, first=start if step.style == "offset" else step.first), ""
-        if step.style == "page" and shift == half:
+        if shift is not None and step.style == "page" and shift == half:
             return replace(step, first=start, proved=True), ""
-        if number - shift in {0, 1}:
+        if shift is not None and number - shift in {0, 1}:
             return Step("offset", step.param, number - shift, proved=True), ""
         return replace(step, first=start if step.style == "offset" else step.first), ""
 
@@ -269,32 +267,35 @@ class Trial:
 
     def _led_nowhere(self, step: Step, start: int, half: int | None) -> tuple[Step, str]:
         """Tell an end from a parameter that leads nowhere, by the pages before."""
-        for number in (start, start - 1):
-            before = self._at(step, number, half) if number >= 0 else None
-            shift = shift_of(self.first.rows, before.rows) if before is not None else None
-            if before is None or not before.rows or (self.more and shift == 0):
-                continue
-            first = number if shift == 0 else number - 1
-            return replace(step, first=max(first, 0), proved=True), ""
+        for number, shift in self._shifts(step, (start, start - 1), half):
+            if not (self.more and shift == 0):
+                first = number if shift == 0 else number - 1
+                return replace(step, first=max(first, 0), proved=True), ""
         return step, f"{start + 1} brings no rows"
 
     def anchored(self, step: Step) -> Step | None:
         """Return a step whose number is shown by the rows of the first page; None where none is."""
         likely = step.first if step.first is not None else 1
-        for number in dict.fromkeys((likely, 1 - likely if likely in {0, 1} else likely)):
-            here = self._at(step, number, None)
-            shift = shift_of(self.first.rows, here.rows) if here is not None else None
+        numbers = (likely, 1 - likely) if likely in {0, 1} else (likely,)
+        for number, shift in self._shifts(step, numbers):
             if shift == 0:
                 return replace(step, first=number, proved=True)
-            if shift is not None and shift == number:
+            if shift == number:
                 return Step("offset", step.param, 0, proved=True)
         return None
 
     def before_first(self, step: Step, first: int) -> bool:
         """Whether the page before the one that was asked for first brings other rows."""
-        before = self._at(step, first - 1, None) if first else None
-        rows = before.rows if before is not None else []
-        return bool(rows) and not same_rows(rows, self.first.rows)
+        return any(shift != 0 for _, shift in self._shifts(step, (first - 1,)))
+
+    def _shifts(
+        self, step: Step, numbers: Iterable[int], size: int | None = None
+    ) -> Iterator[tuple[int, int | None]]:
+        """Yield each number that brings rows, and how far behind the first page these begin."""
+        for number in numbers:
+            page = self._at(step, number, size) if number >= 0 else None
+            if page is not None and page.rows:
+                yield number, shift_of(self.first.rows, page.rows)
 
     # The end
 
