@@ -32,13 +32,6 @@ class KeySet:
     def __len__(self) -> int:
         return self._size
 
-    def __contains__(self, key: Hashable) -> bool:
-        if type(key) is int:
-            high, low = divmod(key, _BITS)
-            block = self._blocks.get(high)
-            return block is not None and bool(block[low >> 3] & (1 << (low & 7)))
-        return fingerprint(key) in self._hashes
-
     def add_all(self, keys: Iterable[Hashable]) -> list[bool]:
         """Add `keys`; tell of each whether it is new."""
         blocks, hashes = self._blocks, self._hashes

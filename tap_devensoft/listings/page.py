@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from tap_devensoft.resource import Path
 
 _DEEPEST = 6
-_LINK = re.compile(r"https?://|[/?]|[^\s?]*\?[^\s]*=")
+_COUNT = re.compile(r"[0-9]{1,15}")
+"""A text that may count something."""
+_LINK = re.compile(r"https?://|\.?[/?]|[^\s?]*\?[^\s]*=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Page:
         total: Rows of the whole listing, as far as anything declares them; `pages` likewise.
         more: Whether the reply says that another page follows.
         cursor: What asks for the next page, where that is no address.
-        beside: The single values around the rows, headers included.
+        numbers: Whole numbers beside the rows, also as texts, but for those that count pages.
+        flags: Whether each flag beside them that tells of the next page says that there is one.
     """
 
     rows: list[Any]
@@ -58,7 +61,8 @@ class Page:
     next_link: str | None = None
     cursor: str | None = None
     cursor_path: Path | None = None
-    beside: Mapping[Path, Any] = field(default_factory=dict)
+    numbers: Mapping[Path, int] = field(default_factory=dict)
+    flags: Mapping[Path, bool] = field(default_factory=dict)
 
     @property
     def expects_more(self) -> bool:
@@ -70,16 +74,6 @@ class Page:
             or (self.total is not None and self.total > len(self.rows))
             or (self.pages is not None and self.pages > 1)
         )
-
-    @property
-    def numbers(self) -> dict[Path, int]:
-        """The whole numbers beside the rows, also as texts, but for those that count pages."""
-        found = ((path, number_in(value)) for path, value in self.beside.items())
-        return {
-            path: number
-            for path, number in found
-            if number is not None and folded(path[-1]) not in PAGE_COUNTS
-        }
 
 
 def read_page(reply: Reply, paging: Paging | None = None, nouns: Sequence[str] = ()) -> Page:
@@ -93,24 +87,32 @@ def read_page(reply: Reply, paging: Paging | None = None, nouns: Sequence[str] =
     paging = paging or Paging()
     refuse_failure(reply.value)
     path, rows = find_rows(reply.value, paging.records_path, nouns)
-    beside = dict(_scalars(reply.value, skip=path))
+    beside = dict(_scalars(reply.value))
     beside.update((*_header_scalars(reply.headers), *_links(reply)))
-    counted = (number_in(one) for name, one in beside.items() if folded(name[-1]) in PAGE_COUNTS)
-    flags = flags_in(beside)
-    link, cursor, cursor_path = _next(reply, beside, paging.next_path)
+    found = ((path, number_in(value)) for path, value in beside.items())
+    numbers = {path: number for path, number in found if number is not None}
     by_name = not paging.proved
+    total = _total(numbers, paging.total_path, len(rows), by_name=by_name)
+    pages = {path: numbers.pop(path) for path in [*numbers] if folded(path[-1]) in PAGE_COUNTS}
+    flags = {
+        path: value is means_more
+        for path, value in beside.items()
+        if isinstance(value, bool) and (means_more := says_more(path)) is not None
+    }
+    link, cursor, cursor_path = _next(reply, beside, paging.next_path)
     return Page(
         rows=rows,
         path=path,
-        total=_total(beside, paging.total_path, len(rows), by_name=by_name),
-        pages=next((one for one in counted if one is not None), None),
+        total=total,
+        pages=next(iter(pages.values()), None),
         more=flags.get(paging.more_path)
         if paging.more_path
         else next(iter(flags.values() if by_name else ()), None),
         next_link=link,
         cursor=cursor,
         cursor_path=cursor_path,
-        beside=beside,
+        numbers=numbers,
+        flags=flags,
     )
 
 
@@ -155,7 +157,7 @@ def find_rows(
 def row_places(value: object, nouns: Sequence[str] = ()) -> list[Path]:
     """Return where the rows may be, the likeliest place first."""
     wanted = {folded(noun) for noun in nouns}
-    numbers = {number_in(one) for _, one in _scalars(value, skip=())}
+    numbers = {number_in(one) for _, one in _scalars(value)}
     lists = sorted(
         _lists(value),
         key=lambda found: _row_list_score(found[0], found[1], wanted, numbers),
@@ -238,14 +240,14 @@ def _lists(value: object, path: Path = ()) -> Iterator[tuple[Path, list[Any]]]:
 # What stands beside them
 
 
-def _scalars(value: object, skip: Path, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+def _scalars(value: object, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     if not isinstance(value, dict) or len(path) >= _DEEPEST:
         return
     for key, inner in value.items():
         where = (*path, key)
         if isinstance(inner, dict):
-            yield from _scalars(inner, skip, where)
-        elif not isinstance(inner, list) and where != skip:
+            yield from _scalars(inner, where)
+        elif not isinstance(inner, list):
             yield where, inner
 
 
@@ -258,10 +260,7 @@ def _header_scalars(headers: Mapping[str, str]) -> Iterator[tuple[Path, Any]]:
                 inner = msgspec.json.decode(text)
             except msgspec.DecodeError:
                 continue
-            if isinstance(inner, dict):
-                yield from _scalars(inner, (), (name,))
-            else:
-                yield (name,), inner
+            yield from _scalars({name: inner})
         elif key == "contentrange" and (match := re.fullmatch(r".*/\s*(\d+)", text)):
             yield (name, "total"), int(match[1])
         elif any(word in key for word in CURSOR_WORDS):
@@ -272,38 +271,19 @@ def _header_scalars(headers: Mapping[str, str]) -> Iterator[tuple[Path, Any]]:
 
 def number_in(value: object) -> int | None:
     """Return a whole number, also one that is written as a text; None for anything else."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < _LONG:
+    if isinstance(value, str) and _COUNT.fullmatch(value):
         return int(value)
-    return None
-
-
-_LONG = 16
-"""Digits from which on a text is no count."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _total(
-    beside: Mapping[Path, Any], known: Path | None, rows: int, *, by_name: bool
+    numbers: Mapping[Path, int], known: Path | None, rows: int, *, by_name: bool
 ) -> int | None:
-    if known is not None:
-        return number_in(beside.get(known))
-    named = [
-        (total_rank(path), number)
-        for path, value in beside.items()
-        if by_name and (number := number_in(value)) is not None and number >= rows
-    ]
+    if known is not None or not by_name:
+        return numbers.get(known or ())
+    named = ((total_rank(path), number) for path, number in numbers.items() if number >= rows)
     rank, total = min(named, default=(NAMED_TOTAL + 1, None))
     return total if rank <= NAMED_TOTAL else None
-
-
-def flags_in(beside: Mapping[Path, Any]) -> dict[Path, bool]:
-    """Return, for each flag that tells of the next page, whether it says that there is one."""
-    return {
-        path: value is means_more
-        for path, value in beside.items()
-        if isinstance(value, bool) and (means_more := says_more(path)) is not None
-    }
 
 
 def _next(
@@ -334,4 +314,7 @@ def _links(reply: Reply) -> Iterator[tuple[Path, Any]]:
     for path, links in (*_lists(reply.value), (("Link",), header)):
         for link in links[:10] if path else ():
             if isinstance(link, dict) and str(link.get("rel", "")).lower() == "next":
-                yield (*path, "next"), link.get("href") or link.get("url")
+                address = str(link.get("href") or link.get("url") or "")
+                # What does not look like an address is one by where it stands.
+                relative = address and not _LINK.match(address)
+                yield (*path, "next"), f"./{address}" if relative else address

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from tap_devensoft.errors import IncompleteError
 from tap_devensoft.listings.overlap import same_rows
-from tap_devensoft.listings.page import flags_in
 from tap_devensoft.listings.spelling import LIKE_A_TOTAL, role_of, total_rank
 from tap_devensoft.listings.steps import following
 from tap_devensoft.listings.trial import Step
@@ -150,7 +149,7 @@ def _ended(trial: Trial, found: Paging) -> Paging:
     if settled.claim is None:
         return found
     path = settled.claim.value
-    said = {flags_in(page.beside).get(path) for page in trial.pages if page.rows}
+    said = {page.flags.get(path) for page in trial.pages if page.rows}
     proved = ("end",) if said == {True, False} else ()
     return replace(found, more_path=path, proved=(*found.proved, *proved))
 

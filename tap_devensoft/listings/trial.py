@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.errors import MissingError, PassingError, RefusedError, ShapeError
 from tap_devensoft.listings.overlap import same_rows, shift_of
-from tap_devensoft.listings.page import Page, at, is_listing, row_places
+from tap_devensoft.listings.page import Page, is_listing, row_places
 from tap_devensoft.listings.spelling import DEFAULT_PAGING, paging_by_names
 from tap_devensoft.listings.steps import Ask, asking, first_ask, following
 from tap_devensoft.resource import FROM_SETTING, Paging
@@ -132,14 +132,11 @@ class Trial:
 
     def places(self) -> list[Path]:
         """Return where the first reply has lists, the likeliest for rows first."""
-        return row_places(self._value, self.nouns)
-
-    def rows_at(self, path: Path) -> Any:
-        """Return what stands at a path of the first reply."""
-        return at(self._value, path)
+        return row_places(self.value, self.nouns)
 
     @property
-    def _value(self) -> Any:
+    def value(self) -> Any:
+        """The value of the first reply."""
         reply = self.replies[self._opening]
         return None if reply is None else reply.value
 
@@ -213,7 +210,7 @@ class Trial:
         """Whether the first reply lists rows, and is not one object with lists in it."""
         first = self.first
         objects = bool(first.rows) and (isinstance(first.rows[0], dict) or not first.path)
-        return objects and is_listing(self._value, first.path)
+        return objects and is_listing(self.value, first.path)
 
     # Steps
 

@@ -45,9 +45,9 @@ class Walk(OneWalk):
         for last in (False, True):
             self._tell_of_another_walk(union)
             before, earlier, contents = len(union), contents, KeySet()
-            stood, changed = yield from self._carefully(union, contents, earlier)
+            stood = yield from self._carefully(union, contents, earlier)
             short = self.tally.total is not None and len(union) < self.tally.total
-            if stood and not short and (last or not changed):
+            if stood and not short and (last or not self.tally.moved):
                 return
             if short and len(self.tally.keys) == before == len(union):
                 break  # another walk would bring the same
@@ -94,37 +94,35 @@ class Walk(OneWalk):
 
     def _carefully(
         self, union: KeySet, contents: KeySet, earlier: KeySet
-    ) -> Generator[Page, None, tuple[bool, bool]]:
+    ) -> Generator[Page, None, bool]:
         """Walk border by border, yielding what is new to `union`, the keys of all walks.
 
         Whole rows are put into `contents`; `earlier` has those of the careful walk before.
 
         Returns:
-            Whether each border stood still, and whether a key came with different rows.
+            Whether each border stood still.
 
         Raises:
-            IncompleteError: It is no key.
+            IncompleteError: What should be the key is none.
         """
-        self.tally = Tally()
-        changed = False
+        self.tally = tally = Tally()
         try:
             for page in self._border_by_border():
-                wholes = WHOLE_ROWS(page.rows)
-                news = contents.add_all(wholes)
-                keys = self.identities(page.rows)
-                for whole, new, key in zip(wholes, news, keys, strict=True):
-                    if new and key in self.tally.keys:
-                        changed = True
-                        # An edit never brings back what a row was before.
-                        if whole in earlier:
-                            self._refuse_key()
-                self._counted(page)
+                wholes, keys = WHOLE_ROWS(page.rows), self.identities(page.rows)
+                told = zip(wholes, contents.add_all(wholes), tally.keys.add_all(keys), strict=True)
+                others = [whole for whole, new, new_key in told if new and not new_key]
+                tally.moved |= bool(others)
+                # An edit never brings back what a row was before.
+                if not all(earlier.add_all(others)):
+                    self._refuse_key()
+                tally.total = tally.total if page.total is None else page.total
                 rows = list(compress(page.rows, union.add_all(keys)))
                 if rows:
                     yield replace(page, rows=rows)
         except MovingError:
-            return False, changed
-        return True, changed
+            tally.moved = True
+            return False
+        return True
 
     def _refuse_key(self) -> None:
         msg = (
