@@ -121,7 +121,7 @@ class OneWalk:
         news = tally.keys.add_all(self.identities(page.rows))
         fresh = page.rows if all(news) else list(compress(page.rows, news))
         tally.repeats += len(page.rows) - len(fresh)
-        if page.total is not None:
+        if fresh and page.total is not None:
             tally.moved |= tally.total not in {None, page.total}
             tally.total = page.total
         tally.pages += bool(fresh)
@@ -178,7 +178,8 @@ class OneWalk:
                 if self._numbered and self._ends(page, last, first, gap, short=short):
                     return
                 fresh = self._counted(page)
-                tally.repeats -= 0 if fresh.rows else len(page.rows)
+                if not fresh.rows:  # behind the end, this is no sign that rows moved
+                    tally.repeats -= len(page.rows)
                 if self._only_repeats():
                     return
                 index += 1
