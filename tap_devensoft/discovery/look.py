@@ -13,7 +13,7 @@ from tap_devensoft.listings.keys import WHOLE_ROWS
 from tap_devensoft.listings.overlap import alike, shift_of
 from tap_devensoft.listings.reading import Reading, Want
 from tap_devensoft.listings.settle import settle
-from tap_devensoft.listings.steps import first_ask, following
+from tap_devensoft.listings.steps import first_ask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,7 +103,7 @@ def look(
     rows = [row for row in chain(*pages) if id(row) not in others]
     rows = [*dict(zip(WHOLE_ROWS(rows), rows, strict=True)).values()]
     lists = "step" in source.paging.proved or trial.lists
-    return Sample(source, rows, twice, lists, trial.is_null)
+    return Sample(source, rows, twice, lists, trial.value is None)
 
 
 def first_rows(reading: Reading, source: Source, path: str, params: Params = ()) -> list[Any]:
@@ -122,11 +122,7 @@ def _ask_more(trial: Trial, *, every: bool, weak: bool) -> None:
         enough = index >= _MOST_PAGES or len(rows) >= ENOUGH or not (weak or has_gaps(rows))
         if page is None or not page.rows or not (moves and trial.more) or (enough and not every):
             return
-        if trial.paging.style in {"page", "offset"}:
-            page = trial.nth(index)
-        else:
-            ask = following(trial.paging, page, trial.size)
-            page = trial.page(ask) if ask else None
+        page = trial.nth(index, page)
         rows += page.rows if page is not None else []
 
 

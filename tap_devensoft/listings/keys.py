@@ -32,13 +32,6 @@ class KeySet:
     def __len__(self) -> int:
         return self._size
 
-    def __contains__(self, key: Hashable) -> bool:
-        if type(key) is int:
-            high, low = divmod(key, _BITS)
-            block = self._blocks.get(high)
-            return block is not None and bool(block[low >> 3] & (1 << (low & 7)))
-        return fingerprint(key) in self._hashes
-
     def add_all(self, keys: Iterable[Hashable]) -> list[bool]:
         """Add `keys`; tell of each whether it is new."""
         blocks, hashes = self._blocks, self._hashes
@@ -59,23 +52,6 @@ class KeySet:
                 hashes.add(digest)
         self._size += sum(news)
         return news
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, KeySet):
-            return NotImplemented
-        return self._blocks == other._blocks and self._hashes == other._hashes
-
-    __hash__ = None  # type: ignore[assignment] # it changes
-
-    def update(self, other: KeySet) -> None:
-        """Add all of `other`."""
-        for high, block in other._blocks.items():
-            mine = self._blocks.setdefault(high, bytearray(_BITS // 8))
-            both = int.from_bytes(mine, "big") | int.from_bytes(block, "big")
-            self._blocks[high] = bytearray(both.to_bytes(_BITS // 8, "big"))
-        self._hashes |= other._hashes
-        ones = sum(int.from_bytes(block, "big").bit_count() for block in self._blocks.values())
-        self._size = ones + len(self._hashes)
 
 
 def fingerprint(value: object) -> int:

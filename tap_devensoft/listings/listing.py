@@ -16,7 +16,7 @@ from tap_devensoft.listings.spelling import ABOUT_A_REPLY
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from tap_devensoft.http.client import Client
     from tap_devensoft.http.replies import Reply
@@ -42,6 +42,7 @@ class Listing:
         key: Properties by which parts of a row are joined.
         most: Details in flight at once.
         typed: What decodes pages whose rows are read as they come.
+        known: Replies that came while paging was proved, each of which is used once.
         lost: Keys of the rows that the server has no detail of.
     """
 
@@ -55,6 +56,7 @@ class Listing:
     key: Sequence[str] = ()
     most: int = 1
     typed: TypedRows | None = None
+    known: dict[Ask, Reply | None] = field(default_factory=dict)
     lost: set[Any] = field(default_factory=set)
     _parts: list[Params] = field(init=False)
 
@@ -67,11 +69,6 @@ class Listing:
     @property
     def _detailed(self) -> bool:
         return self.projection is not None and self.projection.syntax == "detail"
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether a reply shows all that a page has to."""
-        return self._parts == [()] and not self._detailed
 
     def reply(self, ask: Ask) -> Reply:
         """Return the reply to `ask`, without asking for any property."""
@@ -99,8 +96,11 @@ class Listing:
             raise ShapeError(msg)
         for _ in range(_MOST_JOINS):
             pages = [self._part(ask, part) for part in self._parts]
+            if self._detailed:
+                whole = prefetch(pages[0].rows, self._detail, self.most)
+                return replace(pages[0], rows=list(whole))
             if len(pages) == 1:
-                return self._with_details(pages[0])
+                return pages[0]
             if joined := join(pages, self.key):
                 return replace(pages[0], rows=joined)
         msg = (
@@ -110,7 +110,8 @@ class Listing:
         raise IncompleteError(msg)
 
     def _part(self, ask: Ask, part: Params) -> Page:
-        reply = self._get(ask, part, self.typed)
+        reply = None if part else self.known.pop(ask, None)
+        reply = reply or self._get(ask, part, self.typed)
         page = self.page_of(reply, self.paging)
         if self.typed:
             self.typed.learn(page.rows, page.path)
@@ -124,13 +125,6 @@ class Listing:
         link = same_origin(ask.link, self.client.base_url, self.path)
         parted = self.projection.parameter if self.projection and len(self._parts) > 1 else ""
         return self.client.get(with_parameters(link, own, replaced=parted), (), read)
-
-    def _with_details(self, page: Page) -> Page:
-        """Replace rows by their details, where only those show every property."""
-        if not self._detailed:
-            return page
-        read: Callable[[Any], Any] = self._detail
-        return replace(page, rows=list(prefetch(page.rows, read, self.most)))
 
     def _detail(self, row: Any) -> Any:
         assert self.projection  # noqa: S101 - asked by the caller

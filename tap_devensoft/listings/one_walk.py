@@ -13,23 +13,23 @@ from typing import TYPE_CHECKING, Final
 
 from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
 from tap_devensoft.http.prefetch import called, prefetch, wait_for
-from tap_devensoft.listings.borders import MOST_STALE_PAGES
 from tap_devensoft.listings.keys import KeySet
 from tap_devensoft.listings.overlap import same_rows
-from tap_devensoft.listings.steps import asking, first_ask, following, place_of
+from tap_devensoft.listings.page import Page
+from tap_devensoft.listings.steps import first_ask, following
 from tap_devensoft.resource import FROM_SETTING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
-    from concurrent.futures import Future
 
     from tap_devensoft.errors import ReplyError
-    from tap_devensoft.listings.page import Page
     from tap_devensoft.listings.steps import Ask
     from tap_devensoft.resource import Paging
 
 LOG = logging.getLogger("tap-devensoft")
 
+MOST_STALE_PAGES: Final = 3
+"""Pages without a new row after which a server only repeats itself."""
 _PROVED_GAP: Final = 2
 """Pages without rows, one after another, that are the end where nothing else tells of it."""
 
@@ -41,6 +41,7 @@ class Tally:
     keys: KeySet = field(default_factory=KeySet)
     total: int | None = None
     pages: int = 0
+    """Pages with a new row."""
     repeats: int = 0
     stale: int = 0
     """Pages without a new row, one after another."""
@@ -88,20 +89,14 @@ class OneWalk:
         self.tally = Tally()
         first = self.read(first_ask(self.paging, self.size))
         self._refuse_contradiction(first)
-        style = self.paging.style
-        pages: Iterator[Page]
-        if not first.rows or style in {None, "none"}:
-            pages = iter((first,))
-        elif style in {"next_link", "cursor"}:
-            pages = self._followed(first)
-        else:
-            pages = self._numbered(first)
-        for page in pages:
-            fresh = self._counted(page)
-            if fresh.rows:
-                yield fresh
-        if self.tally.refusal and len(self.tally.keys) < (self.tally.total or 0):
+        yield from (page for page in self._fresh_pages(first) if page.rows)
+        missing = len(self.tally.keys) < (self.tally.total or 0)
+        if self.tally.refusal and (missing or not self._numbered):
             raise self.tally.refusal
+
+    @property
+    def _numbered(self) -> bool:
+        return self.paging.style in {"page", "offset"}
 
     def _refuse_contradiction(self, first: Page) -> None:
         """End the load where the reply says what cannot be so, by what is known of the paging."""
@@ -126,71 +121,101 @@ class OneWalk:
         news = tally.keys.add_all(self.identities(page.rows))
         fresh = page.rows if all(news) else list(compress(page.rows, news))
         tally.repeats += len(page.rows) - len(fresh)
-        if page.total is not None:
+        if fresh and page.total is not None:
             tally.moved |= tally.total not in {None, page.total}
             tally.total = page.total
-        tally.pages += 1
+        tally.pages += bool(fresh)
+        tally.stale = 0 if fresh else tally.stale + 1
         if self.touched and not tally.moved and tally.pages > 1:
             tally.moved = self.touched(fresh)
         return page if fresh is page.rows else replace(page, rows=fresh)
 
-    # Numbered pages and offsets
+    def _fresh_pages(self, first: Page) -> Iterator[Page]:
+        """Yield the new rows of each page: many at once where something counts, then one ahead."""
+        fresh, last, index, step = self._counted(first), first, 1, len(first.rows)
+        if step and self._numbered:
+            declared = first.pages if first.total is None else -(-first.total // step)
+            index = max(declared or 0, 1)
+        if index > 1:
+            yield fresh
+            asks = (self._behind(first, number, number * step) for number in range(1, index))
+            for page in prefetch(filter(None, asks), self._read_or_end, self.most):
+                if page is None or not page.rows:
+                    break
+                if last is first:
+                    self._is_again(page, last, first)
+                last = page
+                yield self._counted(page)
+                if self._only_repeats():
+                    return
+            fresh = Page([])
+        yield from self._one_by_one(first, last, fresh, index) if step else (fresh,)
 
-    def _numbered(self, first: Page) -> Iterator[Page]:
-        yield first
-        step = len(first.rows)
-        known = -(-first.total // step) if first.total is not None else first.pages or 0
-        asks = (self._ask(index, index * step) for index in range(1, known))
-        last = first
-        for page in prefetch(asks, self._read_or_end, self.most):
-            if page is None or not page.rows:
-                break
-            if last is first:
-                self._is_again(page, last, first)
-            last, seen = page, len(self.tally.keys)
-            yield page
-            if self._is_stale(news=len(self.tally.keys) > seen):
-                return
-        yield from self._until_the_end(first, last, max(known, 1))
+    def _behind(self, page: Page, index: int, rows: int) -> Ask | None:
+        return following(self.paging, page, self.size, index, rows)
 
-    def _ask(self, index: int, rows: int) -> Ask:
-        return asking(self.paging, place_of(self.paging, index, rows), self.size)
-
-    def _until_the_end(self, first: Page, last: Page, index: int) -> Iterator[Page]:
-        """Read on, one page ahead, until nothing new comes or the end is proved."""
+    def _one_by_one(self, first: Page, last: Page, fresh: Page, index: int) -> Iterator[Page]:
+        """Read on behind `last`, one page ahead, until nothing new comes or the end is proved."""
+        tally, page, gap, even = self.tally, last, 0, True
         # By rows received, so that a short page cannot leave a gap.
-        gap, received = 0, len(self.tally.keys) + self.tally.repeats
-        even = True
-        answer = self._ask_for(index, received, last)
-        while answer is not None:
-            page = wait_for(answer)
-            if page is None:
+        received = len(tally.keys) + tally.repeats
+        asked: set[Ask] = set()
+        while (ask := self._ask_behind(page, index, received, asked)) is not None:
+            answer = called(self._read_or_end, ask)
+            yield fresh
+            came = wait_for(answer)
+            if came is None:
                 return
-            if page.rows and gap:
+            page = came
+            if self._numbered and page.rows and gap:
                 LOG.warning(
                     "Stream %s: a page without rows has more rows behind it; only two of them "
                     "in a row are taken for the end.",
                     self.name,
                 )
             gap = 0 if page.rows else gap + 1
-            if gap and self._is_end(page, gap, short=even and len(last.rows) < len(first.rows)):
+            short = even and len(last.rows) < len(first.rows)
+            if self._numbered and self._ends(page, last, first, gap, short=short):
                 return
-            if not gap and (self._is_again(page, last, first) or self._only_repeats(page)):
+            fresh = self._counted(page)
+            if not fresh.rows:  # behind the end, this is no sign that rows moved
+                tally.repeats -= len(page.rows)
+            if self._only_repeats():
                 return
             index += 1
             received += len(page.rows) or len(first.rows)
-            answer = self._ask_for(index, received, page)
-            if not (gap or self.tally.stale):
-                yield page
-            if not gap:
-                even &= len(last.rows) == len(first.rows)
-                last = page
+            if page.rows:
+                even, last = even and len(last.rows) == len(first.rows), page
+        yield fresh
 
-    def _is_end(self, page: Page, gap: int, *, short: bool) -> bool:
-        """Whether a page without rows is the end.
+    def _ask_behind(self, page: Page, index: int, received: int, asked: set[Ask]) -> Ask | None:
+        """Return what asks for the page behind one, unless the end is proved to be reached.
 
-        Where nothing counts, it is only behind the first `short` page, or behind another empty one.
+        Raises:
+            IncompleteError: It was asked for before.
         """
+        total = self.tally.total if "total" in self.paging.proved else None
+        at_end = "end" in self.paging.proved and page.more is False
+        if at_end or (total is not None and len(self.tally.keys) >= total):
+            return None
+        ask = self._behind(page, index, received)
+        if ask in asked:
+            msg = (
+                f"Stream {self.name}: paging does not advance; the reply points to a page that "
+                "was read before. Set pagination.style."
+            )
+            raise IncompleteError(msg)
+        asked |= {ask} if ask else set()
+        return ask
+
+    def _ends(self, page: Page, last: Page, first: Page, gap: int, *, short: bool) -> bool:
+        """Whether a numbered page is behind the end.
+
+        Where nothing counts, one without rows is only so behind the first `short` page, or behind
+        another such page.
+        """
+        if page.rows:
+            return self._is_again(page, last, first)
         if page.more:
             msg = (
                 f"Stream {self.name}: a page without rows says that more follow; run again, or "
@@ -200,21 +225,6 @@ class OneWalk:
         counted = 0 < (self.tally.total or 0) <= len(self.tally.keys)
         return counted or page.more is False or short or gap == _PROVED_GAP
 
-    def _ask_for(self, index: int, received: int, last: Page) -> Future[Page | None] | None:
-        """Ask for the page at `index` unless the end is proved to be reached."""
-        tally = self.tally
-        counted = "total" in self.paging.proved and tally.total is not None
-        if counted and len(tally.keys) + self._unread(last) >= (tally.total or 0):
-            return None
-        if "end" in self.paging.proved and last.more is False:
-            return None
-        return called(self._read_or_end, self._ask(index, received))
-
-    def _unread(self, page: Page) -> int:
-        """Return how many rows of a page this walk has not counted."""
-        seen = self.tally.keys
-        return sum(1 for key in self.identities(page.rows) if key not in seen)
-
     def _read_or_end(self, ask: Ask) -> Page | None:
         """Read a page; a server that refuses pages past the end has told where the end is."""
         try:
@@ -223,12 +233,8 @@ class OneWalk:
             self.tally.refusal = error
             return None
 
-    def _only_repeats(self, page: Page) -> bool:
-        return self._is_stale(news=bool(self._unread(page)))
-
-    def _is_stale(self, *, news: bool) -> bool:
+    def _only_repeats(self) -> bool:
         """Whether so many pages brought nothing new that none will, which is told."""
-        self.tally.stale = 0 if news else self.tally.stale + 1
         if self.tally.stale < MOST_STALE_PAGES:
             return False
         LOG.warning(
@@ -255,29 +261,3 @@ class OneWalk:
             raise IncompleteError(msg)
         self.doubted |= last is first and not self.paging.proved
         return True
-
-    # Links and cursors
-
-    def _followed(self, first: Page) -> Iterator[Page]:
-        """Follow links or cursors, one page ahead, until there is none."""
-        seen: set[Ask] = set()
-        page: Page | None = first
-        while page is not None:
-            ask = self._ask_after(page)
-            if ask in seen:
-                msg = (
-                    f"Stream {self.name}: paging does not advance; the reply points to a page "
-                    "that was read before. Set pagination.style."
-                )
-                raise IncompleteError(msg)
-            answer = called(self.read, ask) if ask else None
-            seen |= {ask} if ask else set()
-            if self._only_repeats(page):
-                return
-            yield page
-            page = wait_for(answer) if answer else None
-
-    def _ask_after(self, page: Page) -> Ask | None:
-        if page.more is False and "end" in self.paging.proved:
-            return None
-        return following(self.paging, page, self.size)

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from tap_devensoft.resource import Path
 
 _DEEPEST = 6
-_LINK = re.compile(r"https?://|[/?]|[^\s?]*\?[^\s]*=")
+_COUNT = re.compile(r"[0-9]{1,15}")
+"""A text that may count something."""
+_LINK = re.compile(r"https?://|\.?[/?]|[^\s?]*\?[^\s]*=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Page:
         total: Rows of the whole listing, as far as anything declares them; `pages` likewise.
         more: Whether the reply says that another page follows.
         cursor: What asks for the next page, where that is no address.
-        beside: The single values around the rows, headers included.
+        numbers: Whole numbers beside the rows, also as texts, but for those that count pages.
+        flags: Whether each flag beside them that tells of the next page says that there is one.
     """
 
     rows: list[Any]
@@ -58,7 +61,8 @@ class Page:
     next_link: str | None = None
     cursor: str | None = None
     cursor_path: Path | None = None
-    beside: Mapping[Path, Any] = field(default_factory=dict)
+    numbers: Mapping[Path, int] = field(default_factory=dict)
+    flags: Mapping[Path, bool] = field(default_factory=dict)
 
     @property
     def expects_more(self) -> bool:
@@ -70,16 +74,6 @@ class Page:
             or (self.total is not None and self.total > len(self.rows))
             or (self.pages is not None and self.pages > 1)
         )
-
-    @property
-    def numbers(self) -> dict[Path, int]:
-        """The whole numbers beside the rows, also as texts, but for those that count pages."""
-        found = ((path, number_in(value)) for path, value in self.beside.items())
-        return {
-            path: number
-            for path, number in found
-            if number is not None and folded(path[-1]) not in PAGE_COUNTS
-        }
 
 
 def read_page(reply: Reply, paging: Paging | None = None, nouns: Sequence[str] = ()) -> Page:
@@ -93,24 +87,32 @@ def read_page(reply: Reply, paging: Paging | None = None, nouns: Sequence[str] =
     paging = paging or Paging()
     refuse_failure(reply.value)
     path, rows = find_rows(reply.value, paging.records_path, nouns)
-    beside = dict(_scalars(reply.value, skip=path))
-    beside.update(_header_scalars(reply.headers))
-    counted = (number_in(one) for name, one in beside.items() if folded(name[-1]) in PAGE_COUNTS)
-    flags = flags_in(beside)
-    link, cursor, cursor_path = _next(reply, beside, paging.next_path)
+    beside = dict(_scalars(reply.value))
+    beside.update((*_header_scalars(reply.headers), *_links(reply)))
+    found = ((path, number_in(value)) for path, value in beside.items())
+    numbers = {path: number for path, number in found if number is not None}
     by_name = not paging.proved
+    total = _total(numbers, paging.total_path, len(rows), by_name=by_name)
+    pages = {path: numbers.pop(path) for path in [*numbers] if folded(path[-1]) in PAGE_COUNTS}
+    flags = {
+        path: value is means_more
+        for path, value in beside.items()
+        if isinstance(value, bool) and (means_more := says_more(path)) is not None
+    }
+    link, cursor, cursor_path = _next(reply, beside, paging.next_path)
     return Page(
         rows=rows,
         path=path,
-        total=_total(beside, paging.total_path, len(rows), by_name=by_name),
-        pages=next((one for one in counted if one is not None), None),
+        total=total,
+        pages=next(iter(pages.values()), None),
         more=flags.get(paging.more_path)
         if paging.more_path
         else next(iter(flags.values() if by_name else ()), None),
         next_link=link,
         cursor=cursor,
         cursor_path=cursor_path,
-        beside=beside,
+        numbers=numbers,
+        flags=flags,
     )
 
 
@@ -156,7 +158,7 @@ def find_rows(
 def row_places(value: object, nouns: Sequence[str] = ()) -> list[Path]:
     """Return where the rows may be, the likeliest place first."""
     wanted = {folded(noun) for noun in nouns}
-    numbers = {number_in(one) for _, one in _scalars(value, skip=())}
+    numbers = {number_in(one) for _, one in _scalars(value)}
     lists = sorted(
         _lists(value),
         key=lambda found: _row_list_score(found[0], found[1], wanted, numbers),
@@ -251,14 +253,14 @@ def _lists(value: object, path: Path = ()) -> Iterator[tuple[Path, list[Any]]]:
 # What stands beside them
 
 
-def _scalars(value: object, skip: Path, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+def _scalars(value: object, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     if not isinstance(value, dict) or len(path) >= _DEEPEST:
         return
     for key, inner in value.items():
         where = (*path, key)
         if isinstance(inner, dict):
-            yield from _scalars(inner, skip, where)
-        elif not isinstance(inner, list) and where != skip:
+            yield from _scalars(inner, where)
+        elif not isinstance(inner, list):
             yield where, inner
 
 
@@ -271,10 +273,7 @@ def _header_scalars(headers: Mapping[str, str]) -> Iterator[tuple[Path, Any]]:
                 inner = msgspec.json.decode(text)
             except msgspec.DecodeError:
                 continue
-            if isinstance(inner, dict):
-                yield from _scalars(inner, (), (name,))
-            else:
-                yield (name,), inner
+            yield from _scalars({name: inner})
         elif key == "contentrange" and (match := re.fullmatch(r".*/\s*(\d+)", text)):
             yield (name, "total"), int(match[1])
         elif any(word in key for word in CURSOR_WORDS):
@@ -285,38 +284,19 @@ def _header_scalars(headers: Mapping[str, str]) -> Iterator[tuple[Path, Any]]:
 
 def number_in(value: object) -> int | None:
     """Return a whole number, also one that is written as a text; None for anything else."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < _LONG:
+    if isinstance(value, str) and _COUNT.fullmatch(value):
         return int(value)
-    return None
-
-
-_LONG = 16
-"""Digits from which on a text is no count."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _total(
-    beside: Mapping[Path, Any], known: Path | None, rows: int, *, by_name: bool
+    numbers: Mapping[Path, int], known: Path | None, rows: int, *, by_name: bool
 ) -> int | None:
-    if known is not None:
-        return number_in(beside.get(known))
-    named = [
-        (total_rank(path), number)
-        for path, value in beside.items()
-        if by_name and (number := number_in(value)) is not None and number >= rows
-    ]
+    if known is not None or not by_name:
+        return numbers.get(known or ())
+    named = ((total_rank(path), number) for path, number in numbers.items() if number >= rows)
     rank, total = min(named, default=(NAMED_TOTAL + 1, None))
     return total if rank <= NAMED_TOTAL else None
-
-
-def flags_in(beside: Mapping[Path, Any]) -> dict[Path, bool]:
-    """Return, for each flag that tells of the next page, whether it says that there is one."""
-    return {
-        path: value is means_more
-        for path, value in beside.items()
-        if isinstance(value, bool) and (means_more := says_more(path)) is not None
-    }
 
 
 def _next(
@@ -324,19 +304,13 @@ def _next(
 ) -> tuple[str | None, str | None, Path | None]:
     """Return the next link, or the next cursor and where it was."""
     if known is not None:
-        value = at(reply.value, known)
-        found = {known: value} if value not in (None, "") else {}
+        found = {known: at(reply.value, known)}
     else:
         found = {path: value for path, value in beside.items() if _names_next(path, value)}
-    for path, value in found.items():
-        text = str(value)
-        if _LINK.match(text):
-            return text, None, path
-    if link := _related(reply.value) or _header_link(reply.headers):
-        return link, None, None
-    for path, value in found.items():
-        return None, str(value), path
-    return None, None, None
+    texts = {path: str(value) for path, value in found.items() if value not in (None, "")}
+    link = next(filter(_LINK.match, texts.values()), None)
+    path = None if link else next(iter(texts), None)
+    return link, texts[path] if path else None, path
 
 
 def _names_next(path: Path, value: object) -> bool:
@@ -347,18 +321,13 @@ def _names_next(path: Path, value: object) -> bool:
     return named and not any("prev" in name or "method" in name for name in names)
 
 
-def _related(value: object) -> str | None:
-    """Return the address of `{"rel": "next", "href": ...}` in a list of links."""
-    links = (link for path, found in _lists(value) if path for link in found[:10])
-    following = (
-        link
-        for link in links
-        if isinstance(link, dict) and str(link.get("rel", "")).lower() == "next"
-    )
-    addresses = (link.get("href") or link.get("url") for link in following)
-    return next((str(one) for one in addresses if one), None)
-
-
-def _header_link(headers: Mapping[str, str]) -> str | None:
-    links = parse_header_links(headers.get("Link") or "")
-    return next((link["url"] for link in links if link.get("rel", "").lower() == "next"), None)
+def _links(reply: Reply) -> Iterator[tuple[Path, Any]]:
+    """Yield the addresses of `{"rel": "next", "href": ...}` in lists of links, and of a header."""
+    header: list[Any] = parse_header_links(reply.headers.get("Link") or "")
+    for path, links in (*_lists(reply.value), (("Link",), header)):
+        for link in links[:10] if path else ():
+            if isinstance(link, dict) and str(link.get("rel", "")).lower() == "next":
+                address = str(link.get("href") or link.get("url") or "")
+                # What does not look like an address is one by where it stands.
+                relative = address and not _LINK.match(address)
+                yield (*path, "next"), f"./{address}" if relative else address

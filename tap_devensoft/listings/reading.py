@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from tap_devensoft.http.client import Client
     from tap_devensoft.listings.address import Params
     from tap_devensoft.listings.page import Page
-    from tap_devensoft.listings.steps import Ask
     from tap_devensoft.resource import Paging, Projection, Resource, Source
     from tap_devensoft.rows.typed import TypedRows
 
@@ -245,22 +244,16 @@ class Reading:
         tenant, resource, want = self.tenant, self.resource, self.want
         listing = self.listing(source, path, params)
         paging = self._learned.get((source.path, source.owner_param), source.paging)
-        trial: Trial | None = None
         if not paging.proved:
             trial = self.trial(source, listing)
             paging = settle(trial)
+            listing.known = trial.replies
         listing.paging = paging
-        known = trial.replies if trial is not None and listing.is_plain else {}
-
-        def read(ask: Ask) -> Page:
-            reply = known.pop(ask, None)
-            return listing.read(ask) if reply is None else listing.page_of(reply, paging)
-
         walk = Walk(
             name=resource.name,
-            read=read,
+            read=listing.read,
             paging=paging,
-            size=trial.size if trial is not None else tenant.page_size,
+            size=tenant.page_size,
             most=most or tenant.most,
             # Ids of activities can be unique only per level and owner.
             identities=identities_by(() if resource.kind == "activities" else self._key()),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from tap_devensoft.errors import IncompleteError
 from tap_devensoft.listings.overlap import same_rows
-from tap_devensoft.listings.page import flags_in
 from tap_devensoft.listings.spelling import LIKE_A_TOTAL, role_of, total_rank
 from tap_devensoft.listings.steps import following
 from tap_devensoft.listings.trial import Step
@@ -78,7 +77,7 @@ def _by_link(trial: Trial) -> Paging | None:
         return replace(paging, proved=())
     else:
         return None
-    ask = following(found, first, trial.size if found.size_param else None)
+    ask = following(found, first, trial.size, 1, len(first.rows))
     second = trial.page(ask) if ask else None
     if second is not None and same_rows(first.rows, second.rows):
         trial.tell([f"the next link ({FIRST_REPLY}): it leads to the same rows"])
@@ -150,7 +149,7 @@ def _ended(trial: Trial, found: Paging) -> Paging:
     if settled.claim is None:
         return found
     path = settled.claim.value
-    said = {flags_in(page.beside).get(path) for page in trial.pages if page.rows}
+    said = {page.flags.get(path) for page in trial.pages if page.rows}
     proved = ("end",) if said == {True, False} else ()
     return replace(found, more_path=path, proved=(*found.proved, *proved))
 

@@ -12,7 +12,7 @@ from tap_devensoft.resource import FROM_SETTING, Paging
 from tap_devensoft.words import folded, leaf, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from tap_devensoft.resource import Parameters, Path, Style
 
@@ -80,7 +80,6 @@ CURSOR_WORDS: Final = ("next", "cursor", "continuation", "skiptoken")
 _ROLES: Final[Mapping[str, Role]] = {
     folded(name): role for role, names in PARAMETER_NAMES.items() for name in names
 }
-_RANKS: Final = {name: rank for rank, name in enumerate(_ROLES)}
 
 
 def role_of(parameter: str) -> Role | None:
@@ -88,13 +87,10 @@ def role_of(parameter: str) -> Role | None:
     return _ROLES.get(folded(leaf(parameter)))
 
 
-def _first_by_role(names: Iterable[str]) -> dict[Role, str]:
+def _first_by_role(names: Sequence[str]) -> dict[Role, str]:
     """Return the likeliest of `names` for each role."""
-    found: dict[Role, str] = {}
-    for name in sorted(names, key=lambda name: _RANKS.get(folded(leaf(name)), 0)):
-        if role := role_of(name):
-            found.setdefault(role, name)
-    return found
+    given = {folded(leaf(name)): name for name in reversed(names)}
+    return {_ROLES[one]: given[one] for one in reversed([*_ROLES]) if one in given}
 
 
 NAMED_TOTAL: Final = 2

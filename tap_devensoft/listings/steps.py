@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tap_devensoft.listings.page import Page
-    from tap_devensoft.resource import Paging
+    from tap_devensoft.resource import Paging, Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,18 @@ def first_ask(paging: Paging, size: int | None) -> Ask:
     return asking(paging, (paging.first or 0) if named else None, size)
 
 
-def place_of(paging: Paging, index: int, rows: int) -> int:
-    """Return the number of the page behind `index` others, or the offset behind `rows` rows."""
-    if paging.style == "offset":
-        return (paging.first or 0) + rows
-    return (1 if paging.first is None else paging.first) + index
+def following(paging: Paging, page: Page, size: int | None, index: int, rows: int) -> Ask | None:
+    """Return what asks for the page behind `page`; None where nothing leads there.
 
-
-def following(paging: Paging, page: Page, size: int | None) -> Ask | None:
-    """Return what asks for the page behind one that has a link or a cursor, None where none is."""
+    `index` others and `rows` rows are before the page that is asked for.
+    """
     if paging.style == "next_link":
         return Ask(link=page.next_link) if page.next_link else None
-    return asking(paging, page.cursor, size) if page.cursor else None
+    first = paging.first or 0
+    places: dict[Style | None, int | str | None] = {
+        "page": (1 if paging.first is None else first) + index,
+        "offset": first + rows,
+        "cursor": page.cursor or None,
+    }
+    place = places.get(paging.style)
+    return None if place is None else asking(paging, place, size)

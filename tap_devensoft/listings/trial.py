@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.errors import MissingError, PassingError, RefusedError, ShapeError
 from tap_devensoft.listings.overlap import same_rows, shift_of
-from tap_devensoft.listings.page import Page, at, is_listing, row_places
+from tap_devensoft.listings.page import Page, is_listing, row_places
 from tap_devensoft.listings.spelling import DEFAULT_PAGING, paging_by_names
-from tap_devensoft.listings.steps import Ask, asking, first_ask, place_of
+from tap_devensoft.listings.steps import Ask, asking, first_ask, following
 from tap_devensoft.resource import FROM_SETTING, Paging
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tap_devensoft.http.replies import Reply
     from tap_devensoft.resource import Parameters, Path, Style
@@ -132,14 +132,11 @@ class Trial:
 
     def places(self) -> list[Path]:
         """Return where the first reply has lists, the likeliest for rows first."""
-        return row_places(self._value, self.nouns)
-
-    def rows_at(self, path: Path) -> Any:
-        """Return what stands at a path of the first reply."""
-        return at(self._value, path)
+        return row_places(self.value, self.nouns)
 
     @property
-    def _value(self) -> Any:
+    def value(self) -> Any:
+        """The value of the first reply."""
         reply = self.replies[self._opening]
         return None if reply is None else reply.value
 
@@ -176,7 +173,7 @@ class Trial:
             self.paging = replace(paging, size=size if failures else paging.size)
             self._start_where_rows_are()
             self.more = self.first.expects_more
-            if self.is_null and self.said.exists:
+            if self.value is None and self.said.exists:
                 LOG.warning("Stream %s: the server answers null, taken for no rows.", self.name)
             return
         raise failures[0]
@@ -211,16 +208,11 @@ class Trial:
             yield asked, replace(paging, style=paging.style or "page", first=number, explicit=True)
 
     @property
-    def is_null(self) -> bool:
-        """Whether the server answered null, which ASP.NET writes where there is nothing."""
-        return self._value is None
-
-    @property
     def lists(self) -> bool:
         """Whether the first reply lists rows, and is not one object with lists in it."""
         first = self.first
         objects = bool(first.rows) and (isinstance(first.rows[0], dict) or not first.path)
-        return objects and is_listing(self._value, first.path)
+        return objects and is_listing(self.value, first.path)
 
     # Steps
 
@@ -251,11 +243,9 @@ class Trial:
         self.more |= shift is None or shift + len(page.rows) > len(self.first.rows)
         if shift == 0:
             return step, f"{number} brings the same rows again"
-        if shift is None:
-            return replace(step, first=start if step.style == "offset" else step.first), ""
-        if step.style == "page" and shift == half:
+        if shift is not None and step.style == "page" and shift == half:
             return replace(step, first=start, proved=True), ""
-        if number - shift in {0, 1}:
+        if shift is not None and number - shift in {0, 1}:
             return Step("offset", step.param, number - shift, proved=True), ""
         return replace(step, first=start if step.style == "offset" else step.first), ""
 
@@ -276,32 +266,35 @@ class Trial:
 
     def _led_nowhere(self, step: Step, start: int, half: int | None) -> tuple[Step, str]:
         """Tell an end from a parameter that leads nowhere, by the pages before."""
-        for number in (start, start - 1):
-            before = self._at(step, number, half) if number >= 0 else None
-            shift = shift_of(self.first.rows, before.rows) if before is not None else None
-            if before is None or not before.rows or (self.more and shift == 0):
-                continue
-            first = number if shift == 0 else number - 1
-            return replace(step, first=max(first, 0), proved=True), ""
+        for number, shift in self._shifts(step, (start, start - 1), half):
+            if not (self.more and shift == 0):
+                first = number if shift == 0 else number - 1
+                return replace(step, first=max(first, 0), proved=True), ""
         return step, f"{start + 1} brings no rows"
 
     def anchored(self, step: Step) -> Step | None:
         """Return a step whose number is shown by the rows of the first page; None where none is."""
         likely = step.first if step.first is not None else 1
-        for number in dict.fromkeys((likely, 1 - likely if likely in {0, 1} else likely)):
-            here = self._at(step, number, None)
-            shift = shift_of(self.first.rows, here.rows) if here is not None else None
+        numbers = (likely, 1 - likely) if likely in {0, 1} else (likely,)
+        for number, shift in self._shifts(step, numbers):
             if shift == 0:
                 return replace(step, first=number, proved=True)
-            if shift is not None and shift == number:
+            if shift == number:
                 return Step("offset", step.param, 0, proved=True)
         return None
 
     def before_first(self, step: Step, first: int) -> bool:
         """Whether the page before the one that was asked for first brings other rows."""
-        before = self._at(step, first - 1, None) if first else None
-        rows = before.rows if before is not None else []
-        return bool(rows) and not same_rows(rows, self.first.rows)
+        return any(shift != 0 for _, shift in self._shifts(step, (first - 1,)))
+
+    def _shifts(
+        self, step: Step, numbers: Iterable[int], size: int | None = None
+    ) -> Iterator[tuple[int, int | None]]:
+        """Yield each number that brings rows, and how far behind the first page these begin."""
+        for number in numbers:
+            page = self._at(step, number, size) if number >= 0 else None
+            if page is not None and page.rows:
+                yield number, shift_of(self.first.rows, page.rows)
 
     # The end
 
@@ -310,12 +303,13 @@ class Trial:
         """Rows of a full page, as the pages behind the first are asked for."""
         return self.half(self.paging.first or 0) or len(self.first.rows)
 
-    def nth(self, index: int) -> Page | None:
-        """Return the page behind so many others."""
+    def nth(self, index: int, before: Page | None = None) -> Page | None:
+        """Return the page behind so many others, of which `before` is the last."""
         if not index:
             return self.first
-        place = place_of(self.paging, index, index * self.width)
-        return self.page(asking(self.paging, place, self.half(self.paging.first or 0) or self.size))
+        size = self.half(self.paging.first or 0) or self.size
+        ask = following(self.paging, before or self.first, size, index, index * self.width)
+        return self.page(ask) if ask else None
 
     # The log
 

@@ -1,4 +1,4 @@
-"""What is found out of one listing: for each unknown who claims what, what refutes it, its cost.
+"""What is found out of one listing: for each unknown who claims what, and what refutes it.
 
 The order of claims is that of contract section 6: a setting, the document, the first reply, the
 documented default. A new unknown, or another answer to one, is an entry here.
@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.listings.claims import Claim, Unknown
 from tap_devensoft.listings.overlap import same_rows, shift_of
-from tap_devensoft.listings.page import flags_in, stands_beside
+from tap_devensoft.listings.page import at, stands_beside
 from tap_devensoft.listings.spelling import (
     NAMED_TOTAL,
     PARAMETER_NAMES,
-    paging_by_names,
     role_of,
     total_rank,
 )
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 DOCUMENT: Final = "the Swagger document"
 FIRST_REPLY: Final = "the first reply"
 ROWS: Final = "what changed the rows"
-_PROBE: Final = 2
+_PROBE: Final = "2"
 """The value that is tried for unheard names: another page, or an offset of two rows."""
 _UNNAMED: Final = 3
 """How many numbers whose names say nothing are tried as totals."""
@@ -56,19 +55,19 @@ def _no_list(trial: Trial, path: Path) -> str:
 
     An empty page may leave its list out, so that lists of plain values beside it prove nothing.
     """
-    rows = trial.rows_at(path)
+    rows = at(trial.value, path)
     if isinstance(rows, list) and (not rows or isinstance(rows[0], dict)):
         return ""
     others = [one for one in trial.places() if not stands_beside(one)]
     if not isinstance(rows, list) and rows is not None:
         return "there is no list" if others else ""
-    others = [one for one in others if any(isinstance(row, dict) for row in trial.rows_at(one))]
+    others = [one for one in others if any(isinstance(row, dict) for row in at(trial.value, one))]
     return f"rows are in {_dotted(others[0])}" if others else ""
 
 
 def stands_still(trial: Trial, path: Path) -> str:
     """Whether the list stays as it is from page to page while another one changes."""
-    if len(trial.pages) < _PROBE or trial.moves(path):
+    if len(trial.pages) <= 1 or trial.moves(path):
         return ""
     others = [one for one in trial.places() if one != path and trial.moves(one)]
     return f"it stays as it is where {'.'.join(others[0])} changes with the page" if others else ""
@@ -81,11 +80,9 @@ def _cursor_names(trial: Trial) -> Iterator[Claim[str]]:
     settings, parameters = trial.said.settings, trial.said.parameters
     if settings.page_param:
         yield Claim(settings.page_param, FROM_SETTING)
-    if parameters is not None:
-        known = paging_by_names(parameters)
-        named = [known.page_param] if known.style == "cursor" else []
-        unused = [name for name in parameters.texts if role_of(name) is None]
-        yield from (Claim(name, DOCUMENT) for name in (*named, *unused) if name)
+    texts = parameters.texts if parameters is not None else ()
+    for role in ("cursor", None):
+        yield from (Claim(name, DOCUMENT) for name in texts if role_of(name) == role)
     echoed = [path[-1] for path in (trial.first.cursor_path,) if path]
     bare = [name for name in map(_without_next, echoed) if name]
     yield from (Claim(name, FIRST_REPLY) for name in (*bare, *echoed))
@@ -97,8 +94,8 @@ def _cursor_names(trial: Trial) -> Iterator[Claim[str]]:
 def _takes_no_cursor(trial: Trial, name: str) -> str:
     if trial.said.settings.style == "cursor" and name == trial.said.settings.page_param:
         return ""
-    size = trial.size if trial.paging.size_param else None
-    page = trial.page(asking(replace(trial.paging, page_param=name), trial.first.cursor, size))
+    named = replace(trial.paging, page_param=name)
+    page = trial.page(asking(named, trial.first.cursor, trial.size))
     if page is None or same_rows(page.rows, trial.first.rows):
         return "the cursor brings the same rows again"
     # A filter that fits no row changes the rows too.
@@ -149,16 +146,14 @@ def _steps(trial: Trial) -> Iterator[Claim[Step]]:
 def _unheard_step(trial: Trial) -> Step | None:
     """Find the parameter that moves through the listing among names that tell nothing."""
     names = _unheard_names(trial)
-    step = _effect_of(trial, names) if names else None
-    while step and len(names) > 1:
+    if not names or not _move(trial, names):
+        return None
+    while len(names) > 1:
         half, other = names[: len(names) // 2], names[len(names) // 2 :]
-        step = _effect_of(trial, half)
-        names = half if step else other
-        step = step or _effect_of(trial, other)
-    if step is None or step.style == "offset" or not trial.more:
-        return step
+        names = half if _move(trial, half) else other
+    step, _ = trial.effect(Step("page", names[0]))
     # A filter changes the rows too; only what pages has a number that brings the first page.
-    return trial.anchored(step)
+    return trial.anchored(step) if trial.more and not step.proved else step
 
 
 def _unheard_names(trial: Trial) -> list[str]:
@@ -179,13 +174,10 @@ def _unheard_names(trial: Trial) -> list[str]:
     return list({leaf(name).lower(): name for name in reversed(untried)}.values())[::-1]
 
 
-def _effect_of(trial: Trial, names: Sequence[str]) -> Step | None:
-    """Return what sending `names` does, as if the first of them did; nothing where none does."""
-    page = trial.page(Ask((*((name, str(_PROBE)) for name in names), *trial.size_params)))
-    shift = 0 if page is None else shift_of(trial.first.rows, page.rows)
-    if shift is None or shift > _PROBE:
-        return Step("page", names[0])
-    return Step("offset", names[0], _PROBE - shift) if shift else None
+def _move(trial: Trial, names: Sequence[str]) -> bool:
+    """Whether sending `names` brings other rows."""
+    page = trial.page(Ask((*((name, _PROBE) for name in names), *trial.size_params)))
+    return page is not None and shift_of(trial.first.rows, page.rows) != 0
 
 
 # How many rows there are
@@ -248,10 +240,10 @@ def _differs_from_the_rows(trial: Trial, path: Path) -> str:
 
 
 def _contradicts_the_rows(trial: Trial, path: Path) -> str:
-    more = flags_in(trial.first.beside)[path]
+    more = trial.first.flags[path]
     if trial.more and not more:
         return "it says that the first page is the last, and more rows came"
-    empty = any(not page.rows and flags_in(page.beside).get(path) for page in trial.pages)
+    empty = any(not page.rows and page.flags.get(path) for page in trial.pages)
     wrong = empty or (more and not trial.more)
     return "it says that more rows follow, and none do" if wrong else ""
 
@@ -285,7 +277,7 @@ TOTAL: Final[Unknown[Trial, Path]] = Unknown(
 )
 MORE: Final[Unknown[Trial, Path]] = Unknown(
     "what says that more follows",
-    lambda trial: (Claim(path, FIRST_REPLY) for path in flags_in(trial.first.beside)),
+    lambda trial: (Claim(path, FIRST_REPLY) for path in trial.first.flags),
     (_contradicts_the_rows,),
     spelled=_dotted,
 )

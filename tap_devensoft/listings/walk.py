@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import compress
+from typing import TYPE_CHECKING, Final
 
 from tap_devensoft.errors import IncompleteError
-from tap_devensoft.listings.borders import MovingError, standing_pages
 from tap_devensoft.listings.keys import WHOLE_ROWS, KeySet
-from tap_devensoft.listings.one_walk import OneWalk, Tally
-from tap_devensoft.listings.steps import first_ask, following
+from tap_devensoft.listings.one_walk import MOST_STALE_PAGES, OneWalk, Tally
+from tap_devensoft.listings.steps import first_ask
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Hashable, Iterator
+    from collections.abc import Generator, Iterator
 
     from tap_devensoft.listings.page import Page
-    from tap_devensoft.listings.steps import Ask
 
 LOG = logging.getLogger("tap-devensoft")
+
+_MOST_TRIES: Final = 20
+"""How often a border is looked at before the listing is given up."""
+
+
+class MovingError(Exception):
+    """A border moved each time it was looked at."""
 
 
 class Walk(OneWalk):
@@ -35,19 +41,15 @@ class Walk(OneWalk):
         yield from self.pages()
         if self._is_clean():
             return
-        union = KeySet()
-        union.update(self.tally.keys)
-        contents = KeySet()
+        union, contents = self.tally.keys, KeySet()
         for last in (False, True):
             self._tell_of_another_walk(union)
-            before, earlier = self.tally.keys, contents
-            contents = KeySet()
-            stood, changed = yield from self._carefully(union, contents, earlier)
-            union.update(self.tally.keys)
+            before, earlier, contents = len(union), contents, KeySet()
+            stood = yield from self._carefully(union, contents, earlier)
             short = self.tally.total is not None and len(union) < self.tally.total
-            if stood and not short and (last or not changed):
+            if stood and not short and (last or not self.tally.moved):
                 return
-            if short and self.tally.keys == before:
+            if short and len(self.tally.keys) == before == len(union):
                 break  # another walk would bring the same
         msg = (
             f"Stream {self.name}: the listing could not be read whole "
@@ -92,39 +94,35 @@ class Walk(OneWalk):
 
     def _carefully(
         self, union: KeySet, contents: KeySet, earlier: KeySet
-    ) -> Generator[Page, None, tuple[bool, bool]]:
+    ) -> Generator[Page, None, bool]:
         """Walk border by border, yielding what is new to `union`, the keys of all walks.
 
         Whole rows are put into `contents`; `earlier` has those of the careful walk before.
 
         Returns:
-            Whether each border stood still, and whether a key came with different rows.
+            Whether each border stood still.
 
         Raises:
-            IncompleteError: It is no key.
+            IncompleteError: What should be the key is none.
         """
-        self.tally = Tally()
-        changed = False
+        self.tally = tally = Tally()
         try:
             for page in self._border_by_border():
-                wholes = WHOLE_ROWS(page.rows)
-                news = contents.add_all(wholes)
-                keys = self.identities(page.rows)
-                here: dict[Hashable, Hashable] = {}
-                for whole, new, key in zip(wholes, news, keys, strict=True):
-                    again = new and key in self.tally.keys
-                    changed |= again
-                    # An edit never brings back what a row was before, nor does one page show both.
-                    if (again and whole in earlier) or here.setdefault(key, whole) != whole:
-                        self._refuse_key()
-                fresh = self._counted(page)
-                keys = self.identities(fresh.rows)
-                rows = [row for row, key in zip(fresh.rows, keys, strict=True) if key not in union]
+                wholes, keys = WHOLE_ROWS(page.rows), self.identities(page.rows)
+                told = zip(wholes, contents.add_all(wholes), tally.keys.add_all(keys), strict=True)
+                others = [whole for whole, new, new_key in told if new and not new_key]
+                tally.moved |= bool(others)
+                # An edit never brings back what a row was before.
+                if not all(earlier.add_all(others)):
+                    self._refuse_key()
+                tally.total = tally.total if page.total is None else page.total
+                rows = list(compress(page.rows, union.add_all(keys)))
                 if rows:
-                    yield replace(fresh, rows=rows)
+                    yield replace(page, rows=rows)
         except MovingError:
-            return False, changed
-        return True, changed
+            tally.moved = True
+            return False
+        return True
 
     def _refuse_key(self) -> None:
         msg = (
@@ -135,16 +133,41 @@ class Walk(OneWalk):
         raise IncompleteError(msg)
 
     def _border_by_border(self) -> Iterator[Page]:
-        style = self.paging.style
+        """Yield pages, most of them twice, until each border between two has stood still.
 
-        def behind(ask: tuple[int, int, Ask], page: Page) -> tuple[int, int, Ask] | None:
-            index, rows = ask[0] + 1, ask[1] + len(page.rows)
-            if style in {"next_link", "cursor"}:
-                link = following(self.paging, page, self.size)
-                return (index, rows, link) if link else None
-            return (index, rows, self._ask(index, rows)) if style not in {None, "none"} else None
+        A row is lost where it moves over the border of two pages after the page that it moves to
+        was read, and before the one that it comes from. That cannot have happened while the page
+        before the border was the same before and after the page behind it was read. So each page
+        is read again after the next one, and both once more where it has changed. Unlike a whole
+        walk, this only needs the listing to rest for three requests at a time.
 
-        opening = first_ask(self.paging, self.size)
-        return standing_pages(
-            (0, 0, opening), lambda ask: self._read_or_end(ask[2]), behind, self.identities
-        )
+        Raises:
+            MovingError: A border never stood still.
+        """
+        seen, stale, index, rows = KeySet(), 0, 0, 0
+        ask = first_ask(self.paging, self.size)
+        page = self._read_or_end(ask)
+        while page is not None and page.rows:
+            yield page
+            keys = set(self.identities(page.rows))
+            stale = 0 if any(seen.add_all(keys)) else stale + 1
+            if stale == MOST_STALE_PAGES:
+                return  # past the end this server repeats earlier rows
+            for _ in range(_MOST_TRIES):
+                behind = self._behind(page, index + 1, rows + len(page.rows))
+                if behind is None:
+                    return
+                after = self._read_or_end(behind)
+                if after is not None:
+                    yield after
+                again = self._read_or_end(ask)
+                if again is None or not again.rows:
+                    return  # so many rows are gone that nothing is left here
+                yield again
+                before, keys, page = keys, set(self.identities(again.rows)), again
+                if keys == before:
+                    break
+            else:
+                raise MovingError
+            index, rows = index + 1, rows + len(page.rows)
+            ask, page = behind, after

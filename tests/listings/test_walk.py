@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
 from tap_devensoft.http.replies import Reply
 from tap_devensoft.listings.keys import identities_by
-from tap_devensoft.listings.page import read_page
+from tap_devensoft.listings.page import Page, read_page
 from tap_devensoft.listings.settle import settle
 from tap_devensoft.listings.trial import Said, Trial
 from tap_devensoft.listings.walk import Walk
@@ -261,6 +261,28 @@ def test_a_link_that_leads_round_in_a_circle_is_told() -> None:
 
     with pytest.raises(IncompleteError, match="does not advance"):
         _ids(_walk(Listing(3), Said(), 5, 1, read))
+
+
+def test_a_key_that_two_rows_of_one_page_share_is_told() -> None:
+    rows = [{"id": 1, "x": 1}, {"id": 1, "x": 2}, {"id": 2, "x": 3}]
+    walk = Walk(
+        name="targets",
+        read=lambda _: Page([*rows]),
+        paging=Paging(style="none", proved=("whole",)),
+        size=None,
+        most=1,
+        identities=identities_by(("id",)),
+    )
+    with pytest.raises(IncompleteError, match="does not identify a row"):
+        _ids(walk)
+
+
+@pytest.mark.parametrize("href", ["targets/page/2", "/v1/targets?at=2", "https://x.example/2"])
+def test_the_next_page_is_linked_in_a_list_of_links(href: str) -> None:
+    links = [{"rel": "self", "href": "targets"}, {"rel": "next", "href": href}]
+    page = read_page(Reply({"items": [{"id": 1}], "links": links}))
+    assert page.next_link
+    assert page.next_link.endswith(href)
 
 
 def test_a_walk_asks_for_no_more_rows_than_the_server_was_found_to_take() -> None:
