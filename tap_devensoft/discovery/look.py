@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from itertools import chain, combinations, count
+from itertools import chain, combinations
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.discovery.key import names_its_row
@@ -16,7 +16,7 @@ from tap_devensoft.listings.settle import settle
 from tap_devensoft.listings.steps import first_ask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tap_devensoft.listings.address import Params
     from tap_devensoft.listings.page import Page
@@ -38,7 +38,8 @@ class Sample:
 
     Attributes:
         source: The address, with its paging as far as rows prove it.
-        rows: The rows, those of the pages that proved the paging included.
+        rows: The rows.
+        seen: Those of every page that was asked for to prove the paging.
         twice: Rows that came twice, as they were each time.
         lists: Whether they are a listing's, and not those of one object that has lists in it.
         is_null: Whether the server answered null instead of any rows.
@@ -46,6 +47,7 @@ class Sample:
 
     source: Source
     rows: list[Any] = field(default_factory=list)
+    seen: list[Any] = field(default_factory=list)
     twice: list[tuple[Any, Any]] = field(default_factory=list)
     lists: bool = True
     is_null: bool = False
@@ -92,7 +94,7 @@ def look(
         LOG.info("%s", error)  # the load will tell what is wrong
     names = {name for row in trial.first.rows if isinstance(row, dict) for name in row}
     own = [name for name in names if names_its_row(name, resource.nouns)]
-    _ask_more(trial, every=every, weak=not own)
+    rows = _some_rows(trial, every=every, weak=not own)
     pages = [page.rows for page in trial.pages]
     twice = [*chain(*(_twice(*two) for two in combinations(pages, 2)))]
     if len(own) > 1 and not twice:
@@ -100,10 +102,9 @@ def look(
         twice = [*_twice(trial.first.rows, first_rows(reading, source, path, params))]
     # A row that came twice may not look the same, as where the server counts rows anew.
     others = {id(other) for _, other in twice}
-    rows = [row for row in chain(*pages) if id(row) not in others]
-    rows = [*dict(zip(WHOLE_ROWS(rows), rows, strict=True)).values()]
+    seen = _once(row for row in chain(*pages) if id(row) not in others)
     lists = "step" in source.paging.proved or trial.lists
-    return Sample(source, rows, twice, lists, trial.value is None)
+    return Sample(source, _once(rows), seen, twice, lists, trial.value is None)
 
 
 def first_rows(reading: Reading, source: Source, path: str, params: Params = ()) -> list[Any]:
@@ -113,17 +114,25 @@ def first_rows(reading: Reading, source: Source, path: str, params: Params = ())
     return reading.listing(source, path, params).read(ask).rows
 
 
-def _ask_more(trial: Trial, *, every: bool, weak: bool) -> None:
-    """Ask for some more pages where the first hides what a property is, or what a key."""
-    rows = [*trial.first.rows]
+def _once(rows: Iterable[Any]) -> list[Any]:
+    """Return each row once."""
+    told = [*rows]
+    return [*dict(zip(WHOLE_ROWS(told), told, strict=True)).values()]
+
+
+def _some_rows(trial: Trial, *, every: bool, weak: bool) -> list[Any]:
+    """Return the first rows, and some more where they hide what a property is, or what a key."""
+    rows, index = [*trial.first.rows], 1
     page: Page | None = trial.first
-    moves = trial.paging.style in {"page", "offset", "next_link", "cursor"}
-    for index in count(1):
+    moves = trial.paging.style in {"page", "offset", "next_link", "cursor"} and trial.more
+    while page is not None and page.rows and moves:
         enough = index >= _MOST_PAGES or len(rows) >= ENOUGH or not (weak or has_gaps(rows))
-        if page is None or not page.rows or not (moves and trial.more) or (enough and not every):
-            return
+        if enough and not every:
+            break
         page = trial.nth(index, page)
         rows += page.rows if page is not None else []
+        index += 1
+    return rows
 
 
 def _twice(rows: list[Any], later: list[Any]) -> Iterator[tuple[Any, Any]]:
