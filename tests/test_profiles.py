@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from tap_devensoft.simulator.profiles import PROFILES
+from tap_devensoft.simulator.server import serve
 from tests.fakes.comparison import UNKNOWABLE, compare
+from tests.fakes.loads import catalog_of
 
 SMALL = {"scale": 0.08, "page_size": 40}
 """About a hundred targets in pages of forty, so that each listing has several pages."""
@@ -36,3 +38,10 @@ def test_every_row_and_value_arrives_without_a_document_or_the_load_says_that_it
     else:
         assert not outcome.failure
         assert not outcome.differences
+
+
+@pytest.mark.parametrize("name", ["default", "pascal", "custom_object", "both_maps"])
+def test_discovery_of_a_documented_tenant_takes_less_than_forty_requests(name: str) -> None:
+    with serve(PROFILES[name]) as tenant:
+        catalog_of(tenant, {"targets": "INCREMENTAL"})
+        assert len(tenant.ledger.entries) < 40

@@ -98,8 +98,7 @@ def discover(
             tenant.resources[name] = known[name]
         if name not in known or name in today:
             explorer.explore(known.get(name, plan.resources[name]))
-    null = {name for name, sample in explorer.samples.items() if sample.is_null}
-    _refuse_nothing(tenant, needed, null)
+    _refuse_nothing(explorer, needed)
     if recalled:
         names = ", ".join(_in_order(needed, known))
         LOG.info("The catalog tells where %s are and how they are paged.", names)
@@ -121,13 +120,14 @@ def _picklist_pairs(
     return list(dict.fromkeys((*named, *asked)))
 
 
-def _refuse_nothing(tenant: Tenant, needed: set[str], null: set[str]) -> None:
+def _refuse_nothing(explorer: Explorer, needed: set[str]) -> None:
     """Never take an address for a tenant that has nothing of this API, or `null` for all of it.
 
     Raises:
         MissingError: None of the streams that every tenant has is there.
     """
-    cores = needed & _CORES
+    cores, tenant = needed & _CORES, explorer.tenant
+    null = {name for name, sample in explorer.samples.items() if sample.is_null}
     if cores and not cores & (tenant.resources.keys() - null):
         msg = (
             f"Nothing of this API is at {tenant.client.base_url}: {', '.join(sorted(cores))} are "

@@ -17,7 +17,6 @@ from tap_devensoft.errors import (
     ReplyError,
     ShapeError,
 )
-from tap_devensoft.http.prefetch import prefetch
 from tap_devensoft.listings.address import filled
 from tap_devensoft.listings.listing import detail_of, whole_row
 from tap_devensoft.listings.parts import asked_for
@@ -44,6 +43,8 @@ LOG = logging.getLogger("tap-devensoft")
 
 _FEW_DETAILS = 2
 _MOST_DETAILS = 20
+_VAIN = 8
+"""Details in a row without a name that nobody knew, after which none is expected."""
 _MANY = 10
 """Rows from which on a property that none shows is hardly one that they leave out for a null."""
 _MOST_TOLD = 30
@@ -145,6 +146,7 @@ class Hidden:
         refused, more = None, False
         details: list[Row] = []
         whole: list[Row] = []
+        known, vain = {*map(folded, self._told)}, 0
         for reply, (path, row) in zip(self._replies([*paths]), paths.items(), strict=False):
             if isinstance(reply, ReplyError | PassingError):
                 gone = isinstance(reply, MissingError) and (whole or refused is None)
@@ -158,7 +160,10 @@ class Hidden:
             details.append(detail)
             whole.append(whole_row(row, detail, key))
             more |= whole[-1].keys() != row.keys()
-            if len(whole) >= _FEW_DETAILS and not (more and has_gaps(whole)):
+            names = {*map(folded, detail)}
+            vain = vain + 1 if names <= known else 0
+            known |= names
+            if len(whole) >= _FEW_DETAILS and not (more and has_gaps(whole) and vain < _VAIN):
                 break
         if refused and not whole:
             promised = self.promised or not isinstance(refused, MissingError)
@@ -168,7 +173,7 @@ class Hidden:
         return whole
 
     def _replies(self, paths: Sequence[str]) -> Iterator[Reply | ReplyError | PassingError]:
-        """Yield what is answered, a failure too; the first few are asked for at once."""
+        """Yield what is answered, a failure too."""
 
         def read(path: str) -> Reply | ReplyError | PassingError:
             try:
@@ -176,8 +181,7 @@ class Hidden:
             except (ReplyError, PassingError) as error:
                 return error
 
-        yield from prefetch(paths[:_FEW_DETAILS], read, _FEW_DETAILS)
-        yield from map(read, paths[_FEW_DETAILS:_MOST_DETAILS])
+        yield from map(read, paths[:_MOST_DETAILS])
 
     def _refuted(self, details: Sequence[Row]) -> str:
         """Return why details are not those of the listed rows; nothing where they are."""

@@ -16,7 +16,7 @@ from tap_devensoft.listings.settle import settle
 from tap_devensoft.listings.steps import first_ask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from tap_devensoft.listings.address import Params
     from tap_devensoft.listings.page import Page
@@ -102,7 +102,7 @@ def look(
         twice = [*_twice(trial.first.rows, first_rows(reading, source, path, params))]
     # A row that came twice may not look the same, as where the server counts rows anew.
     others = {id(other) for _, other in twice}
-    seen = _once(row for row in chain(*pages) if id(row) not in others)
+    seen = _once([row for row in chain(*pages) if id(row) not in others])
     lists = "step" in source.paging.proved or trial.lists
     return Sample(source, _once(rows), seen, twice, lists, trial.value is None)
 
@@ -114,10 +114,9 @@ def first_rows(reading: Reading, source: Source, path: str, params: Params = ())
     return reading.listing(source, path, params).read(ask).rows
 
 
-def _once(rows: Iterable[Any]) -> list[Any]:
+def _once(rows: list[Any]) -> list[Any]:
     """Return each row once."""
-    told = [*rows]
-    return [*dict(zip(WHOLE_ROWS(told), told, strict=True)).values()]
+    return [*dict(zip(WHOLE_ROWS(rows), rows, strict=True)).values()]
 
 
 def _some_rows(trial: Trial, *, every: bool, weak: bool) -> list[Any]:

@@ -116,6 +116,7 @@ class DevensoftStream(RESTStream[Any]):
         serving(self.stream_maps)
         straight = self._writer_of_unchanged() if write_messages else None
         self._stream_version = self.version
+        began = time.monotonic()
         columns = self._selected_columns()
         reader = RowReader(
             stream=self.name,
@@ -130,7 +131,8 @@ class DevensoftStream(RESTStream[Any]):
             reader,
             lambda *asked: self._walk(self._want(reader if straight else None, *asked)),
             self._tenant().client.clock,
-            partial(_since, time.monotonic()),
+            # In whole minutes, so that loads of the same rows end with the same bookmark.
+            lambda: timedelta(minutes=math.ceil((time.monotonic() - began) / 60)),
             lambda: [owner for reading in self._readings for owner in reading.missing],
         )
         load = _LOADS[self.replication_method](self, rows)
@@ -245,8 +247,3 @@ class DevensoftStream(RESTStream[Any]):
         known = [one for one in self.resource.fields if one.custom]
         held = [custom.property] if custom and (not known or {*known} & {*fields}) else []
         return [*names, *held]
-
-
-def _since(began: float) -> timedelta:
-    # In whole minutes, so that loads of the same rows end with the same bookmark.
-    return timedelta(minutes=math.ceil((time.monotonic() - began) / 60))
