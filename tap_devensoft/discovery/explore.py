@@ -28,8 +28,7 @@ from tap_devensoft.errors import (
     ShapeError,
     unexpected,
 )
-from tap_devensoft.listings.address import address_of
-from tap_devensoft.listings.reading import placed
+from tap_devensoft.listings.address import address_of, placed
 from tap_devensoft.resource import Field
 from tap_devensoft.rows.custom import spread
 from tap_devensoft.rows.labels import kind_of_samples

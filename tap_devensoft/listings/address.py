@@ -1,11 +1,12 @@
-"""Addresses: placeholders filled, a server's links led back to the tenant. Pure functions."""
+"""Addresses of owners and of links, and whose the rows behind them are. Pure functions."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, unquote_plus, urljoin, urlsplit
 
+from tap_devensoft.activities.flat import placed as placed_maps
 from tap_devensoft.errors import ShapeError
 from tap_devensoft.http.client import encode_query
 from tap_devensoft.listings.spelling import common_prefix
@@ -14,7 +15,7 @@ from tap_devensoft.words import folded, leaf
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tap_devensoft.resource import Source
+    from tap_devensoft.resource import Resource, Source
 
 Params = tuple[tuple[str, str], ...]
 
@@ -57,6 +58,26 @@ def address_of(source: Source, owner: Sequence[object]) -> tuple[str, Params] | 
         return source.path, ((source.owner_param, str(owner[0])),)
     path = filled(source.path, owner)
     return None if path is None else (path, ())
+
+
+def placed(
+    resource: Resource, source: Source, owner: tuple[Any, ...], rows: list[Any]
+) -> list[Any]:
+    """Return an owner's rows with what tells whose they are."""
+    if resource.kind == "activities":
+        return placed_maps(rows, source, owner[0] if owner else None)
+    made = owner_columns(resource, source, owner)
+    plain = resource.scalar or "name"
+    return [{**made, **(row if isinstance(row, dict) else {plain: row})} for row in rows]
+
+
+def owner_columns(resource: Resource, source: Source, owner: tuple[Any, ...]) -> dict[str, Any]:
+    """Return the columns that say whose a row is, with their values."""
+    if resource.kind == "picklists":
+        return dict(zip(("category", "subcategory"), owner, strict=True))
+    if resource.kind == "activities":
+        return {"owner_type": source.owner_type, "owner_id": owner[0]} if owner else {}
+    return {f"{source.owner_type}_id": owner[0]}
 
 
 def same_origin(link: str, base_url: str, path: str) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.activities.flat import placed as placed_maps
 from tap_devensoft.errors import (
     IncompleteError,
     MissingError,
@@ -16,7 +15,7 @@ from tap_devensoft.errors import (
     ShapeError,
 )
 from tap_devensoft.http.prefetch import prefetch
-from tap_devensoft.listings.address import address_of, spelled
+from tap_devensoft.listings.address import address_of, owner_columns, placed, spelled
 from tap_devensoft.listings.keys import encoded, identities_by
 from tap_devensoft.listings.listing import Listing
 from tap_devensoft.listings.settle import settle
@@ -352,23 +351,3 @@ class Reading:
                 "pagination.page_param, or pagination.style to none."
             )
             raise IncompleteError(msg)
-
-
-def placed(
-    resource: Resource, source: Source, owner: tuple[Any, ...], rows: list[Any]
-) -> list[Any]:
-    """Return an owner's rows with what tells whose they are."""
-    if resource.kind == "activities":
-        return placed_maps(rows, source, owner[0] if owner else None)
-    made = owner_columns(resource, source, owner)
-    plain = resource.scalar or "name"
-    return [{**made, **(row if isinstance(row, dict) else {plain: row})} for row in rows]
-
-
-def owner_columns(resource: Resource, source: Source, owner: tuple[Any, ...]) -> dict[str, Any]:
-    """Return the columns that say whose a row is, with their values."""
-    if resource.kind == "picklists":
-        return dict(zip(("category", "subcategory"), owner, strict=True))
-    if resource.kind == "activities":
-        return {"owner_type": source.owner_type, "owner_id": owner[0]} if owner else {}
-    return {f"{source.owner_type}_id": owner[0]}
