@@ -55,11 +55,9 @@ def _places(rows: Sequence[Row], fields: Sequence[FieldMeta]) -> Iterator[Custom
 
 
 def _are_sections(held: Sequence[Any]) -> bool:
-    """Whether objects hold objects alone, some of them several."""
-    whole = [one for one in held if isinstance(one, dict)]
-    inner = [value for one in whole for value in one.values()]
-    alone = len(whole) == len(held) and all(isinstance(one, dict) for one in inner)
-    return alone and any(len(one) > 1 for one in whole)
+    """Whether objects hold objects alone, and some of them several."""
+    inner = [value for one in held if isinstance(one, dict) for value in one.values()]
+    return len(inner) > len(held) and all(isinstance(one, dict) for one in inner)
 
 
 def _is_called_custom(name: str) -> bool:

@@ -183,4 +183,6 @@ def _one_page(trial: Trial) -> Paging:
     unlimited = trial.said.parameters is not None and not (known.page_param or known.size_param)
     counted = total == rows or rows in first.numbers.values()
     proved = ("whole",) if counted or unlimited else ("whole", "doubted")
-    return replace(trial.paging, style="none", first=None, proved=proved, origin=ROWS)
+    found = replace(trial.paging, style="none", first=None, proved=proved, origin=ROWS)
+    # What says here that nothing follows tells of another owner's listing that has more.
+    return replace(found, more_path=next(iter(first.flags), None))
