@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from itertools import compress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -194,21 +195,19 @@ def touched_since(started: datetime, name: str, zone: tzinfo) -> Callable[[Seque
     """
     # Most rows are old, which the first ten letters of a stamp show whatever its zone.
     recent = (started - timedelta(days=2)).isoformat()[:10]
+    read, are_days = partial(parse_instant, zone=zone), True
 
     def touched(rows: Sequence[object]) -> bool:
+        nonlocal are_days
+        stamps = [stamp for stamp in column_of(rows, name) if stamp]
+        told = (format_instant(one) for one in map(read, stamps) if one)
+        are_days = are_days and all(one[_MINUTES:] in _QUARTERS for one in told)
+        step = timedelta(days=1) if are_days else timedelta(minutes=1)  # what they are rounded by
         young = [
-            stamp
-            for stamp in column_of(rows, name)
-            if stamp and not (type(stamp) is str and stamp[4:5] == "-" and stamp[:10] < recent)
+            read(stamp)
+            for stamp in stamps
+            if not (type(stamp) is str and stamp[4:5] == "-" and stamp[:10] < recent)
         ]
-        instants = [parse_instant(stamp, zone) for stamp in young]
-        return any(one is not None and one + _step(one) >= started for one in instants)
+        return any(one is not None and one + step >= started for one in young)
 
     return touched
-
-
-def _step(stamp: datetime) -> timedelta:
-    """Return what a stamp may have been rounded by: midnight tells of a whole day."""
-    if stamp.second or stamp.microsecond:
-        return timedelta(seconds=1)
-    return timedelta(minutes=1) if stamp.minute % 15 else timedelta(days=1)
