@@ -148,7 +148,8 @@ def find_rows(
             # An empty page may leave its list out, or write null.
             return known, [] if isinstance(value, dict) else value
     places = row_places(value, nouns)
-    beside = places and _is_beside(places[0], nouns)
+    # What is inside such an object is never the rows; a list may be called so all the same.
+    beside = places and stands_beside(places[0][:-1]) and _is_beside(places[0], nouns)
     if not places or (beside and any(isinstance(one, dict) for one in at(value, places[0]))):
         msg = "The server's reply holds no list of rows; name it with pagination.records_path."
         raise ShapeError(msg)

@@ -37,9 +37,9 @@ _DAMAGE = (ValueError, ArithmeticError, TypeError, LookupError, zlib.error, Recu
 """What reading a damaged state ends in."""
 
 
-# The hook is for a column that a typed row lacks, which counts as null.
+# A column that a typed row lacks counts as null; whatever else cannot be told apart is an error.
 _ENCODER = msgspec.json.Encoder(
-    decimal_format="number", order="deterministic", enc_hook=lambda _unset: None
+    decimal_format="number", order="deterministic", enc_hook={msgspec.UNSET: None}.__getitem__
 )
 
 _digest = partial(blake2b, digest_size=HASH_BYTES)

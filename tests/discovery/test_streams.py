@@ -97,6 +97,14 @@ def test_a_listing_of_plain_values_has_a_column_value(value: Any) -> None:
     assert [row["value"] for row in ended.records("tags")] == expected
 
 
+@pytest.mark.parametrize("name", ["lookupValues", "messageList", "filterOptions", "sortedItems"])
+def test_the_only_list_of_a_reply_is_its_rows_whatever_it_is_called(name: str) -> None:
+    routes: Routes = {"/v1/collections/countries": always(Answer({name: rows_of(3), "count": 3}))}
+    ended, _ = loaded(routes, {})
+    assert ended.code == 0, ended.log
+    assert [row["id"] for row in ended.records("countries")] == [1, 2, 3]
+
+
 EMPTY: Final[dict[str, Any]] = {
     "a range": {"meta": {"itemRange": [1, 0]}, "items": []},
     "a range, and no list": {"meta": {"itemRange": [1, 0]}},
