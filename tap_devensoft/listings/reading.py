@@ -276,8 +276,9 @@ class Reading:
         if paging.style != "none" or paging.origin == FROM_SETTING or self.want.projection:
             return False
         ask = first_ask(paging, self.tenant.page_size)
-        listing.known = {ask: listing.reply(ask)}
-        return listing.page_of(listing.known[ask], paging).expects_more
+        reply = listing.reply(ask)
+        listing.known = {ask: reply}
+        return listing.page_of(reply, paging).expects_more
 
     def _tell_lost(self, listing: Listing, rows: int) -> None:
         """Name what the rows are without that could not be read one by one.

@@ -178,7 +178,8 @@ def common_prefix(names: Sequence[str]) -> str:
 def bare_names(parameters: Parameters) -> Parameters:
     """Return documented parameters without their prefixes."""
     return Parameters(
-        *(tuple(map(leaf, one)) for one in (parameters.numbers, parameters.texts)),
+        numbers=tuple(map(leaf, parameters.numbers)),
+        texts=tuple(map(leaf, parameters.texts)),
         required=tuple(map(leaf, parameters.required)),
         defaults={leaf(name): value for name, value in parameters.defaults.items()},
         most={leaf(name): value for name, value in parameters.most.items()},
