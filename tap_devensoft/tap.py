@@ -233,6 +233,8 @@ class TapDevensoft(Tap):
                 continue
             try:
                 with self.progress.of(name):
+                    if name in self.found.failed:  # part of its columns is not known
+                        raise self.found.failed[name]
                     stream.sync()
             except TapError as error:
                 failed.append(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from tap_devensoft.discovery.document import Document
     from tap_devensoft.discovery.metadata import FieldMeta
+    from tap_devensoft.errors import TapError
     from tap_devensoft.http.client import Client
     from tap_devensoft.resource import Resource
 
@@ -42,6 +43,7 @@ class Found:
     Attributes:
         resources: The streams, and what they depend on.
         seen: Streams of which rows were seen.
+        failed: Why others could not be looked at.
         document: Title of the Swagger document, nothing where there is none.
         metadata: What the tenant says of the fields of targets.
         recalled: Whether an earlier discovery found it.
@@ -49,6 +51,7 @@ class Found:
 
     resources: list[Resource]
     seen: frozenset[str] = frozenset()
+    failed: Mapping[str, TapError] = field(default_factory=dict)
     document: str = ""
     metadata: tuple[FieldMeta, ...] = ()
     recalled: bool = False
@@ -105,6 +108,7 @@ def discover(
     return Found(
         list(tenant.resources.values()),
         seen=explorer.seen,
+        failed=explorer.failed,
         document=f"{document.title or 'untitled'} {document.version}" if document else "",
         metadata=explorer.metadata,
         recalled=recalled,

@@ -275,7 +275,8 @@ class Reading:
         """Whether an owner's listing says that it goes on, where those of others are one page."""
         if paging.style != "none" or paging.origin == FROM_SETTING or self.want.projection:
             return False
-        ask = first_ask(paging, self.tenant.page_size)
+        size = self.tenant.page_size
+        ask = first_ask(paging, min(size, paging.size or size))
         reply = listing.reply(ask)
         listing.known = {ask: reply}
         return listing.page_of(reply, paging).expects_more
