@@ -173,8 +173,11 @@ class Trial:
             self.paging = replace(paging, size=size if failures else paging.size)
             self._start_where_rows_are()
             self.more = self.first.expects_more
-            if self.value is None and self.said.exists:
-                LOG.warning("Stream %s: the server answers null, taken for no rows.", self.name)
+            if self.value in (None, {}) and self.said.exists:
+                nothing = "null" if self.value is None else "an empty object"
+                LOG.warning(
+                    "Stream %s: the server answers %s, taken for no rows.", self.name, nothing
+                )
             return
         raise failures[0]
 

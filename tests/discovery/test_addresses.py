@@ -52,6 +52,7 @@ NOWHERE: Final[dict[str, Routes]] = {
     "a document of something else": {
         **documented({"/v1/orders": get()}), "/v1/orders": pages(rows_of(3), total=3),
     },
+    "empty objects": {path: always(Answer({})) for path in EVERYTHING},
     "pages of HTML": {
         path: always(Answer(None, 404, body=b"<html>404</html>", kind="text/html"))
         for path in EVERYTHING
