@@ -42,7 +42,7 @@ class Sample:
         seen: Those of every page that was asked for to prove the paging.
         twice: Rows that came twice, as they were each time.
         lists: Whether they are a listing's, and not those of one object that has lists in it.
-        is_null: Whether the server answered null, or an empty object, instead of any rows.
+        is_null: Whether the server answered null or {} instead of any rows.
     """
 
     source: Source

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from tap_devensoft.http.replies import Reply
     from tap_devensoft.resource import Path
 
+    _Found = tuple[Path, list[Any], bool]
+    """Where a list is, the list, and whether it was an object of rows by their keys."""
+
 _DEEPEST = 6
 _COUNT = re.compile(r"[0-9]{1,15}")
 """A text that may count something."""
@@ -171,9 +174,7 @@ def row_places(value: object, nouns: Sequence[str] = ()) -> list[Path]:
     wanted = {folded(noun) for noun in nouns}
     numbers = {number_in(one) for _, one in _scalars(value)}
     lists = sorted(
-        _lists(value),
-        key=lambda found: _row_list_score(found[0], found[1], wanted, numbers, by_keys=found[2]),
-        reverse=True,
+        _lists(value), key=lambda found: _row_list_score(found, wanted, numbers), reverse=True
     )
     return [path for path, *_ in lists]
 
@@ -191,12 +192,7 @@ def _is_beside(path: Path, nouns: Collection[str]) -> bool:
 
 
 def _row_list_score(
-    path: Path,
-    rows: list[Any],
-    nouns: Collection[str],
-    numbers: Collection[int | None],
-    *,
-    by_keys: bool,
+    found: _Found, nouns: Collection[str], numbers: Collection[int | None]
 ) -> tuple[int, ...]:
     """Rank a list of a reply by how much it looks like its rows.
 
@@ -204,6 +200,7 @@ def _row_list_score(
     or as lists are, have a key, and are many. What stands `by_keys` may be anything else unless it
     is called so.
     """
+    path, rows, by_keys = found
     name = folded(path[-1]) if path else ""
     objects = bool(rows) and all(isinstance(row, dict) for row in rows[:5])
     named = 2 if name in nouns else int(name in ROW_LIST_NAMES)
@@ -283,8 +280,7 @@ def _rows_by_key(value: object, least: int = 2) -> list[Any] | None:
     return rows if any([str(row.get(one)) for row in rows] == [*value] for one in names) else None
 
 
-def _lists(value: object, path: Path = ()) -> Iterator[tuple[Path, list[Any], bool]]:
-    """Yield the lists of a reply with where they are, and whether they were objects of rows."""
+def _lists(value: object, path: Path = ()) -> Iterator[_Found]:
     if isinstance(value, list):
         yield path, value, False
     elif rows := _rows_by_key(value):
