@@ -148,6 +148,32 @@ def test_every_row_comes_where_rows_are_in_no_list(wrap: Callable[[Cut], Any], c
     assert ended.records()[0]["notes"] == rows[0]["notes"]
 
 
+CLAIMS: Final[dict[str, Callable[[Cut], Any]]] = {
+    "the total": lambda cut: {"items": cut.rows, "totalCount": cut.total},
+    "the pages": lambda cut: {"items": cut.rows, "totalPages": cut.pages},
+    "a flag": lambda cut: {"items": cut.rows, "hasMore": not cut.last},
+    "nothing": lambda cut: {"items": cut.rows},
+}
+"""What agrees with a text in the place of a page that it is behind the last one."""
+
+
+@pytest.mark.parametrize(("claim", "wrap"), CLAIMS.items(), ids=CLAIMS)
+@pytest.mark.parametrize("whole", [True, False], ids=["behind", "within"])
+@pytest.mark.parametrize("count", [3, SIZE + 3])
+def test_a_text_instead_of_a_page_is_the_end_where_another_claim_agrees(
+    claim: str, wrap: Callable[[Cut], Any], count: int, *, whole: bool
+) -> None:
+    listing = cut_by(rows_of(count if whole else count + SIZE), wrap)
+
+    def answer(request: Request) -> Answer:
+        return listing(request) if request.page <= -(-count // SIZE) else Answer("no more")
+
+    with served({"/v1/targets": answer}) as fake:
+        ended = run(fake, page_size=SIZE)
+    assert (ended.code == 0) is (whole and claim != "nothing"), ended.log
+    assert not whole or sorted(ended.ids()) == list(range(1, count + 1))
+
+
 FIELDS = {"name": {"key": "name", "label": "Name"}, "city": {"key": "city", "label": "City"}}
 
 
