@@ -105,13 +105,15 @@ def discover(
             tenant.resources[name] = known[name]
         if name not in known or name in today:
             explorer.explore(known.get(name, plan.resources[name]))
-    try:
-        _refuse_nothing(explorer, needed)
-    except MissingError:
-        routes = [FACTS[name].sources[0].path for name in sorted(needed & _CORES)]
+    if missed := _missed(explorer, needed):
+        address, routes = tenant.client.base_url, [FACTS[one].sources[0].path for one in missed]
         if below or not _answers(tenant.client, _BELOW, routes):
-            raise
-        LOG.warning("The API is at %s%s; set `api_url` to that.", tenant.client.base_url, _BELOW)
+            msg = (
+                f"Nothing of this API is at {address}: {', '.join(missed)} are not there, or null. "
+                "Check tenant or api_url, or name addresses in the setting `endpoints`."
+            )
+            raise MissingError(msg)
+        LOG.warning("The API is at %s%s; set `api_url` to that.", address, _BELOW)
         tenant.resources.clear()
         return discover(tenant, config, known, wanted, _BELOW)
     if recalled:
@@ -135,21 +137,11 @@ def _picklist_pairs(
     return list(dict.fromkeys((*named, *asked)))
 
 
-def _refuse_nothing(explorer: Explorer, needed: set[str]) -> None:
-    """Never take an address for a tenant that has nothing of this API, or `null` for all of it.
-
-    Raises:
-        MissingError: None of the streams that every tenant has is there.
-    """
+def _missed(explorer: Explorer, needed: set[str]) -> list[str]:
+    """Return the streams that every tenant has, where none is there, or `null` for all of them."""
     cores, tenant = needed & _CORES, explorer.tenant
     null = {name for name, sample in explorer.samples.items() if sample.is_null}
-    if cores and not cores & (tenant.resources.keys() - null):
-        msg = (
-            f"Nothing of this API is at {tenant.client.base_url}: {', '.join(sorted(cores))} are "
-            "not there, or null. Check tenant or api_url, or name addresses in the setting "
-            "`endpoints`."
-        )
-        raise MissingError(msg)
+    return [] if cores & (tenant.resources.keys() - null) else sorted(cores)
 
 
 def base_of(client: Client, document: Document, below: str = "") -> str:

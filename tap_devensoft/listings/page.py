@@ -152,8 +152,7 @@ def find_rows(
     if value is None or value == {}:
         return known or (), []  # how ASP.NET and others write that there is nothing (section 9)
     if known is not None:
-        there = at(value, known)
-        rows = _rows_by_key(there, least=1) or there
+        rows = at(value, known, least=1)
         if isinstance(rows, list):
             return known, rows
         if rows in (None, {}) and isinstance(value, dict | list):
@@ -252,7 +251,7 @@ def _is_own(name: str, value: object) -> bool:
     return isinstance(value, str) and not about and number_in(value) is None and bool(value)
 
 
-def at(value: object, path: Path) -> Any:
+def at(value: object, path: Path, least: int = 2) -> Any:
     """Return what is at `path` in nested objects, its keys read without regard to case.
 
     Rows come as a list, also where they are an object of them by their keys.
@@ -262,7 +261,7 @@ def at(value: object, path: Path) -> Any:
             return None
         named = (inner for key, inner in value.items() if folded(key) == folded(step))
         value = value[step] if step in value else next(named, None)
-    return _rows_by_key(value) or value
+    return _rows_by_key(value, least) or value
 
 
 def _rows_by_key(value: object, least: int = 2) -> list[Any] | None:
@@ -274,14 +273,10 @@ def _rows_by_key(value: object, least: int = 2) -> list[Any] | None:
     >>> _rows_by_key({"7": {"id": 7}, "8": {"id": 8}}), _rows_by_key({"7": {"order": 7}})
     ([{'id': 7}, {'id': 8}], None)
     """
-    if not value or not isinstance(value, dict):
+    if not isinstance(value, dict) or {*map(type, value.values())} != {dict}:
         return None
-    rows = [*value.values()]
-    if not all(isinstance(row, dict) for row in rows):
-        return None
-    names = (
-        one for one in rows[0] if len(rows) >= least or KEY_WORDS.intersection(words(one)[-1:])
-    )
+    rows, few = [*value.values()], len(value) < least
+    names = [one for one in rows[0] if not few or KEY_WORDS.intersection(words(one)[-1:])]
     return rows if any([str(row.get(one)) for row in rows] == [*value] for one in names) else None
 
 
