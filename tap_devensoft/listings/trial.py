@@ -176,8 +176,8 @@ class Trial:
             self.paging = replace(paging, size=size if failures else paging.size)
             self._start_where_rows_are()
             self.more = self.first.expects_more
-            if self.value is None and self.said.exists:
-                LOG.warning("Stream %s: the server answers null, taken for no rows.", self.name)
+            if self.value in (None, {}) and self.said.exists:
+                LOG.warning("Stream %s: the server answers nothing, taken for no rows.", self.name)
             return
         raise failures[0]
 
