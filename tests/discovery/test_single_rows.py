@@ -184,6 +184,23 @@ def test_an_id_that_is_made_for_each_reply_is_no_key(name: str, most: int) -> No
     assert len(ended.records("programs")) == len(rows)
 
 
+@pytest.mark.parametrize("name", ["rowNumber", "rowId"])
+@pytest.mark.parametrize("most", [4, 5, 8])
+def test_the_key_behind_a_number_of_the_row_within_its_page_is_found(name: str, most: int) -> None:
+    rows = [{"programNumber": f"P-{one}", "title": f"Program {one}"} for one in range(most)]
+
+    def listing(request: Request) -> Answer:
+        start, size = (int(request.params.get(one, 0)) for one in ("skip", "pageSize"))
+        page = rows[start : start + size]
+        return Answer([{name: place, **row} for place, row in enumerate(page, 1)])
+
+    with served({"/v1/programs": listing}) as fake:
+        ended = run(fake)
+    schema = next(one for one in ended.messages if one.get("stream") == "programs")
+    assert schema["key_properties"] == ["programNumber"]
+    assert len(ended.records("programs")) == most
+
+
 def test_metadata_that_tell_of_nothing_that_rows_have_are_named_however_few_the_rows() -> None:
     rows = [{key: value for key, value in row.items() if row["id"] % 2 or key != "fit"}
             for row in ROWS]  # fmt: skip
