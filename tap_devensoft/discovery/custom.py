@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+import inflection
+
 from tap_devensoft.resource import Custom
 from tap_devensoft.rows.custom import groups_in, spread_loses
 from tap_devensoft.words import folded, words
@@ -18,7 +20,25 @@ if TYPE_CHECKING:
 
 _KEYS: Final = ("key", "fieldkey", "name", "fieldname", "field", "code", "label", "id")
 """What the key of a pair may be called, likeliest first."""
+_USUAL: Final = (
+    "custom_fields", "custom_values", "custom_properties", "custom_attributes", "custom_data",
+    "custom", "user_fields", "user_defined_fields", "additional_fields", "additional_data",
+    "additional_properties", "extra_fields", "extras", "extensions", "attributes", "fields",
+)  # fmt: skip
+"""What the place of custom values may be called."""
 _VALUES: Final = ("value", "fieldvalue", "val", "data", "content", "text", "displayvalue")
+
+
+def usual_places(names: Sequence[str]) -> list[str]:
+    """Return what may hold custom values, spelled as `names` of other properties are.
+
+    >>> usual_places(["TargetId"])[0], usual_places(["id", "deal_type"])[0]
+    ('CustomFields', 'custom_fields')
+    """
+    if any("_" in name.strip("_") for name in names):
+        return [*_USUAL]
+    upper = any(name[:1].isupper() for name in names)
+    return [inflection.camelize(name, upper) for name in _USUAL]
 
 
 def find_custom(rows: Sequence[Row], fields: Sequence[FieldMeta]) -> Custom | None:

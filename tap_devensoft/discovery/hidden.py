@@ -6,9 +6,9 @@ import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.discovery.custom import find_custom
+from tap_devensoft.discovery.custom import find_custom, usual_places
 from tap_devensoft.discovery.look import first_rows, has_gaps
-from tap_devensoft.discovery.properties import find_narrowing, find_projection
+from tap_devensoft.discovery.properties import find_narrowing, find_projection, with_some
 from tap_devensoft.errors import (
     IncompleteError,
     MissingError,
@@ -88,12 +88,17 @@ class Hidden:
         projection = self._projection(rows, details, custom)
         if projection is not None and projection.needed:
             rows = self._asked(projection, listed)
+        if not (details or custom):
+            projection, rows = self._placed(projection, rows)
+        if projection is not None and projection.needed:
             custom = custom or find_custom(rows, self.metadata)
-            lacking = self._absent(_names(details, custom, valued=True), _names(rows, custom))
+            seen = _names([*listed[: len(rows)], *details], custom, valued=True)
+            lacking = self._absent(seen, _names(rows, custom))
             if lacking and projection.syntax != "detail":
                 told = lacking[:_MOST_TOLD]
                 LOG.info("Stream %s: %s do not come even when asked for.", self.resource.name, told)
-                projection, rows = Projection("detail", detail_path=self.detail_path), listed
+                whole = Projection("detail", detail_path=self.detail_path)
+                projection, rows = whole if details else None, listed
         if projection and projection.names and len(details) < _MANY and has_gaps(details):
             self._doubt = f"the {len(details)} that were looked at leave out what is null in them"
             self._sure = not self.declared
@@ -247,6 +252,26 @@ class Hidden:
             "Stream %s: all properties come with %s.", self.resource.name, _in_words(projection)
         )
         return projection
+
+    def _placed(
+        self, projection: Projection | None, rows: list[Row]
+    ) -> tuple[Projection | None, list[Row]]:
+        """Ask for what usually holds custom values too, where the metadata tell of some in vain."""
+        shown, parameter = _names(rows), self._parameter()
+        custom = {one.key for one in self.metadata if one.custom}
+        if not (rows and parameter and custom) or custom - {*self._absent(custom, shown)}:
+            return projection, rows
+        listed = {name: name for name in _names(self.sample.objects)}
+        untried = [
+            Projection("comma", parameter, listed),
+            Projection("repeated", parameter, listed),
+        ]
+        for asking in [projection] if projection else untried:
+            places = [one for one in usual_places([*shown]) if one not in shown]
+            wider = with_some(self._read, asking, places, [self.key] if self.key else [])
+            if wider.names != asking.names:
+                return wider, self._asked(wider, rows)
+        return projection, rows
 
     @property
     def _told(self) -> dict[str, str]:

@@ -64,6 +64,23 @@ def find_projection(
     return best
 
 
+def with_some(
+    read: Try, projection: Projection, places: Sequence[str], key: Sequence[str]
+) -> Projection:
+    """Return a projection that asks also for the first of `places` that rows then have.
+
+    They are asked for together, and one by one only where the server refuses what it does not know.
+    """
+    for few in (places, *zip(places)):
+        asking = replace(projection, names={**projection.names, **dict(zip(few, few, strict=True))})
+        rows = _rows(read, asking, [*key, *few])
+        came = {folded(name) for row in rows or () for name in row if row[name]}
+        found = {one: one for one in few if folded(one) in came}
+        if found or (rows is not None and few is places):
+            return replace(projection, names={**projection.names, **found})
+    return projection
+
+
 def find_narrowing(
     *, read: Try, parameter: str, shown: Labels, key: Sequence[str]
 ) -> Projection | None:

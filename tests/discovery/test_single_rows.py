@@ -167,6 +167,55 @@ def test_custom_values_that_only_their_place_brings_are_asked_for_by_it() -> Non
     assert [one["fit"] for one in ended.records()] == [1, 2, 3, 4]
 
 
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [("customFields", "dealName"), ("additional_data", "deal_name"), ("Extras", "DealName")],
+)
+@pytest.mark.parametrize("strict", [False, True], ids=["lenient", "strict"])
+def test_custom_values_that_no_single_row_shows_are_asked_for_where_they_usually_are(
+    place: str, name: str, *, strict: bool
+) -> None:
+    """The metadata tell what they are called, and the list takes only what they lie in."""
+    rows = [{"id": row["id"], name: row["name"]} for row in ROWS]
+    whole = [{**row, place: [{"key": "fit", "value": row["id"]}]} for row in rows]
+
+    def listing(request: Request) -> Answer:
+        asked = request.params.get("properties", f"id,{name}").split(",")
+        if strict and not {*asked} <= {*whole[0]}:
+            return Answer({"Message": "Unknown property."}, 400)
+        return listed([{one: row[one] for one in row if one in asked} for row in whole])
+
+    with served({**tenant(rows, WRONG["404"], FIELDS), "/v1/targets": listing}) as fake:
+        ended = run(fake)
+    assert [(one[name], one["fit"]) for one in ended.records()] == [
+        (row["name"], row["id"]) for row in ROWS
+    ]
+    assert not any("no row shows" in line for line in told(ended))
+
+
+def test_a_list_that_shows_the_same_whatever_is_asked_for_is_soon_left_alone() -> None:
+    with served(tenant(PART, WRONG["404"], FIELDS)) as fake:
+        run(fake)
+        asked = [one for one in fake.of("/v1/targets") if "properties" in one.params]
+    assert len(asked) <= 8
+
+
+@pytest.mark.parametrize("refused", [True, False], ids=["refused", "ignored"])
+def test_what_the_list_shows_is_not_lost_where_it_cannot_be_asked_for(*, refused: bool) -> None:
+    def listing(request: Request) -> Answer:
+        asked = {*request.params.get("properties", "id,name,status").split(",")}
+        if refused and "status" in asked and "properties" in request.params:
+            return Answer({"Message": "Unknown."}, 400)
+        told = asked - {"status"} if "properties" in request.params else asked
+        rows = [{**row, "status": "open"} for row in ROWS]
+        return listed([{name: row[name] for name in row if name in told} for row in rows])
+
+    with served({**tenant(PART, WRONG["404"], FIELDS), "/v1/targets": listing}) as fake:
+        ended = run(fake)
+    assert [one["status"] for one in ended.records()] == ["open"] * 4
+    assert "no row shows fit" in told(ended)[0]
+
+
 @pytest.mark.parametrize("name", ["uid", "id", "guid"])
 @pytest.mark.parametrize("most", [3, 10])
 def test_an_id_that_is_made_for_each_reply_is_no_key(name: str, most: int) -> None:
