@@ -6,9 +6,9 @@ import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from tap_devensoft.discovery.custom import find_custom, usual_places
+from tap_devensoft.discovery.custom import find_custom
 from tap_devensoft.discovery.look import first_rows, has_gaps
-from tap_devensoft.discovery.properties import find_narrowing, find_projection, with_some
+from tap_devensoft.discovery.properties import find_narrowing, find_projection, with_places
 from tap_devensoft.errors import (
     IncompleteError,
     MissingError,
@@ -27,12 +27,11 @@ from tap_devensoft.rows.custom import spread
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from tap_devensoft.discovery.document import Property
     from tap_devensoft.discovery.look import Sample
     from tap_devensoft.discovery.metadata import FieldMeta
-    from tap_devensoft.http.replies import Reply
     from tap_devensoft.listings.address import Params
     from tap_devensoft.listings.reading import Tenant
     from tap_devensoft.resource import Custom, Resource
@@ -88,8 +87,9 @@ class Hidden:
         projection = self._projection(rows, details, custom)
         if projection is not None and projection.needed:
             rows = self._asked(projection, listed)
-        if not (details or custom):
-            projection, rows = self._placed(projection, rows)
+        wider = None if details or custom else self._placed(projection, rows)
+        if wider is not None and wider != projection:
+            projection, rows = wider, self._asked(wider, listed)
         if projection is not None and projection.needed:
             custom = custom or find_custom(rows, self.metadata)
             seen = _names([*listed[: len(rows)], *details], custom, valued=True)
@@ -99,6 +99,8 @@ class Hidden:
                 LOG.info("Stream %s: %s do not come even when asked for.", self.resource.name, told)
                 whole = Projection("detail", detail_path=self.detail_path)
                 projection, rows = whole if details else None, listed
+            elif not (details or self.declared) and all(one.custom for one in self.metadata):
+                self._doubt, self._sure = self._doubt or "none can be read", True
         if projection and projection.names and len(details) < _MANY and has_gaps(details):
             self._doubt = f"the {len(details)} that were looked at leave out what is null in them"
             self._sure = not self.declared
@@ -148,14 +150,17 @@ class Hidden:
             return []
         asked = ((filled(self.detail_path, [row.get(key)]), row) for row in rows)
         paths = {path: row for path, row in asked if path}
-        refused, more = None, False
+        refused: ReplyError | PassingError | None = None
+        more = False
         details: list[Row] = []
         whole: list[Row] = []
         known, vain = {*map(folded, self._told)}, 0
-        for reply, (path, row) in zip(self._replies([*paths]), paths.items(), strict=False):
-            if isinstance(reply, ReplyError | PassingError):
-                gone = isinstance(reply, MissingError) and (whole or refused is None)
-                refused = reply
+        for path, row in [*paths.items()][:_MOST_DETAILS]:
+            try:
+                reply = self.tenant.client.get(path)
+            except (ReplyError, PassingError) as error:
+                gone = isinstance(error, MissingError) and (whole or refused is None)
+                refused = error
                 if gone:
                     continue  # since it was listed, perhaps
                 break
@@ -176,17 +181,6 @@ class Hidden:
         if why := self._refuted(details):
             return self._no_details(f"GET {self.detail_path} {why}")
         return whole
-
-    def _replies(self, paths: Sequence[str]) -> Iterator[Reply | ReplyError | PassingError]:
-        """Yield what is answered, a failure too."""
-
-        def read(path: str) -> Reply | ReplyError | PassingError:
-            try:
-                return self.tenant.client.get(path)
-            except (ReplyError, PassingError) as error:
-                return error
-
-        yield from map(read, paths[:_MOST_DETAILS])
 
     def _refuted(self, details: Sequence[Row]) -> str:
         """Return why details are not those of the listed rows; nothing where they are."""
@@ -253,25 +247,14 @@ class Hidden:
         )
         return projection
 
-    def _placed(
-        self, projection: Projection | None, rows: list[Row]
-    ) -> tuple[Projection | None, list[Row]]:
-        """Ask for what usually holds custom values too, where the metadata tell of some in vain."""
+    def _placed(self, projection: Projection | None, rows: list[Row]) -> Projection | None:
+        """Ask for the place of custom values too, where the metadata tell of some in vain."""
         shown, parameter = _names(rows), self._parameter()
         custom = {one.key for one in self.metadata if one.custom}
         if not (rows and parameter and custom) or custom - {*self._absent(custom, shown)}:
-            return projection, rows
-        listed = {name: name for name in _names(self.sample.objects)}
-        untried = [
-            Projection("comma", parameter, listed),
-            Projection("repeated", parameter, listed),
-        ]
-        for asking in [projection] if projection else untried:
-            places = [one for one in usual_places([*shown]) if one not in shown]
-            wider = with_some(self._read, asking, places, [self.key] if self.key else [])
-            if wider.names != asking.names:
-                return wider, self._asked(wider, rows)
-        return projection, rows
+            return projection
+        listed, key = dict.fromkeys(_names(self.sample.objects), ""), [self.key] if self.key else []
+        return with_places(self._read, projection, parameter, listed, key)
 
     @property
     def _told(self) -> dict[str, str]:

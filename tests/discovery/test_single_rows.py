@@ -200,6 +200,20 @@ def test_a_list_that_shows_the_same_whatever_is_asked_for_is_soon_left_alone() -
     assert len(asked) <= 8
 
 
+def test_what_single_rows_may_hide_is_told_where_only_custom_values_have_names() -> None:
+    """The list leaves out what is not asked for, and nobody says what else a row has."""
+    whole = [{**row, "extras": {"fit": row["id"]}, "country": "France"} for row in PART]
+
+    def listing(request: Request) -> Answer:
+        asked = request.params.get("properties", "id,name").split(",")
+        return listed([{one: row[one] for one in row if one in asked} for row in whole])
+
+    with served({**tenant(PART, WRONG["404"], FIELDS), "/v1/targets": listing}) as fake:
+        ended = run(fake)
+    assert [one["fit"] for one in ended.records()] == [1, 2, 3, 4]
+    assert "what only single rows show is not known" in told(ended)[0]
+
+
 @pytest.mark.parametrize("refused", [True, False], ids=["refused", "ignored"])
 def test_what_the_list_shows_is_not_lost_where_it_cannot_be_asked_for(*, refused: bool) -> None:
     def listing(request: Request) -> Answer:
