@@ -27,7 +27,7 @@ from tap_devensoft.rows.custom import spread
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tap_devensoft.discovery.document import Property
     from tap_devensoft.discovery.look import Sample
@@ -77,7 +77,7 @@ class Hidden:
     _sure: bool = False
     """Whether there should be some."""
     _named: list[str] = field(default_factory=list)
-    """What single rows name, of which they have no value."""
+    """What single rows name without a value, or have as rows that were not asked for."""
 
     def found(self) -> tuple[Resource, list[Row]]:
         """Return the resource as it is to be asked for, and its rows then."""
@@ -85,12 +85,10 @@ class Hidden:
         details = self._details(rows)
         custom = find_custom(rows, self.metadata) or find_custom(details, self.metadata)
         projection = self._projection(rows, details, custom)
+        if not (details or custom):
+            projection = self._placed(projection)
         if projection is not None and projection.needed:
             rows = self._asked(projection, listed)
-        wider = None if details or custom else self._placed(projection, rows)
-        if wider is not None and wider != projection:
-            projection, rows = wider, self._asked(wider, listed)
-        if projection is not None and projection.needed:
             custom = custom or find_custom(rows, self.metadata)
             seen = _names([*listed[: len(rows)], *details], custom, valued=True)
             lacking = self._absent(seen, _names(rows, custom))
@@ -99,8 +97,9 @@ class Hidden:
                 LOG.info("Stream %s: %s do not come even when asked for.", self.resource.name, told)
                 whole = Projection("detail", detail_path=self.detail_path)
                 projection, rows = whole if details else None, listed
-            elif not (details or self.declared) and all(one.custom for one in self.metadata):
-                self._doubt, self._sure = self._doubt or "none can be read", True
+            elif not details:
+                self._doubt = self._doubt or "none can be read"
+                self._sure |= not self.declared and all(one.custom for one in self.metadata)
         if projection and projection.names and len(details) < _MANY and has_gaps(details):
             self._doubt = f"the {len(details)} that were looked at leave out what is null in them"
             self._sure = not self.declared
@@ -166,6 +165,7 @@ class Hidden:
                 break
             detail = detail_of(reply.value, key, row[key], keyed=False)
             if detail is None:
+                self._named = [*_names(_rows_in(reply.value, key))]
                 return self._no_details(f"GET {path} does not carry the id that was asked for")
             details.append(detail)
             whole.append(whole_row(row, detail, key))
@@ -185,11 +185,11 @@ class Hidden:
     def _refuted(self, details: Sequence[Row]) -> str:
         """Return why details are not those of the listed rows; nothing where they are."""
         key = self.key or ""
+        self._named = [*_names(_rows_in(details, key))]
         self._keyed = all(folded(key) in map(folded, one) for one in details)
         if not self._keyed and all(one == details[0] for one in details):
             return "does not depend on the id"
         if details and {*map(folded, _names(details, valued=True))} <= {folded(key)}:
-            self._named = [*_names(details)]
             return "has no value but the id"
         return ""
 
@@ -229,17 +229,8 @@ class Hidden:
                 key=key,
                 telling=_names(details, custom, valued=True),
             )
-        by_comma = projection and projection.syntax == "comma"
-        unaskable = [one for one in (*shown, *missing) if by_comma and "," in one]
-        if details and (unaskable or not projection):
+        if details and not projection:
             projection = Projection("detail", detail_path=self.detail_path)
-        elif unaskable:
-            LOG.warning(
-                "No request with %s can name %s, because of the comma, so that its values are left "
-                "out; rename the field in Devensoft.",
-                parameter,
-                ", ".join(map(repr, unaskable)),
-            )
         if not projection:
             return None
         LOG.info(
@@ -247,14 +238,15 @@ class Hidden:
         )
         return projection
 
-    def _placed(self, projection: Projection | None, rows: list[Row]) -> Projection | None:
+    def _placed(self, projection: Projection | None) -> Projection | None:
         """Ask for the place of custom values too, where the metadata tell of some in vain."""
-        shown, parameter = _names(rows), self._parameter()
+        listed, parameter = self.sample.objects, self._parameter()
+        shown = _names(self._asked(projection, listed) if projection else listed)
         custom = {one.key for one in self.metadata if one.custom}
-        if not (rows and parameter and custom) or custom - {*self._absent(custom, shown)}:
+        if not (shown and parameter and custom) or custom - {*self._absent(custom, shown)}:
             return projection
-        listed, key = dict.fromkeys(_names(self.sample.objects), ""), [self.key] if self.key else []
-        return with_places(self._read, projection, parameter, listed, key)
+        names, key = dict.fromkeys(_names(listed), ""), [self.key] if self.key else []
+        return with_places(self._read, projection, parameter, names, key)
 
     @property
     def _told(self) -> dict[str, str]:
@@ -294,6 +286,15 @@ class Hidden:
         except (RefusedError, IncompleteError, ShapeError) as error:
             LOG.info("Stream %s: %s", self.resource.name, error)
             return rows
+
+
+def _rows_in(value: object, key: str) -> Iterator[Row]:
+    """Yield the outermost objects of a reply that have the key, whosever rows they are."""
+    if isinstance(value, dict) and folded(key) in map(folded, value):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _rows_in(inner, key)
 
 
 def _names(
