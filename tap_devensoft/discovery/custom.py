@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+import inflection
+
 from tap_devensoft.resource import Custom
 from tap_devensoft.rows.custom import groups_in, spread_loses
 from tap_devensoft.words import folded, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from tap_devensoft.discovery.metadata import FieldMeta
 
@@ -18,7 +20,20 @@ if TYPE_CHECKING:
 
 _KEYS: Final = ("key", "fieldkey", "name", "fieldname", "field", "code", "label", "id")
 """What the key of a pair may be called, likeliest first."""
+_USUAL: Final = (
+    "custom_fields", "custom", "custom_values", "custom_properties", "custom_attributes",
+    "attributes", "user_fields", "user_defined_fields", "additional_data", "additional_fields",
+    "extras",
+)  # fmt: skip
+"""What the place of custom values may be called."""
 _VALUES: Final = ("value", "fieldvalue", "val", "data", "content", "text", "displayvalue")
+
+
+def usual_places(names: Collection[str]) -> list[str]:
+    """Return what may hold custom values, spelled as `names` of other properties are."""
+    camel = not any("_" in name.strip("_") for name in names)
+    upper = any(name[:1].isupper() for name in names)
+    return [inflection.camelize(one, upper) if camel else one for one in _USUAL]
 
 
 def find_custom(rows: Sequence[Row], fields: Sequence[FieldMeta]) -> Custom | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.discovery.custom import find_custom
 from tap_devensoft.discovery.look import first_rows, has_gaps
-from tap_devensoft.discovery.properties import find_narrowing, find_projection
+from tap_devensoft.discovery.properties import find_narrowing, find_projection, with_places
 from tap_devensoft.errors import (
     IncompleteError,
     MissingError,
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from tap_devensoft.discovery.document import Property
     from tap_devensoft.discovery.look import Sample
     from tap_devensoft.discovery.metadata import FieldMeta
-    from tap_devensoft.http.replies import Reply
     from tap_devensoft.listings.address import Params
     from tap_devensoft.listings.reading import Tenant
     from tap_devensoft.resource import Custom, Resource
@@ -78,7 +77,7 @@ class Hidden:
     _sure: bool = False
     """Whether there should be some."""
     _named: list[str] = field(default_factory=list)
-    """What single rows name, of which they have no value."""
+    """What single rows name without a value, or have as rows that were not asked for."""
 
     def found(self) -> tuple[Resource, list[Row]]:
         """Return the resource as it is to be asked for, and its rows then."""
@@ -86,14 +85,21 @@ class Hidden:
         details = self._details(rows)
         custom = find_custom(rows, self.metadata) or find_custom(details, self.metadata)
         projection = self._projection(rows, details, custom)
+        if not (details or custom):
+            projection = self._placed(projection)
         if projection is not None and projection.needed:
             rows = self._asked(projection, listed)
             custom = custom or find_custom(rows, self.metadata)
-            lacking = self._absent(_names(details, custom, valued=True), _names(rows, custom))
+            seen = _names([*listed[: len(rows)], *details], custom, valued=True)
+            lacking = self._absent(seen, _names(rows, custom))
             if lacking and projection.syntax != "detail":
                 told = lacking[:_MOST_TOLD]
                 LOG.info("Stream %s: %s do not come even when asked for.", self.resource.name, told)
-                projection, rows = Projection("detail", detail_path=self.detail_path), listed
+                whole = Projection("detail", detail_path=self.detail_path)
+                projection, rows = whole if details else None, listed
+            elif not details:
+                self._doubt = self._doubt or "none can be read"
+                self._sure |= not self.declared and all(one.custom for one in self.metadata)
         if projection and projection.names and len(details) < _MANY and has_gaps(details):
             self._doubt = f"the {len(details)} that were looked at leave out what is null in them"
             self._sure = not self.declared
@@ -143,19 +149,23 @@ class Hidden:
             return []
         asked = ((filled(self.detail_path, [row.get(key)]), row) for row in rows)
         paths = {path: row for path, row in asked if path}
-        refused, more = None, False
+        refused: ReplyError | PassingError | None = None
+        more = False
         details: list[Row] = []
         whole: list[Row] = []
         known, vain = {*map(folded, self._told)}, 0
-        for reply, (path, row) in zip(self._replies([*paths]), paths.items(), strict=False):
-            if isinstance(reply, ReplyError | PassingError):
-                gone = isinstance(reply, MissingError) and (whole or refused is None)
-                refused = reply
+        for path, row in [*paths.items()][:_MOST_DETAILS]:
+            try:
+                reply = self.tenant.client.get(path)
+            except (ReplyError, PassingError) as error:
+                gone = isinstance(error, MissingError) and (whole or refused is None)
+                refused = error
                 if gone:
                     continue  # since it was listed, perhaps
                 break
             detail = detail_of(reply.value, key, row[key], keyed=False)
             if detail is None:
+                self._named = [*_names(_rows_in(reply.value, key))]
                 return self._no_details(f"GET {path} does not carry the id that was asked for")
             details.append(detail)
             whole.append(whole_row(row, detail, key))
@@ -172,25 +182,14 @@ class Hidden:
             return self._no_details(f"GET {self.detail_path} {why}")
         return whole
 
-    def _replies(self, paths: Sequence[str]) -> Iterator[Reply | ReplyError | PassingError]:
-        """Yield what is answered, a failure too."""
-
-        def read(path: str) -> Reply | ReplyError | PassingError:
-            try:
-                return self.tenant.client.get(path)
-            except (ReplyError, PassingError) as error:
-                return error
-
-        yield from map(read, paths[:_MOST_DETAILS])
-
     def _refuted(self, details: Sequence[Row]) -> str:
         """Return why details are not those of the listed rows; nothing where they are."""
         key = self.key or ""
+        self._named = [*_names(_rows_in(details, key))]
         self._keyed = all(folded(key) in map(folded, one) for one in details)
         if not self._keyed and all(one == details[0] for one in details):
             return "does not depend on the id"
         if details and {*map(folded, _names(details, valued=True))} <= {folded(key)}:
-            self._named = [*_names(details)]
             return "has no value but the id"
         return ""
 
@@ -230,23 +229,24 @@ class Hidden:
                 key=key,
                 telling=_names(details, custom, valued=True),
             )
-        by_comma = projection and projection.syntax == "comma"
-        unaskable = [one for one in (*shown, *missing) if by_comma and "," in one]
-        if details and (unaskable or not projection):
+        if details and not projection:
             projection = Projection("detail", detail_path=self.detail_path)
-        elif unaskable:
-            LOG.warning(
-                "No request with %s can name %s, because of the comma, so that its values are left "
-                "out; rename the field in Devensoft.",
-                parameter,
-                ", ".join(map(repr, unaskable)),
-            )
         if not projection:
             return None
         LOG.info(
             "Stream %s: all properties come with %s.", self.resource.name, _in_words(projection)
         )
         return projection
+
+    def _placed(self, projection: Projection | None) -> Projection | None:
+        """Ask for the place of custom values too, where the metadata tell of some in vain."""
+        listed, parameter = self.sample.objects, self._parameter()
+        shown = _names(self._asked(projection, listed) if projection else listed)
+        custom = {one.key for one in self.metadata if one.custom}
+        if not (shown and parameter and custom) or custom - {*self._absent(custom, shown)}:
+            return projection
+        names, key = dict.fromkeys(_names(listed), ""), [self.key] if self.key else []
+        return with_places(self._read, projection, parameter, names, key)
 
     @property
     def _told(self) -> dict[str, str]:
@@ -286,6 +286,15 @@ class Hidden:
         except (RefusedError, IncompleteError, ShapeError) as error:
             LOG.info("Stream %s: %s", self.resource.name, error)
             return rows
+
+
+def _rows_in(value: object, key: str) -> Iterator[Row]:
+    """Yield the outermost objects of a reply that have the key, whosever rows they are."""
+    if isinstance(value, dict) and folded(key) in map(folded, value):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _rows_in(inner, key)
 
 
 def _names(

@@ -16,7 +16,7 @@ from tap_devensoft.listings.settle import settle
 from tap_devensoft.listings.steps import first_ask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from tap_devensoft.listings.address import Params
     from tap_devensoft.listings.page import Page
@@ -101,8 +101,8 @@ def look(
         # Each says that it is the key: asking again refutes one that is made for each reply.
         twice = [*_twice(trial.first.rows, first_rows(reading, source, path, params))]
     # A row that came twice may not look the same, as where the server counts rows anew.
-    others = {id(other) for _, other in twice}
-    seen = _once([row for row in chain(*pages) if id(row) not in others])
+    anew = {name for one, other in twice for name in one if one[name] != other.get(name)}
+    seen = _once([*chain(*pages)], anew)
     lists = "step" in source.paging.proved or trial.lists
     return Sample(source, _once(rows), seen, twice, lists, trial.value in (None, {}))
 
@@ -114,9 +114,13 @@ def first_rows(reading: Reading, source: Source, path: str, params: Params = ())
     return reading.listing(source, path, params).read(ask).rows
 
 
-def _once(rows: list[Any]) -> list[Any]:
-    """Return each row once."""
-    return [*dict(zip(WHOLE_ROWS(rows), rows, strict=True)).values()]
+def _once(rows: list[Any], anew: Collection[str] = ()) -> list[Any]:
+    """Return each row once, whatever each reply makes `anew`."""
+    lasting = [
+        {name: row[name] for name in row if name not in anew} if isinstance(row, dict) else row
+        for row in rows
+    ]
+    return [*dict(zip(WHOLE_ROWS(lasting), rows, strict=True)).values()]
 
 
 def _some_rows(trial: Trial, *, every: bool, weak: bool) -> list[Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tap_devensoft.discovery.custom import usual_places
 from tap_devensoft.errors import MissingError, RefusedError, ShapeError
 from tap_devensoft.http.client import LONGEST_QUERY, encode_query
 from tap_devensoft.listings.parts import asked_for
@@ -62,6 +63,26 @@ def find_projection(
             if best is None or len(usable.names) > len(best.names):
                 best = usable
     return best
+
+
+def with_places(
+    read: Try, projection: Projection | None, parameter: str, shown: Labels, key: Sequence[str]
+) -> Projection | None:
+    """Return a projection that asks also for the usual place of custom values that rows then have.
+
+    Places are tried one by one only where the server refuses names that it does not know.
+    """
+    places = [one for one in usual_places(shown) if one not in shown]
+    for way in [projection] if projection else _spellings(parameter, shown, labelled=False):
+        for few in (places, *([one] for one in places)):
+            names = {**way.names, **dict(zip(few, few, strict=True))}
+            rows = _rows(read, replace(way, names=names), [*key, *few])
+            came = {folded(name) for row in rows or () for name in row if row[name]}
+            if found := {one: one for one in few if folded(one) in came}:
+                return replace(way, names={**way.names, **found})
+            if rows is not None and few is places:
+                break
+    return projection
 
 
 def find_narrowing(

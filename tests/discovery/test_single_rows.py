@@ -167,6 +167,99 @@ def test_custom_values_that_only_their_place_brings_are_asked_for_by_it() -> Non
     assert [one["fit"] for one in ended.records()] == [1, 2, 3, 4]
 
 
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [("customFields", "dealName"), ("additional_data", "deal_name"), ("Extras", "DealName")],
+)
+@pytest.mark.parametrize("strict", [False, True], ids=["lenient", "strict"])
+def test_custom_values_that_no_single_row_shows_are_asked_for_where_they_usually_are(
+    place: str, name: str, *, strict: bool
+) -> None:
+    """The metadata tell what they are called, and the list takes only what they lie in."""
+    rows = [{"id": row["id"], name: row["name"]} for row in ROWS]
+    whole = [{**row, place: [{"key": "fit", "value": row["id"]}]} for row in rows]
+
+    def listing(request: Request) -> Answer:
+        asked = request.params.get("properties", f"id,{name}").split(",")
+        if strict and not {*asked} <= {*whole[0]}:
+            return Answer({"Message": "Unknown property."}, 400)
+        return listed([{one: row[one] for one in row if one in asked} for row in whole])
+
+    with served({**tenant(rows, WRONG["404"], FIELDS), "/v1/targets": listing}) as fake:
+        ended = run(fake)
+    assert [(one[name], one["fit"]) for one in ended.records()] == [
+        (row["name"], row["id"]) for row in ROWS
+    ]
+    assert not any("no row shows" in line for line in told(ended))
+
+
+def test_a_list_that_shows_the_same_whatever_is_asked_for_is_soon_left_alone() -> None:
+    with served(tenant(PART, WRONG["404"], FIELDS)) as fake:
+        run(fake)
+        asked = [one for one in fake.of("/v1/targets") if "properties" in one.params]
+    assert len(asked) <= 8
+
+
+def test_what_single_rows_may_hide_is_told_where_only_custom_values_have_names() -> None:
+    """The list leaves out what is not asked for, and nobody says what else a row has."""
+    whole = [{**row, "extras": {"fit": row["id"]}, "country": "France"} for row in PART]
+
+    def listing(request: Request) -> Answer:
+        asked = request.params.get("properties", "id,name").split(",")
+        return listed([{one: row[one] for one in row if one in asked} for row in whole])
+
+    with served({**tenant(PART, WRONG["404"], FIELDS), "/v1/targets": listing}) as fake:
+        ended = run(fake)
+    assert [one["fit"] for one in ended.records()] == [1, 2, 3, 4]
+    assert "what only single rows show is not known" in told(ended)[0]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [ROWS, {"items": ROWS, "count": 4}, {"data": ROWS[0]}],
+    ids=["the whole listing", "a page of it", "always the first row"],
+)
+def test_names_that_only_other_rows_show_are_asked_for(reply: Any) -> None:
+    def listing(request: Request) -> Answer:
+        asked = request.params.get("properties", "id,name").split(",")
+        return listed([{one: row[one] for one in row if one in asked} for row in ROWS])
+
+    with served({**tenant(PART, always(Answer(reply)), []), "/v1/targets": listing}) as fake:
+        ended = run(fake)
+    assert [(one["id"], one["fit"]) for one in ended.records()] == [
+        (row["id"], row["fit"]) for row in ROWS
+    ]
+
+
+def test_a_name_with_a_comma_cannot_be_asked_for_and_is_told() -> None:
+    def listing(request: Request) -> Answer:
+        asked = request.params.get("properties", "id,name").split(",")
+        rows = [{**row, "earn-out, %": 1} for row in ROWS]
+        return listed([{one: row[one] for one in row if one in asked} for row in rows])
+
+    fields = [*FIELDS, {"key": "earn-out, %", "label": "Earn-Out, %", "isCustom": True}]
+    with served({**tenant(PART, WRONG["404"], fields), "/v1/targets": listing}) as fake:
+        ended = run(fake)
+    assert [one["fit"] for one in ended.records()] == [10, 20, 30, 40]
+    assert "no row shows earn-out, %" in told(ended)[0]
+
+
+@pytest.mark.parametrize("refused", [True, False], ids=["refused", "ignored"])
+def test_what_the_list_shows_is_not_lost_where_it_cannot_be_asked_for(*, refused: bool) -> None:
+    def listing(request: Request) -> Answer:
+        asked = {*request.params.get("properties", "id,name,status").split(",")}
+        if refused and "status" in asked and "properties" in request.params:
+            return Answer({"Message": "Unknown."}, 400)
+        told = asked - {"status"} if "properties" in request.params else asked
+        rows = [{**row, "status": "open"} for row in ROWS]
+        return listed([{name: row[name] for name in row if name in told} for row in rows])
+
+    with served({**tenant(PART, WRONG["404"], FIELDS), "/v1/targets": listing}) as fake:
+        ended = run(fake)
+    assert [one["status"] for one in ended.records()] == ["open"] * 4
+    assert "no row shows fit" in told(ended)[0]
+
+
 @pytest.mark.parametrize("name", ["uid", "id", "guid"])
 @pytest.mark.parametrize("most", [3, 10])
 def test_an_id_that_is_made_for_each_reply_is_no_key(name: str, most: int) -> None:
@@ -182,6 +275,23 @@ def test_an_id_that_is_made_for_each_reply_is_no_key(name: str, most: int) -> No
     schema = next(one for one in ended.messages if one.get("stream") == "programs")
     assert schema["key_properties"] == ["programKey"]
     assert len(ended.records("programs")) == len(rows)
+
+
+@pytest.mark.parametrize("name", ["rowNumber", "rowId"])
+@pytest.mark.parametrize("most", [4, 5, 8])
+def test_the_key_behind_a_number_of_the_row_within_its_page_is_found(name: str, most: int) -> None:
+    rows = [{"programNumber": f"P-{one}", "title": f"Program {one}"} for one in range(most)]
+
+    def listing(request: Request) -> Answer:
+        start, size = (int(request.params.get(one, 0)) for one in ("skip", "pageSize"))
+        page = rows[start : start + size]
+        return Answer([{name: place, **row} for place, row in enumerate(page, 1)])
+
+    with served({"/v1/programs": listing}) as fake:
+        ended = run(fake)
+    schema = next(one for one in ended.messages if one.get("stream") == "programs")
+    assert schema["key_properties"] == ["programNumber"]
+    assert len(ended.records("programs")) == most
 
 
 def test_metadata_that_tell_of_nothing_that_rows_have_are_named_however_few_the_rows() -> None:
