@@ -42,6 +42,7 @@ class Listing:
         end: What it answers past the end.
         param: Name of the parameter that names the page; others are passed over in silence.
         gap: Places without a row, taken out after pages were cut.
+        uncounted: How many of them the total leaves out.
     """
 
     count: int
@@ -52,6 +53,7 @@ class Listing:
     end: str = "empty"
     param: str = "p"
     gap: range = range(0)
+    uncounted: int = 0
     asked: list[Ask] = field(default_factory=list)
     lock: Any = field(default_factory=threading.Lock)
 
@@ -74,7 +76,7 @@ class Listing:
         following = str(start + size) if start + size < self.count else None
         body: dict[str, Any] = {"items": rows}
         if self.counted:
-            body["total"] = self.count
+            body["total"] = self.count - self.uncounted
         if self.style == "cursor":
             body["nextCursor"] = following
         if self.style == "next_link" and following:
@@ -180,6 +182,17 @@ def test_a_page_without_rows_is_no_end_where_nothing_counts(
     expected = [number for number in range(40) if number not in listing.gap]
     assert sorted(_ids(_walk(listing, said, 500, 1))) == expected
     assert "has more rows behind it" in caplog.text
+
+
+@pytest.mark.parametrize("gap", [range(15, 20), range(15, 35), range(10, 50)], ids=len)
+@pytest.mark.parametrize("style", ["page", "offset"])
+def test_pages_without_rows_are_no_end_where_rows_that_are_counted_have_not_come(
+    style: str, gap: range
+) -> None:
+    listing = Listing(80, style, 1 if style == "page" else 0, 5, gap=gap, uncounted=len(gap))
+    said = Said(Paging(page_param="p", size_param="s"), Parameters(("p", "s")))
+    expected = [number for number in range(80) if number not in gap]
+    assert sorted(_ids(_walk(listing, said, 500, 4))) == expected
 
 
 def test_a_listing_that_counts_is_asked_for_no_page_behind_its_end() -> None:

@@ -170,9 +170,10 @@ def _with_holes(tenant: Tenant, rows: Sequence[Any]) -> Sequence[Any]:
                 for number, row in enumerate(rows)
                 for one in ([HOLE] if number % 3 == 1 else []) + [row]
             ]
-        case "a whole page" if middle >= tenant.paging.default:
+        case "a whole page" if middle >= most:
             # So many that one page of the largest size lies among them; the one before is full,
-            # since nothing could tell a short page and an empty one behind it from the end.
+            # since nothing could tell a short page and an empty one behind it from the end. That
+            # the first page is empty, and says that there is more, has to be told.
             start = middle - middle % most
             return [*rows[:start], *[HOLE] * (2 * most - 1), *rows[start:]]
     return rows
