@@ -85,7 +85,7 @@ class Hidden:
         details = self._details(rows)
         custom = find_custom(rows, self.metadata) or find_custom(details, self.metadata)
         projection = self._projection(rows, details, custom)
-        if not (details or custom):
+        if self.metadata and not (details or custom):
             projection = self._placed(projection)
         if projection is not None and projection.needed:
             rows = self._asked(projection, listed)
@@ -229,8 +229,17 @@ class Hidden:
                 key=key,
                 telling=_names(details, custom, valued=True),
             )
+        by_comma = projection and projection.syntax == "comma"
+        unaskable = [one for one in (*shown, *missing) if by_comma and "," in one]
         if details and not projection:
             projection = Projection("detail", detail_path=self.detail_path)
+        elif unaskable and not details:
+            LOG.warning(
+                "No request with %s can name %s, because of the comma, so that its values are left "
+                "out; rename the field in Devensoft.",
+                parameter,
+                ", ".join(map(repr, unaskable)),
+            )
         if not projection:
             return None
         LOG.info(
