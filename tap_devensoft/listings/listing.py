@@ -62,7 +62,9 @@ class Listing:
 
     def __post_init__(self) -> None:
         """Divide the asked-for properties into parts; rows put together are not decoded typed."""
-        self._parts = property_parts(self.projection, self.wanted, self.key, self.params)
+        self._parts = property_parts(
+            self.projection, self.wanted, self.key, self.params, self.paging
+        )
         if self._detailed or len(self._parts) > 1:
             self.typed = None
 
