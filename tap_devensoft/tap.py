@@ -25,6 +25,7 @@ from tap_devensoft.loads.writer import BufferedWriter
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from singer_sdk import Stream
     from singer_sdk.plugin_base import _ConfigInput
 
     from tap_devensoft.discovery.discover import Found
@@ -228,7 +229,7 @@ class TapDevensoft(Tap):
                     "again.",
                     name,
                 )
-        for name, stream in self.streams.items():
+        for name, stream in self._owners_first():
             if not stream.selected:
                 continue
             try:
@@ -252,6 +253,11 @@ class TapDevensoft(Tap):
             count = f"{len(failed)} of {sum(one.selected for one in self.streams.values())}"
             msg = f"{count} streams failed: {', '.join(failed)}; what was loaded is kept."
             raise TapError(msg)
+
+    def _owners_first(self) -> list[tuple[str, Stream]]:
+        """Return the streams by name, those first whose rows tell addresses of others."""
+        owners = {one.owner for each in self.found.resources for one in each.sources}
+        return sorted(self.streams.items(), key=lambda one: one[0] not in owners)
 
     @override
     def _setup_signal_handlers(self) -> None:

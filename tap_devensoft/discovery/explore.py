@@ -86,6 +86,8 @@ class Explorer:
             LOG.log(level, "Stream %s is left out: %s", name, error)
             return
         except ForbiddenError as error:
+            if name not in self.samples:  # its rows, not what was asked about them
+                self.tenant.refused[name] = error
             LOG.warning("Stream %s cannot be looked at: %s", name, error)
         except (ReplyError, PassingError) as error:
             if self.plan.is_unsure(name):

@@ -22,11 +22,13 @@ from tap_devensoft.listings.settle import settle
 from tap_devensoft.listings.trial import Said, Trial
 from tap_devensoft.listings.unknowns import is_full
 from tap_devensoft.listings.walk import Walk
+from tap_devensoft.rows.typed import column_of
 from tap_devensoft.words import folded, leaf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from tap_devensoft.errors import ForbiddenError
     from tap_devensoft.http.client import Client
     from tap_devensoft.listings.address import Params
     from tap_devensoft.listings.page import Page
@@ -76,6 +78,8 @@ class Tenant:
         most: Pages in flight at once.
         filters: Query parameters of the setting `filters`, by stream.
         pairs: Category and subcategory of each picklist to read.
+        kept: Pages of a listing that was read whole to learn from it, for the load to come.
+        refused: Why a stream may not be read, as this run was told.
     """
 
     client: Client
@@ -85,6 +89,8 @@ class Tenant:
     filters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     resources: dict[str, Resource] = field(default_factory=dict)
     pairs: Sequence[tuple[str, str]] = ()
+    kept: dict[str, list[RowPage]] = field(default_factory=dict)
+    refused: dict[str, ForbiddenError] = field(default_factory=dict)
     _ids: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
 
     def owners_of(self, source: Source) -> Sequence[tuple[Any, ...]]:
@@ -98,10 +104,20 @@ class Tenant:
         name = source.owner_field or self._key_of(source.owner)
         if (source.owner, name) not in self._ids:
             reading = Reading(self, self.resources[source.owner], Want())
-            rows = (row for page in reading.pages() for row in page.rows if isinstance(row, dict))
-            values = (row.get(name) for row in rows)
-            self._ids[source.owner, name] = [one for one in values if one is not None]
+            rows = [row for page in reading.pages() for row in page.rows]
+            self.note(source.owner, {name: column_of(rows, name)})
         return [(one,) for one in self._ids[source.owner, name]]
+
+    def wanted_of(self, owner: str) -> set[str]:
+        """Return the properties of a stream's rows that fill placeholders of others' addresses."""
+        sources = (one for resource in self.resources.values() for one in resource.sources)
+        fields = {one.owner_field for one in sources if one.owner == owner}
+        return {name or self._key_of(owner) for name in fields if name or self.resources[owner].key}
+
+    def note(self, owner: str, values: Mapping[str, list[Any]]) -> None:
+        """Keep what all rows of a stream have in some properties, so that none is read twice."""
+        for name, told in values.items():
+            self._ids[owner, name] = [one for one in told if one is not None]
 
     def _key_of(self, stream: str) -> str:
         owner = self.resources.get(stream)
@@ -139,6 +155,14 @@ class Reading:
         Raises:
             ReplyError: They cannot be had, or are not proved to be all.
         """
+        name, want = self.resource.name, self.want
+        if name in self.tenant.refused:
+            raise self.tenant.refused[name]
+        kept = self.tenant.kept.pop(name, ())
+        # Where a row that was missed might stay missed, only a walk that knows so will do.
+        if kept and not (want.projection or want.since or want.touched or want.sure()):
+            yield from kept
+            return
         if self.resource.kind == "listing":
             yield from self._one_listing(self.resource.sources[0])
         else:
@@ -155,10 +179,17 @@ class Reading:
 
     def _one_listing(self, source: Source) -> Iterator[RowPage]:
         read = 0
+        values: dict[str, list[Any]] = {one: [] for one in self._owning}
         try:
             for page in self._walked(source, source.path, ()):
                 read += 1
+                for name in values:
+                    values[name] += column_of(page.rows, name)
                 yield RowPage(page.rows, page.total)
+            # Rows that were asked for some properties only may lack the one that is wanted.
+            if not (source.since and self.want.since):
+                whole = {one: told for one, told in values.items() if any(told)}
+                self.tenant.note(self.resource.name, whole)
         except MissingError as error:
             if not self.resource.may_lack:
                 raise
@@ -291,7 +322,9 @@ class Reading:
     def listing(self, source: Source, path: str, params: Params) -> Listing:
         """Return one address with all that is sent to it."""
         want = self.want
-        typed = want.typed() if want.typed and self.resource.kind == "listing" else None
+        # What fills an address is taken as it came.
+        plain = self.resource.kind != "listing" or self._owning
+        typed = None if plain or not want.typed else want.typed()
         since = ((source.since, want.since),) if want.since and source.since else ()
         return Listing(
             self.tenant.client,
@@ -318,6 +351,10 @@ class Reading:
             self.tenant.page_size,
             self.resource.nouns,
         )
+
+    @property
+    def _owning(self) -> set[str]:
+        return self.tenant.wanted_of(self.resource.name)
 
     def _key(self) -> tuple[str, ...]:
         columns = self.resource.columns()
