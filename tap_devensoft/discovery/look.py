@@ -144,8 +144,14 @@ def _twice(rows: list[Any], later: list[Any]) -> Iterator[tuple[Any, Any]]:
 
 
 def has_gaps(rows: Sequence[Any]) -> bool:
-    """Whether a property of these rows has no value, or may have been left out for a null."""
+    """Whether a property of these rows has no value, or may have been left out for a null.
+
+    What is in an object of theirs is left out as well, where it is at all.
+    """
     objects = [row for row in rows if isinstance(row, dict)]
-    shapes = {frozenset(row) for row in objects}
-    valued = {name for row in objects for name, value in row.items() if value is not None}
-    return len(shapes) > 1 or any(name not in valued for shape in shapes for name in shape)
+    shapes = {"": {frozenset(row) for row in objects}} if objects else {}
+    for name, value in chain(*(row.items() for row in objects)):
+        shapes.setdefault(name, set())
+        if value is not None:
+            shapes[name].add(frozenset(value) if isinstance(value, dict) else frozenset())
+    return any(len(different) != 1 for different in shapes.values())

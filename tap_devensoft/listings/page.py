@@ -190,7 +190,8 @@ def _row_list_score(
     """
     name = folded(path[-1]) if path else ""
     objects = bool(rows) and all(isinstance(row, dict) for row in rows[:5])
-    named = 2 if name in nouns else int(name in ROW_LIST_NAMES)
+    # An empty list that is called after the resource is its own, whatever stands beside it.
+    named = 3 if name in nouns else int(name in ROW_LIST_NAMES)
     counted = bool(rows) and len(rows) in numbers
     keyed = objects and any(KEY_WORDS.intersection(words(key)[-1:]) for key in rows[0])
     return (

@@ -19,9 +19,11 @@ from tap_devensoft.listings.address import address_of, owner_columns, placed, sp
 from tap_devensoft.listings.keys import encoded, identities_by
 from tap_devensoft.listings.listing import Listing
 from tap_devensoft.listings.settle import settle
+from tap_devensoft.listings.steps import first_ask
 from tap_devensoft.listings.trial import Said, Trial
 from tap_devensoft.listings.unknowns import is_full
 from tap_devensoft.listings.walk import Walk
+from tap_devensoft.resource import FROM_SETTING
 from tap_devensoft.rows.typed import column_of
 from tap_devensoft.words import folded, leaf
 
@@ -274,7 +276,7 @@ class Reading:
         tenant, resource, want = self.tenant, self.resource, self.want
         listing = self.listing(source, path, params)
         paging = self._learned.get((source.path, source.owner_param), source.paging)
-        if not paging.proved:
+        if not paging.proved or (most and self._has_more(listing, paging)):
             trial = self.trial(source, listing)
             paging = settle(trial)
             listing.known = trial.replies
@@ -299,6 +301,15 @@ class Reading:
         if listing.lost:
             self._tell_lost(listing, len(walk.tally.keys))
         self._doubt(walk, paging)
+
+    def _has_more(self, listing: Listing, paging: Paging) -> bool:
+        """Whether an owner's listing says that it goes on, where those of others are one page."""
+        if paging.style != "none" or paging.origin == FROM_SETTING or self.want.projection:
+            return False
+        ask = first_ask(paging, self.tenant.page_size)
+        reply = listing.reply(ask)
+        listing.known = {ask: reply}
+        return listing.page_of(reply, paging).expects_more
 
     def _tell_lost(self, listing: Listing, rows: int) -> None:
         """Name what the rows are without that could not be read one by one.

@@ -44,16 +44,18 @@ def settle(trial: Trial) -> Paging:
         if place.claim is not None:
             trial.paging = replace(trial.paging, records_path=place.claim.value)
         if not trial.first.rows:
+            trial.tell_of_other_lists()
             return trial.paging
         if _is_complete(trial.said.settings):
             return replace(trial.paging, proved=())
         by_name = trial.said.paging.style in {"page", "offset"}
         ways = (_by_number, _by_link) if by_name else (_by_link, _by_number)
-        for way in ways:
+        for way in (*ways, _by_halves):
             if (found := way(trial)) is not None:
                 return found
         if place.claim is None or not stands_still(trial, place.claim.value):
-            return _one_page(trial)
+            bare = trial.without_prefix() if trial.more else None
+            return settle(bare) if bare is not None else _one_page(trial)
 
 
 def _is_complete(settings: Paging) -> bool:
@@ -96,6 +98,21 @@ def _by_number(trial: Trial) -> Paging | None:
     step, _ = trial.effect(settled.claim.value)
     found = replace(trial.paging, page_param=step.param, proved=("step",), origin=settled.claim.by)
     return _ended(trial, _counted(trial, found, step))
+
+
+def _by_halves(trial: Trial) -> Paging | None:
+    """Try the parameters once more where a flag or a count of pages alone says that more follows.
+
+    Halves of the first page tell whether it was all there is.
+    """
+    first = trial.first
+    declared = first.next_link or first.cursor or (first.total or 0) > len(first.rows)
+    if not trial.more or declared:
+        return None
+    trial.more = False
+    found = _by_number(trial)
+    trial.more |= found is None
+    return found
 
 
 def _counted(trial: Trial, found: Paging, step: Step) -> Paging:

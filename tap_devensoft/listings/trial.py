@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.errors import MissingError, PassingError, RefusedError, ShapeError
 from tap_devensoft.listings.overlap import same_rows, shift_of
-from tap_devensoft.listings.page import Page, is_listing, row_places
-from tap_devensoft.listings.spelling import DEFAULT_PAGING, paging_by_names
+from tap_devensoft.listings.page import Page, at, is_listing, row_places, stands_beside
+from tap_devensoft.listings.spelling import DEFAULT_PAGING, bare_names, paging_by_names
 from tap_devensoft.listings.steps import Ask, asking, first_ask, following
 from tap_devensoft.resource import FROM_SETTING, Paging
 
@@ -178,6 +178,15 @@ class Trial:
             return
         raise failures[0]
 
+    def without_prefix(self) -> Trial | None:
+        """Return the same trial by names without the prefix of the document, if there is one."""
+        parameters = self.said.parameters
+        if parameters is None or not self.paging.prefix:
+            return None
+        LOG.info("Stream %s: no parameter with %s moves the rows.", self.name, self.paging.prefix)
+        said = replace(self.said, parameters=bare_names(parameters))
+        return Trial(self.name, self.read, self.parse, said, self.size, self.nouns)
+
     def _start_where_rows_are(self) -> None:
         """Open with page 1 where a first page has to be named, and page 0 has no rows."""
         if self.first.rows or self.said.paging.first is not None or self.paging.style != "page":
@@ -312,6 +321,19 @@ class Trial:
         return self.page(ask) if ask else None
 
     # The log
+
+    def tell_of_other_lists(self) -> None:
+        """Say that a list which is called as the rows are has none, and another has objects."""
+        lists = ((path, at(self.value, path)) for path in self.places() if not stands_beside(path))
+        full = next((path for path, rows in lists if rows and isinstance(rows[0], dict)), None)
+        if full is not None and self.said.exists:
+            LOG.warning(
+                "Stream %s: no row is in %s, and %s has objects; set pagination.records_path if "
+                "these are its rows.",
+                self.name,
+                ".".join(self.first.path),
+                ".".join(full),
+            )
 
     def tell(self, dropped: Sequence[str]) -> None:
         """Say in the log what was refuted; a setting that was is worth a warning."""

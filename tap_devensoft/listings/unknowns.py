@@ -21,7 +21,7 @@ from tap_devensoft.listings.spelling import (
 from tap_devensoft.listings.steps import Ask, asking
 from tap_devensoft.listings.trial import Step
 from tap_devensoft.resource import FROM_SETTING
-from tap_devensoft.words import folded, leaf
+from tap_devensoft.words import leaf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -162,7 +162,7 @@ def _unheard_names(trial: Trial) -> list[str]:
     A server of this make takes a name in any case, and is confused by one that comes twice, or by
     one that lacks the prefix which others have (section 5.1).
     """
-    tried = {folded(leaf(claim.value.param)) for claim in _named_steps(trial)}
+    tried = {claim.value.param.lower() for claim in _named_steps(trial)}
     parameters = trial.said.parameters
     known = {trial.said.documented.page_param, trial.said.documented.size_param}
     names = [one for one in parameters.numbers if one not in known] if parameters else []
@@ -170,7 +170,7 @@ def _unheard_names(trial: Trial) -> list[str]:
         echoed = [path[-1] for path in trial.first.numbers if total_rank(path) > NAMED_TOTAL]
         usual = (*echoed, *PARAMETER_NAMES["page"], *PARAMETER_NAMES["offset"])
         names += [f"{trial.paging.prefix}{name}" for name in usual]
-    untried = [name for name in names if folded(leaf(name)) not in tried]
+    untried = [name for name in names if name.lower() not in tried]
     return list({leaf(name).lower(): name for name in reversed(untried)}.values())[::-1]
 
 
@@ -226,9 +226,9 @@ def _differs_from_the_rows(trial: Trial, path: Path) -> str:
     if last is None or came != rest:
         return f"of {total} rows the last page should have {rest}, and {came} came"
     # Past its end a server may repeat the last page, whatever number it was asked for.
-    second = trial.nth(1) if index > 1 else None
-    if second is not None and same_rows(second.rows, last.rows):
-        return "the last page is the second one again"
+    before = trial.nth(1 if total_rank(path) <= NAMED_TOTAL else index - 1) if index > 1 else None
+    if before is not None and same_rows(before.rows, last.rows):
+        return "the last page is one before it again"
     if rest == trial.width:
         beyond = trial.nth(index + 1)
         if beyond is not None and beyond.rows and not same_rows(beyond.rows, last.rows):

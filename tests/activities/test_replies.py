@@ -211,6 +211,36 @@ def test_a_program_without_a_map_does_not_keep_the_others_away(nothing: Any, pla
     assert ended.ids("activities") == [*range(10, 14), *range(20, 24)]
 
 
+@pytest.mark.parametrize("place", [0, 1], ids=["first", "second"])
+def test_what_every_map_has_beside_its_activities_is_none_of_them(place: int) -> None:
+    legend = [{"id": n, "color": f"#{n:06}", "label": f"Color {n}"} for n in range(30)]
+    each = [numbered(10), numbered(20)]
+    each.insert(place, [])
+    with served(maps([{"legend": legend, "activities": rows} for rows in each])) as fake:
+        ended = run(fake)
+    assert ended.code == 0, ended.log
+    assert ended.ids("activities") == [*range(10, 14), *range(20, 24)]
+
+
+def test_the_map_of_one_owner_may_go_on_where_that_of_another_is_one_page() -> None:
+    rows = [{"id": n, "parentId": n // 2 or None, "level": "Task"} for n in range(1, 31)]
+    more = {"Link": '</v1/programs/1/activity-map?at=2>; rel="next"'}
+
+    def second(request: Request) -> Answer:
+        at = "at" in request.params
+        return Answer(rows[20:], 200) if at else Answer(rows[3:20], 200, more)
+
+    routes = {
+        "/v1/programs": always(listed([{"id": 0, "name": "P"}, {"id": 1, "name": "Q"}])),
+        "/v1/programs/0/activity-map": always(Answer(rows[:3])),
+        "/v1/programs/1/activity-map": second,
+    }
+    with served(routes) as fake:
+        ended = run(fake)
+    assert ended.code == 0, ended.log
+    assert sorted(ended.ids("activities")) == [row["id"] for row in rows]
+
+
 def test_levels_that_are_numbers_are_no_reason_to_warn() -> None:
     with served(maps([numbered(10)])) as fake:
         ended = run(fake)

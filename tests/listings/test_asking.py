@@ -192,6 +192,28 @@ def _mixed(request: Request, prefix: str) -> bool:
     return len({name.startswith(f"{prefix}.") for name in request.params}) > 1
 
 
+MISSPELLED: Final = {
+    "some without the prefix": (("pageIndex", "filter.rows"), ("filter.pageIndex", "filter.rows")),
+    "words apart": (("q.page_index", "q.page_size"), ("q.pageIndex", "q.pageSize")),
+    "a prefix that the server does not know": (
+        ("request.page", "request.limit"),
+        ("page", "limit"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("told", "true"), MISSPELLED.values(), ids=MISSPELLED)
+def test_names_that_a_document_misspells_are_found(
+    told: tuple[str, str], true: tuple[str, str]
+) -> None:
+    listing = cut_by(rows_of(COUNT), listed, at=true[0], size=true[1])
+    paths = {"/v1/targets": get(None, *map(query, told), query(f"{told[1].partition('.')[0]}.q"))}
+    with served({"/v1/targets": listing, **documented(paths)}) as fake:
+        ended = run(fake)
+    assert ended.code == 0, ended.log
+    assert sorted(ended.ids()) == list(range(1, COUNT + 1))
+
+
 UNUSUAL: Final = [
     ("SkipCount", "MaxResultCount"),
     ("skipCount", "maxResultCount"),

@@ -55,6 +55,32 @@ def test_every_row_comes_where_the_total_counts_something_else(
     assert sorted(ended.ids()) == list(range(1, count + 1))
 
 
+def test_a_status_is_no_total_where_pages_behind_the_end_are_the_last_again() -> None:
+    def listing(request: Request) -> Answer:
+        start = min(int(request.params.get("start", 0)), 10)
+        return Answer({"rows": rows_of(15)[start : start + 5], "more": True, "statusCode": 200})
+
+    with served({"/v1/targets": listing}) as fake:
+        ended = run(fake)
+    assert ended.code == 0, ended.log
+    assert ended.ids() == [*range(1, 16)]
+
+
+@pytest.mark.parametrize("count", [7, 18])
+@pytest.mark.parametrize("said", [{"hasMore": True}, {"pages": 7}, {"isLast": False}], ids=str)
+def test_a_page_that_is_all_is_so_whatever_a_flag_or_a_count_of_pages_says(
+    count: int, said: dict[str, Any]
+) -> None:
+    def listing(request: Request) -> Answer:
+        size = int(request.params.get("pageSize", 500))
+        start = min(request.page - 1, (count - 1) // size) * size
+        return Answer({"items": rows_of(count)[start : start + size], **said})
+
+    with served({"/v1/targets": always(Answer([])), "/v1/contacts": listing}) as fake:
+        ended = run(fake)
+    assert ended.ids("contacts") == [*range(1, count + 1)], ended.log
+
+
 @pytest.mark.parametrize("stream", ["targets", "contacts"])
 @pytest.mark.parametrize(
     "empty",
