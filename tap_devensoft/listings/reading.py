@@ -82,6 +82,7 @@ class Tenant:
         pairs: Category and subcategory of each picklist to read.
         kept: Pages of a listing that was read whole to learn from it, for the load to come.
         refused: Why a stream may not be read, as this run was told.
+        ids: What all rows of a stream have in a property that fills addresses of others.
     """
 
     client: Client
@@ -93,7 +94,7 @@ class Tenant:
     pairs: Sequence[tuple[str, str]] = ()
     kept: dict[str, list[RowPage]] = field(default_factory=dict)
     refused: dict[str, ForbiddenError] = field(default_factory=dict)
-    _ids: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
+    ids: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
 
     def owners_of(self, source: Source) -> Sequence[tuple[Any, ...]]:
         """Return what fills the placeholders of an address, a tuple for each of its listings.
@@ -104,22 +105,17 @@ class Tenant:
         if not source.owner:
             return self.pairs if source.owner_type == PICKLIST else [()]
         name = source.owner_field or self._key_of(source.owner)
-        if (source.owner, name) not in self._ids:
+        if (source.owner, name) not in self.ids:
             reading = Reading(self, self.resources[source.owner], Want())
             rows = [row for page in reading.pages() for row in page.rows]
-            self.note(source.owner, {name: column_of(rows, name)})
-        return [(one,) for one in self._ids[source.owner, name]]
+            self.ids[source.owner, name] = column_of(rows, name)
+        return [(one,) for one in self.ids[source.owner, name] if one is not None]
 
-    def wanted_of(self, owner: str) -> set[str]:
-        """Return the properties of a stream's rows that fill placeholders of others' addresses."""
+    def wanted_of(self, owner: Resource) -> set[str]:
+        """Return the properties of a stream's rows that fill addresses of others."""
+        key = owner.property_of(owner.key[-1]) if owner.key else ""
         sources = (one for resource in self.resources.values() for one in resource.sources)
-        fields = {one.owner_field for one in sources if one.owner == owner}
-        return {name or self._key_of(owner) for name in fields if name or self.resources[owner].key}
-
-    def note(self, owner: str, values: Mapping[str, list[Any]]) -> None:
-        """Keep what all rows of a stream have in some properties, so that none is read twice."""
-        for name, told in values.items():
-            self._ids[owner, name] = [one for one in told if one is not None]
+        return {one.owner_field or key for one in sources if one.owner == owner.name} - {""}
 
     def _key_of(self, stream: str) -> str:
         owner = self.resources.get(stream)
@@ -180,18 +176,17 @@ class Reading:
             )
 
     def _one_listing(self, source: Source) -> Iterator[RowPage]:
-        read = 0
-        values: dict[str, list[Any]] = {one: [] for one in self._owning}
+        read, wanted = 0, self.tenant.wanted_of(self.resource)
+        ids: dict[tuple[str, str], list[Any]] = {(self.resource.name, one): [] for one in wanted}
         try:
             for page in self._walked(source, source.path, ()):
                 read += 1
-                for name in values:
-                    values[name] += column_of(page.rows, name)
+                for key in ids:
+                    ids[key] += column_of(page.rows, key[1])
                 yield RowPage(page.rows, page.total)
             # Rows that were asked for some properties only may lack the one that is wanted.
             if not (source.since and self.want.since):
-                whole = {one: told for one, told in values.items() if any(told)}
-                self.tenant.note(self.resource.name, whole)
+                self.tenant.ids |= {key: told for key, told in ids.items() if any(told)}
         except MissingError as error:
             if not self.resource.may_lack:
                 raise
@@ -334,7 +329,7 @@ class Reading:
         """Return one address with all that is sent to it."""
         want = self.want
         # What fills an address is taken as it came.
-        plain = self.resource.kind != "listing" or self._owning
+        plain = self.resource.kind != "listing" or self.tenant.wanted_of(self.resource)
         typed = None if plain or not want.typed else want.typed()
         since = ((source.since, want.since),) if want.since and source.since else ()
         return Listing(
@@ -362,10 +357,6 @@ class Reading:
             self.tenant.page_size,
             self.resource.nouns,
         )
-
-    @property
-    def _owning(self) -> set[str]:
-        return self.tenant.wanted_of(self.resource.name)
 
     def _key(self) -> tuple[str, ...]:
         columns = self.resource.columns()
