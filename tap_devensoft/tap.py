@@ -25,7 +25,6 @@ from tap_devensoft.loads.writer import BufferedWriter
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from singer_sdk import Stream
     from singer_sdk.plugin_base import _ConfigInput
 
     from tap_devensoft.discovery.discover import Found
@@ -229,7 +228,9 @@ class TapDevensoft(Tap):
                     "again.",
                     name,
                 )
-        for name, stream in self._owners_first():
+        # What owns rows of others is loaded before them, so that it is not listed twice.
+        owners = {one.owner for each in self.found.resources for one in each.sources}
+        for name, stream in sorted(self.streams.items(), key=lambda one: one[0] not in owners):
             if not stream.selected:
                 continue
             try:
@@ -253,11 +254,6 @@ class TapDevensoft(Tap):
             count = f"{len(failed)} of {sum(one.selected for one in self.streams.values())}"
             msg = f"{count} streams failed: {', '.join(failed)}; what was loaded is kept."
             raise TapError(msg)
-
-    def _owners_first(self) -> list[tuple[str, Stream]]:
-        """Return the streams by name, those first whose rows tell addresses of others."""
-        owners = {one.owner for each in self.found.resources for one in each.sources}
-        return sorted(self.streams.items(), key=lambda one: one[0] not in owners)
 
     @override
     def _setup_signal_handlers(self) -> None:

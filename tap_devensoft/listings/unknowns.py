@@ -198,23 +198,7 @@ def unchanged_total(trial: Trial) -> Path | None:
     seen = max(len(page.rows) for page in trial.pages)
     named = (one.value for one in _totals(trial) if total_rank(one.value) <= NAMED_TOTAL)
     more = (path for path in named if trial.first.numbers.get(path, 0) > seen)
-    still = (path for path in more if not _changes_with_the_page(trial, path))
-    return next((path for path in still if not _is_exceeded(trial, path)), None)
-
-
-def _is_exceeded(trial: Trial, path: Path) -> bool:
-    """Whether the page that is the last one by this total brought more rows than that leaves.
-
-    Only numbers lead there at once. A page that is another one again shows nothing.
-    """
-    total = trial.first.numbers[path]
-    index = -(-total // trial.width) - 1
-    numbered = trial.paging.style in {"page", "offset"}
-    last = trial.nth(index) if numbered else None
-    if last is None or len(last.rows) <= total - index * trial.width:
-        return False
-    others = filter(None, (trial.first, trial.nth(max(index - 1, 0))))
-    return not any(same_rows(last.rows, other.rows) for other in others)
+    return next((path for path in more if not _changes_with_the_page(trial, path)), None)
 
 
 def _counts_no_rows(trial: Trial, path: Path) -> str:
