@@ -119,7 +119,10 @@ class TapDevensoft(Tap):
         from tap_devensoft.progress.counts import Progress
 
         # There is a client only where something can be asked.
-        return Progress(resting=lambda: self.client.transport.pace.resting())  # noqa: PLW0108
+        return Progress(
+            resting=lambda: self.client.transport.pace.resting(),  # noqa: PLW0108
+            cost=lambda: self.client.transport.pace.cost(),  # noqa: PLW0108
+        )
 
     # Streams
 
@@ -211,6 +214,9 @@ class TapDevensoft(Tap):
             # Also where nothing changed, so that the output ends with it.
             self.write_message(StateMessage(self.state))
             raise
+        finally:
+            if "client" in vars(self):  # else nothing was asked
+                LOG.info("The whole run: %s.", self.progress.spent())
 
     def load_streams_one_by_one(self) -> None:
         """Load every selected stream; one that fails does not stop the others.
