@@ -72,6 +72,10 @@ class Listing:
     def _detailed(self) -> bool:
         return self.projection is not None and self.projection.syntax == "detail"
 
+    def requests(self, pages: int, rows: int) -> int:
+        """Return how many requests so many pages and rows take."""
+        return pages * len(self._parts) + (rows if self._detailed else 0)
+
     def reply(self, ask: Ask) -> Reply:
         """Return the reply to `ask`, without asking for any property."""
         return self._get(ask, (), None)

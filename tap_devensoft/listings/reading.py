@@ -140,6 +140,8 @@ class Reading:
     want: Want
     missing: list[dict[str, Any]] = field(default_factory=list)
     """Owners of which the server had nothing, not even an empty listing, as rows name them."""
+    first: RowPage | None = None
+    """The first page of a listing that no owner has."""
     _refusal: MissingError | None = None
     _learned: dict[tuple[str, str], Paging] = field(default_factory=dict)
     _marks: dict[str, list[tuple[int, bytes, bytes]]] = field(default_factory=dict)
@@ -175,6 +177,21 @@ class Reading:
                 self._listings,
             )
 
+    def requests(self) -> int | None:
+        """Return how many requests all rows take, by what was read; None where that does not tell.
+
+        An owner's listing is taken for one page.
+        """
+        first, sources = self.first, self.resource.sources
+        if all(one.owner or one.owner_type for one in sources):
+            return sum(len(self.tenant.owners_of(one)) for one in sources)
+        rows = len(first.rows) if first else 0
+        total = first.total if first and sources[0].paging.style != "none" else rows
+        if total is None or self.resource.kind != "listing":
+            return None
+        listing = self.listing(sources[0], sources[0].path, ())
+        return listing.requests(-(-total // rows) if rows else 1, total)
+
     def _one_listing(self, source: Source) -> Iterator[RowPage]:
         read, wanted = 0, self.tenant.wanted_of(self.resource)
         ids: dict[tuple[str, str], list[Any]] = {(self.resource.name, one): [] for one in wanted}
@@ -183,6 +200,7 @@ class Reading:
                 read += 1
                 for key in ids:
                     ids[key] += column_of(page.rows, key[1])
+                self.first = self.first or RowPage(page.rows, page.total)
                 yield RowPage(page.rows, page.total)
             # Rows that were asked for some properties only may lack the one that is wanted.
             if not (source.since and self.want.since):
