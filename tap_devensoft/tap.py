@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from singer_sdk.plugin_base import _ConfigInput
+    from singer_sdk.streams import Stream as SDKStream
 
     from tap_devensoft.discovery.discover import Found
     from tap_devensoft.http.client import Client
@@ -240,8 +241,7 @@ class TapDevensoft(Tap):
             if not stream.selected:
                 continue
             try:
-                with self.progress.of(name):
-                    stream.sync()
+                self._load(stream)
             except TapError as error:
                 failed.append(name)
                 LOG.error("Stream %s failed: %s", name, error)
@@ -260,6 +260,13 @@ class TapDevensoft(Tap):
             count = f"{len(failed)} of {sum(one.selected for one in self.streams.values())}"
             msg = f"{count} streams failed: {', '.join(failed)}; what was loaded is kept."
             raise TapError(msg)
+
+    def _load(self, stream: SDKStream) -> None:
+        """Load a stream; one that could not be looked at fails, since its columns are not known."""
+        with self.progress.of(stream.name):
+            if stream.name in self.found.failed:
+                raise self.found.failed[stream.name]
+            stream.sync()
 
     @override
     def _setup_signal_handlers(self) -> None:

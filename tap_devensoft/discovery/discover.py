@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 
     from tap_devensoft.discovery.document import Document
     from tap_devensoft.discovery.metadata import FieldMeta
+    from tap_devensoft.errors import TapError
     from tap_devensoft.http.client import Client
     from tap_devensoft.resource import Resource
 
 LOG = logging.getLogger("tap-devensoft")
 
+_BELOW = "/api"
+"""Where the API often is below the address that people know."""
 _FEW_ROUTES = 3
 """Routes that are asked for to see whether the document's base path holds."""
 _CORES = frozenset(name for name, one in FACTS.items() if one.core)
@@ -42,6 +45,7 @@ class Found:
     Attributes:
         resources: The streams, and what they depend on.
         seen: Streams of which rows were seen.
+        failed: Why others could not be looked at.
         document: Title of the Swagger document, nothing where there is none.
         metadata: What the tenant says of the fields of targets.
         recalled: Whether an earlier discovery found it.
@@ -49,6 +53,7 @@ class Found:
 
     resources: list[Resource]
     seen: frozenset[str] = frozenset()
+    failed: Mapping[str, TapError] = field(default_factory=dict)
     document: str = ""
     metadata: tuple[FieldMeta, ...] = ()
     recalled: bool = False
@@ -70,6 +75,7 @@ def discover(
     config: Mapping[str, Any],
     known: Mapping[str, Resource],
     wanted: Iterable[str] | None,
+    below: str = "",
 ) -> Found:
     """Return the tenant's resources, in the order of contract section 6.
 
@@ -79,13 +85,17 @@ def discover(
         known: What an earlier discovery found, and a catalog kept; it is not found out again.
         wanted: The streams of interest; all if not given. Of the others, only those whose rows
             own rows of these are looked at.
+        below: What stands between the configured address and the API.
+
+    Raises:
+        MissingError: None of the streams that every tenant has is there.
     """
     needed = _needed(known, wanted) if wanted is not None else set()
     recalled = bool(needed) and needed <= known.keys()
-    document = None if recalled else find_document(tenant.client, config.get("swagger"))
+    document = None if recalled else find_document(tenant.client, config.get("swagger"), below)
     plan = Plan(dict(known))
     if not recalled:
-        base = base_of(tenant.client, document) if document is not None else ""
+        base = base_of(tenant.client, document, below) if document is not None else below
         plan = plan_of(document, config.get("endpoints") or {}, base=base, filters=tenant.filters)
         needed = _needed(plan.resources, plan.resources if wanted is None else wanted)
     explorer = Explorer(tenant, config, plan)
@@ -98,13 +108,24 @@ def discover(
             tenant.resources[name] = known[name]
         if name not in known or name in today:
             explorer.explore(known.get(name, plan.resources[name]))
-    _refuse_nothing(explorer, needed)
+    if missed := _missed(explorer, needed):
+        address, routes = tenant.client.base_url, [FACTS[one].sources[0].path for one in missed]
+        if below or not _answers(tenant.client, _BELOW, routes):
+            msg = (
+                f"Nothing of this API is at {address}: {', '.join(missed)} are not there, or null. "
+                "Check tenant or api_url, or name addresses in the setting `endpoints`."
+            )
+            raise MissingError(msg)
+        LOG.warning("The API is at %s%s; set `api_url` to that.", address, _BELOW)
+        tenant.resources.clear()
+        return discover(tenant, config, known, wanted, _BELOW)
     if recalled:
         names = ", ".join(_in_order(needed, known))
         LOG.info("The catalog tells where %s are and how they are paged.", names)
     return Found(
         list(tenant.resources.values()),
         seen=explorer.seen,
+        failed=explorer.failed,
         document=f"{document.title or 'untitled'} {document.version}" if document else "",
         metadata=explorer.metadata,
         recalled=recalled,
@@ -120,25 +141,15 @@ def _picklist_pairs(
     return list(dict.fromkeys((*named, *asked)))
 
 
-def _refuse_nothing(explorer: Explorer, needed: set[str]) -> None:
-    """Never take an address for a tenant that has nothing of this API, or `null` for all of it.
-
-    Raises:
-        MissingError: None of the streams that every tenant has is there.
-    """
+def _missed(explorer: Explorer, needed: set[str]) -> list[str]:
+    """Return the streams that every tenant has, where none is there, or `null` for all of them."""
     cores, tenant = needed & _CORES, explorer.tenant
     null = {name for name, sample in explorer.samples.items() if sample.is_null}
-    if cores and not cores & (tenant.resources.keys() - null):
-        msg = (
-            f"Nothing of this API is at {tenant.client.base_url}: {', '.join(sorted(cores))} are "
-            "not there, or null. Check tenant or api_url, or name addresses in the setting "
-            "`endpoints`."
-        )
-        raise MissingError(msg)
+    return [] if cores & (tenant.resources.keys() - null) else sorted(cores)
 
 
-def base_of(client: Client, document: Document) -> str:
-    """Return what stands before the document's routes at the tenant.
+def base_of(client: Client, document: Document, below: str = "") -> str:
+    """Return what stands before the document's routes at the tenant, `below` first.
 
     The document's `basePath` is a claim: the configured address may end with it or with a part of
     it, and it may not hold outside (section 9). The first route that answers tells.
@@ -147,19 +158,23 @@ def base_of(client: Client, document: Document) -> str:
     plain = (one for one in document.operations if not one.placeholders)
     routes = [one.route for one in plain if not any(each.required for each in one.parameters)]
     if not base or not routes:
-        return base
-    here = urlsplit(client.base_url).path.rstrip("/")
+        return below + base
+    here = urlsplit(client.base_url + below).path.rstrip("/")
     steps = base.split("/")
     ends = ("/".join(steps[:length]) for length in range(len(steps), 0, -1))
     overlap = next((end for end in ends if end and here.casefold().endswith(end.casefold())), "")
-    candidates = dict.fromkeys((base.removeprefix(overlap), base, ""))
+    candidates = dict.fromkeys(below + one for one in (base.removeprefix(overlap), base, ""))
     routes.sort(key=lambda route: folded(route.rpartition("/")[2]) not in _CORES)
-    for candidate in candidates:
-        for route in routes[:_FEW_ROUTES]:
-            with suppress(MissingError, PassingError, ReplyError):
-                client.get(f"{candidate}{route}")
-                return candidate
-    return base
+    return next((one for one in candidates if _answers(client, one, routes)), below + base)
+
+
+def _answers(client: Client, base: str, routes: Iterable[str]) -> bool:
+    """Whether one of the first routes is there behind a base."""
+    for route in [*routes][:_FEW_ROUTES]:
+        with suppress(PassingError, ReplyError):
+            if client.get(f"{base}{route}").value not in (None, {}):
+                return True
+    return False
 
 
 def _in_order(names: Iterable[str], resources: Mapping[str, Resource]) -> list[str]:

@@ -26,6 +26,7 @@ from tap_devensoft.errors import (
     PassingError,
     ReplyError,
     ShapeError,
+    TapError,
     unexpected,
 )
 from tap_devensoft.listings.address import address_of, placed
@@ -66,16 +67,17 @@ class Explorer:
     config: Mapping[str, Any]
     plan: Plan
     samples: dict[str, Sample] = field(default_factory=dict)
-    failed: set[str] = field(default_factory=set)
+    failed: dict[str, TapError] = field(default_factory=dict)
 
     @property
     def seen(self) -> frozenset[str]:
         """The resources of which rows were seen, and nothing went wrong."""
-        return frozenset(name for name, one in self.samples.items() if one.rows) - self.failed
+        return frozenset(name for name, one in self.samples.items() if one.rows) - {*self.failed}
 
     def explore(self, resource: Resource) -> None:
         """Add the completed resource to the tenant, unless it does not have it."""
         name = resource.name
+        failure: TapError
         try:
             self.tenant.resources[name] = self._explored(resource)
         except MissingError as error:
@@ -85,20 +87,16 @@ class Explorer:
             level = logging.WARNING if told else logging.INFO
             LOG.log(level, "Stream %s is left out: %s", name, error)
             return
-        except ForbiddenError as error:
-            if name not in self.samples:  # its rows, not what was asked about them
-                self.tenant.refused[name] = error
-            LOG.warning("Stream %s cannot be looked at: %s", name, error)
         except (ReplyError, PassingError) as error:
-            if self.plan.is_unsure(name):
+            if self.plan.is_unsure(name) and not isinstance(error, ForbiddenError):
                 # Only an answer can say that it is no listing.
                 level = logging.WARNING if isinstance(error, PassingError) else logging.INFO
                 LOG.log(level, "GET %s is not read: %s", resource.sources[0].path, error)
                 return
-            LOG.warning("Stream %s could not be explored: %s", name, error)
+            failure = error
         except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
             # A reply that this tap did not foresee must not keep the other streams away.
-            LOG.warning("Stream %s could not be explored: %s", name, unexpected(error))
+            failure = TapError(unexpected(error))
         else:
             if name in self.seen and not self.tenant.resources[name].key:
                 LOG.warning(
@@ -108,7 +106,8 @@ class Explorer:
                 )
             return
         # It stays in the catalog, so that a load of it fails instead of leaving it out.
-        self.failed.add(name)
+        LOG.warning("Stream %s could not be explored: %s", name, failure)
+        self.failed[name] = failure
         self.tenant.resources[name] = self._completed(resource, Sample(resource.sources[0]))
 
     def _explored(self, resource: Resource) -> Resource:
@@ -246,6 +245,8 @@ class Explorer:
         """Return what the first rows of an owner's listing fill a placeholder with."""
         if not source.owner:
             return [*self.tenant.owners_of(source)]
+        if isinstance(failure := self.failed.get(source.owner), ForbiddenError):
+            raise failure  # what it owns cannot be looked at either
         owner, sample = self.tenant.resources.get(source.owner), self.samples.get(source.owner)
         if owner is None or not (source.owner_field or owner.key) or owner.name in self.failed:
             return []

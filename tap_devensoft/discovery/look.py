@@ -42,7 +42,7 @@ class Sample:
         seen: Those of every page that was asked for to prove the paging.
         twice: Rows that came twice, as they were each time.
         lists: Whether they are a listing's, and not those of one object that has lists in it.
-        is_null: Whether the server answered null instead of any rows.
+        is_null: Whether the server answered null or {} instead of any rows.
     """
 
     source: Source
@@ -105,7 +105,7 @@ def look(
     others = {id(other) for _, other in twice}
     seen = _once([row for row in chain(*pages) if id(row) not in others])
     lists = "step" in source.paging.proved or trial.lists
-    return Sample(source, _once(rows), seen, twice, lists, trial.value is None)
+    return Sample(source, _once(rows), seen, twice, lists, trial.value in (None, {}))
 
 
 def first_rows(reading: Reading, source: Source, path: str, params: Params = ()) -> list[Any]:

@@ -82,9 +82,9 @@ class Answer:
 
     @property
     def is_html(self) -> bool:
-        """Whether the server answered with a page for people."""
-        start = self.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
-        return "html" in self.content_type.lower() or start.startswith(b"<")
+        """Whether the server answered with a page for people; a header alone proves none."""
+        start = self.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+        return start == b"<" or ("html" in self.content_type.lower() and start not in {b"{", b"["})
 
 
 def read_answer(answer: Answer, decode: Decode = decode) -> Reply:

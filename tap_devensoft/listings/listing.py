@@ -90,10 +90,10 @@ class Listing:
             if "activities" in self.nouns and (rows := whole_map(reply.value)) is not None:
                 refuse_failure(reply.value)
                 return Page([*rows])
-            return read_page(reply, paging, self.nouns)
+            return read_page(reply, paging, self.nouns, self.key)
         except ShapeError as error:
             msg = f"GET {self.path}: {error}"
-            raise ShapeError(msg) from error
+            raise type(error)(msg) from error
 
     def read(self, ask: Ask) -> Page:
         """Return the page that `ask` names, with all properties of its rows."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from requests.utils import parse_header_links
 
-from tap_devensoft.errors import ShapeError, printable
+from tap_devensoft.errors import ShapeError, SingleValueError, printable
 from tap_devensoft.listings.spelling import (
     ABOUT_A_REPLY,
     BESIDE_ROWS,
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
     from tap_devensoft.http.replies import Reply
     from tap_devensoft.resource import Path
+
+    _Found = tuple[Path, list[Any], bool]
+    """Where a list is, the list, and whether it was an object of rows by their keys."""
 
 _DEEPEST = 6
 _COUNT = re.compile(r"[0-9]{1,15}")
@@ -64,6 +67,11 @@ class Page:
     numbers: Mapping[Path, int] = field(default_factory=dict)
     flags: Mapping[Path, bool] = field(default_factory=dict)
 
+    def is_said_last(self, rows: int, pages: int) -> bool:
+        """Whether anything beside the rows claims that so many rows, or pages, are all."""
+        totals = {one for path, one in self.numbers.items() if total_rank(path) <= NAMED_TOTAL}
+        return rows in totals or pages == self.pages or {*self.flags.values()} == {False}
+
     @property
     def expects_more(self) -> bool:
         """Whether the reply itself says that it is not the whole listing."""
@@ -76,17 +84,20 @@ class Page:
         )
 
 
-def read_page(reply: Reply, paging: Paging | None = None, nouns: Sequence[str] = ()) -> Page:
+def read_page(
+    reply: Reply, paging: Paging | None = None, nouns: Sequence[str] = (), key: Sequence[str] = ()
+) -> Page:
     """Return the page in `reply`.
 
-    What the rows are called, `nouns`, helps to tell them from other lists.
+    What the rows are called, `nouns`, helps to tell them from other lists; their `key`, where it is
+    known, tells a row that stands where the list should be.
 
     Raises:
         ShapeError: There is no list of rows, or the reply says that it failed.
     """
     paging = paging or Paging()
     refuse_failure(reply.value)
-    path, rows = find_rows(reply.value, paging.records_path, nouns)
+    path, rows = find_rows(reply.value, paging.records_path, nouns, key)
     beside = dict(_scalars(reply.value))
     beside.update((*_header_scalars(reply.headers), *_links(reply)))
     found = ((path, number_in(value)) for path, value in beside.items())
@@ -131,28 +142,34 @@ def refuse_failure(value: object) -> None:
 
 
 def find_rows(
-    value: object, known: Path | None = None, nouns: Sequence[str] = ()
+    value: object, known: Path | None = None, nouns: Sequence[str] = (), key: Sequence[str] = ()
 ) -> tuple[Path, list[Any]]:
     """Return where the rows are in a reply, and the rows.
 
     Raises:
         ShapeError: There is no list.
     """
-    if value is None:
-        return known or (), []  # how ASP.NET writes that there is nothing (section 9)
+    if value is None or value == {}:
+        return known or (), []  # how ASP.NET and others write that there is nothing (section 9)
     if known is not None:
-        rows = at(value, known)
+        rows = at(value, known, least=1)
         if isinstance(rows, list):
             return known, rows
-        if rows is None and isinstance(value, dict | list):
+        if rows in (None, {}) and isinstance(value, dict | list):
             # An empty page may leave its list out, or write null.
             return known, [] if isinstance(value, dict) else value
+        if known and key and isinstance(rows, dict) and rows.keys() >= {*key}:
+            return known, [rows]  # as converters from XML write a page of one row
     places = row_places(value, nouns)
+    if known and isinstance(there := at(value, known), dict):
+        # What is in a row that stands there alone is not where the rows are.
+        rest = {one: one[len(known) :] for one in places if one[: len(known)] == known}
+        places = [one for one in places if one not in rest or is_listing(there, rest[one])]
     # What is inside such an object is never the rows; a list may be called so all the same.
     beside = places and stands_beside(places[0][:-1]) and _is_beside(places[0], nouns)
     if not places or (beside and any(isinstance(one, dict) for one in at(value, places[0]))):
         msg = "The server's reply holds no list of rows; name it with pagination.records_path."
-        raise ShapeError(msg)
+        raise ShapeError(msg) if isinstance(value, dict) else SingleValueError(msg)
     return places[0], at(value, places[0])
 
 
@@ -161,11 +178,9 @@ def row_places(value: object, nouns: Sequence[str] = ()) -> list[Path]:
     wanted = {folded(noun) for noun in nouns}
     numbers = {number_in(one) for _, one in _scalars(value)}
     lists = sorted(
-        _lists(value),
-        key=lambda found: _row_list_score(found[0], found[1], wanted, numbers),
-        reverse=True,
+        _lists(value), key=lambda found: _row_list_score(found, wanted, numbers), reverse=True
     )
-    return [path for path, _ in lists]
+    return [path for path, *_ in lists]
 
 
 def stands_beside(path: Path) -> bool:
@@ -181,13 +196,15 @@ def _is_beside(path: Path, nouns: Collection[str]) -> bool:
 
 
 def _row_list_score(
-    path: Path, rows: list[Any], nouns: Collection[str], numbers: Collection[int | None]
+    found: _Found, nouns: Collection[str], numbers: Collection[int | None]
 ) -> tuple[int, ...]:
     """Rank a list of a reply by how much it looks like its rows.
 
     Rows are objects, or as many as a number beside them says; they are called after the resource
-    or as lists are, have a key, and are many.
+    or as lists are, have a key, and are many. What stands `by_keys` may be anything else unless it
+    is called so.
     """
+    path, rows, by_keys = found
     name = folded(path[-1]) if path else ""
     objects = bool(rows) and all(isinstance(row, dict) for row in rows[:5])
     # An empty list that is called after the resource is its own, whatever stands beside it.
@@ -196,6 +213,7 @@ def _row_list_score(
     keyed = objects and any(KEY_WORDS.intersection(words(key)[-1:]) for key in rows[0])
     return (
         not _is_beside(path, nouns),
+        bool(named) or not by_keys,
         2 * (objects or counted) + named,
         keyed,
         len(rows),
@@ -234,19 +252,40 @@ def _is_own(name: str, value: object) -> bool:
     return isinstance(value, str) and not about and number_in(value) is None and bool(value)
 
 
-def at(value: object, path: Path) -> Any:
-    """Return what is at `path` in nested objects, its keys read without regard to case."""
+def at(value: object, path: Path, least: int = 2) -> Any:
+    """Return what is at `path` in nested objects, its keys read without regard to case.
+
+    Rows come as a list, also where they are an object of them by their keys.
+    """
     for step in path:
         if not isinstance(value, dict):
             return None
         named = (inner for key, inner in value.items() if folded(key) == folded(step))
         value = value[step] if step in value else next(named, None)
-    return value
+    return _rows_by_key(value, least) or value
 
 
-def _lists(value: object, path: Path = ()) -> Iterator[tuple[Path, list[Any]]]:
+def _rows_by_key(value: object, least: int = 2) -> list[Any] | None:
+    """Return the rows of an object that is proved to have them by their keys.
+
+    Each has its key as one and the same property. Fewer rows than `least` may do so by chance,
+    unless the property is called a key.
+
+    >>> _rows_by_key({"7": {"id": 7}, "8": {"id": 8}}), _rows_by_key({"7": {"order": 7}})
+    ([{'id': 7}, {'id': 8}], None)
+    """
+    if not isinstance(value, dict) or {*map(type, value.values())} != {dict}:
+        return None
+    rows, few = [*value.values()], len(value) < least
+    names = [one for one in rows[0] if not few or KEY_WORDS.intersection(words(one)[-1:])]
+    return rows if any([str(row.get(one)) for row in rows] == [*value] for one in names) else None
+
+
+def _lists(value: object, path: Path = ()) -> Iterator[_Found]:
     if isinstance(value, list):
-        yield path, value
+        yield path, value, False
+    elif rows := _rows_by_key(value):
+        yield path, rows, True
     elif isinstance(value, dict) and len(path) < _DEEPEST:
         for key, inner in value.items():
             yield from _lists(inner, (*path, key))
@@ -256,7 +295,7 @@ def _lists(value: object, path: Path = ()) -> Iterator[tuple[Path, list[Any]]]:
 
 
 def _scalars(value: object, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    if not isinstance(value, dict) or len(path) >= _DEEPEST:
+    if not isinstance(value, dict) or len(path) >= _DEEPEST or _rows_by_key(value):
         return
     for key, inner in value.items():
         where = (*path, key)
@@ -326,7 +365,7 @@ def _names_next(path: Path, value: object) -> bool:
 def _links(reply: Reply) -> Iterator[tuple[Path, Any]]:
     """Yield the addresses of `{"rel": "next", "href": ...}` in lists of links, and of a header."""
     header: list[Any] = parse_header_links(reply.headers.get("Link") or "")
-    for path, links in (*_lists(reply.value), (("Link",), header)):
+    for path, links, _ in (*_lists(reply.value), (("Link",), header, False)):
         for link in links[:10] if path else ():
             if isinstance(link, dict) and str(link.get("rel", "")).lower() == "next":
                 address = str(link.get("href") or link.get("url") or "")

@@ -30,7 +30,6 @@ from tap_devensoft.words import folded, leaf
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from tap_devensoft.errors import ForbiddenError
     from tap_devensoft.http.client import Client
     from tap_devensoft.listings.address import Params
     from tap_devensoft.listings.page import Page
@@ -81,7 +80,6 @@ class Tenant:
         filters: Query parameters of the setting `filters`, by stream.
         pairs: Category and subcategory of each picklist to read.
         kept: Pages of a listing that was read whole to learn from it, for the load to come.
-        refused: Why a stream may not be read, as this run was told.
         ids: What all rows of a stream have in a property that fills addresses of others.
     """
 
@@ -93,7 +91,6 @@ class Tenant:
     resources: dict[str, Resource] = field(default_factory=dict)
     pairs: Sequence[tuple[str, str]] = ()
     kept: dict[str, list[RowPage]] = field(default_factory=dict)
-    refused: dict[str, ForbiddenError] = field(default_factory=dict)
     ids: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
 
     def owners_of(self, source: Source) -> Sequence[tuple[Any, ...]]:
@@ -155,10 +152,7 @@ class Reading:
         Raises:
             ReplyError: They cannot be had, or are not proved to be all.
         """
-        name, want = self.resource.name, self.want
-        if name in self.tenant.refused:
-            raise self.tenant.refused[name]
-        kept = self.tenant.kept.pop(name, ())
+        want, kept = self.want, self.tenant.kept.pop(self.resource.name, ())
         # Where a row that was missed might stay missed, only a walk that knows so will do.
         if kept and not (want.projection or want.since or want.touched or want.sure()):
             yield from kept
@@ -319,7 +313,8 @@ class Reading:
         """Whether an owner's listing says that it goes on, where those of others are one page."""
         if paging.style != "none" or paging.origin == FROM_SETTING or self.want.projection:
             return False
-        ask = first_ask(paging, self.tenant.page_size)
+        size = self.tenant.page_size
+        ask = first_ask(paging, min(size, paging.size or size))
         reply = listing.reply(ask)
         listing.known = {ask: reply}
         return listing.page_of(reply, paging).expects_more

@@ -27,8 +27,9 @@ LOG = logging.getLogger("tap-devensoft")
 
 SMALLER: Final = (1000, 500, 200, 100, 50, 25, 10)
 """Sizes that are tried where the server refuses the one that was asked for."""
-_FAULT: Final = 500
-"""The status with which a server that checks nothing answers to a size that it cannot serve."""
+_FAULTS: Final = (500, 200)
+"""Statuses with which a server that checks nothing answers to a size that it cannot serve, and to
+a page that is not there; the latter with an error as the body."""
 _MODEST: Final = 100
 """The one smaller size that is tried after such an answer, each of which is tried again."""
 _FEWEST: Final = 4
@@ -101,7 +102,9 @@ class Trial:
         if ask not in self.replies:
             try:
                 self.replies[ask] = self.read(ask)
-            except (RefusedError, MissingError):
+            except (RefusedError, MissingError, PassingError) as error:
+                if isinstance(error, PassingError) and error.status not in _FAULTS:
+                    raise
                 self.replies[ask] = None
         return self._parsed(ask)
 
@@ -173,8 +176,8 @@ class Trial:
             self.paging = replace(paging, size=size if failures else paging.size)
             self._start_where_rows_are()
             self.more = self.first.expects_more
-            if self.value is None and self.said.exists:
-                LOG.warning("Stream %s: the server answers null, taken for no rows.", self.name)
+            if self.value in (None, {}) and self.said.exists:
+                LOG.warning("Stream %s: the server answers nothing, taken for no rows.", self.name)
             return
         raise failures[0]
 
@@ -201,7 +204,9 @@ class Trial:
         if isinstance(error, MissingError):
             # What is there without a size is no address that is missing.
             return self.said.exists and self.page(Ask()) is not None
-        return not isinstance(error, PassingError) or (error.status == _FAULT and size is not None)
+        if not isinstance(error, PassingError):
+            return True
+        return error.status in _FAULTS and size is not None
 
     def _openings(self) -> Iterator[tuple[int | None, Paging]]:
         """Yield (size, paging) from what is asked for to what anyone might take."""
@@ -284,7 +289,8 @@ class Trial:
     def anchored(self, step: Step) -> Step | None:
         """Return a step whose number is shown by the rows of the first page; None where none is."""
         likely = step.first if step.first is not None else 1
-        numbers = (likely, 1 - likely) if likely in {0, 1} else (likely,)
+        # Page 1 first: a server may answer to 0, which is too small, with the first page.
+        numbers = (1, 0) if likely in {0, 1} else (likely,)
         for number, shift in self._shifts(step, numbers):
             if shift == 0:
                 return replace(step, first=number, proved=True)

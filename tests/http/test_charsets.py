@@ -97,3 +97,10 @@ def test_letters_in_no_declared_charset_are_read_with_a_word(
 def test_what_an_error_says_is_in_its_charset_too() -> None:
     with pytest.raises(Exception, match="Zugriff für Müller"):
         _read('{"Message": "Zugriff für Müller"}'.encode("cp1252"), _kind("iso-8859-1"), 403)
+
+
+@pytest.mark.parametrize(
+    "body", [b'[{"id": 1}]', b'\xef\xbb\xbf \r\n[{"id": 1}]'], ids=["plain", "marked"]
+)
+def test_rows_are_read_though_the_header_calls_them_a_page_of_html(body: bytes) -> None:
+    assert _read(body, "text/html; charset=utf-8") == [{"id": 1}]

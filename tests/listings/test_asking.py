@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -212,6 +213,51 @@ def test_names_that_a_document_misspells_are_found(
         ended = run(fake)
     assert ended.code == 0, ended.log
     assert sorted(ended.ids()) == list(range(1, COUNT + 1))
+
+
+def test_a_page_0_that_is_the_first_page_again_is_not_where_counting_starts() -> None:
+    listing = cut_by(rows_of(COUNT), lambda cut: {"items": cut.rows, "pageNumber": 0})
+
+    def clamped(request: Request) -> Answer:
+        return listing(replace(request, query="") if request.page < 1 else request)
+
+    with served({"/v1/targets": clamped}) as fake:
+        ended = run(fake)
+    assert ended.code == 0, ended.log
+    assert ended.ids() == [*range(1, COUNT + 1)]
+
+
+@pytest.mark.parametrize("status", [200, 500])
+@pytest.mark.parametrize("count", [7, COUNT])
+def test_a_server_that_fails_at_what_it_does_not_have_is_read_whole(
+    status: int, count: int
+) -> None:
+    listing = cut_by(rows_of(count), listed)
+
+    def failing(request: Request) -> Answer:
+        large = int(request.params.get("pageSize", 20)) > 100
+        answer = listing(request)
+        failed = large or not answer.value["items"]
+        return Answer({"Message": "An error has occurred."}, status) if failed else answer
+
+    with served({"/v1/targets": failing}) as fake:
+        ended = run(fake)
+    assert ended.code == 0, ended.log
+    assert ended.ids() == [*range(1, count + 1)]
+
+
+def test_a_stream_of_which_part_could_not_be_looked_at_fails() -> None:
+    listing = cut_by(rows_of(COUNT), bare)
+    failed = Answer({"Message": "Try later."}, 503)
+
+    def once(request: Request) -> Answer:
+        return failed if 1 < request.nth < 6 else listing(request)
+
+    with served({"/v1/targets": once}) as fake:
+        ended = run(fake)
+    assert ended.code != 0
+    assert ended.failures("targets"), ended.log
+    assert not ended.records("targets")
 
 
 UNUSUAL: Final = [

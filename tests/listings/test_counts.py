@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from tap_devensoft.errors import ShapeError
+from tap_devensoft.http.replies import Reply
+from tap_devensoft.listings.page import read_page
+from tap_devensoft.resource import Paging
 from tests.fakes.fake import Answer, always, pages, served
 from tests.fakes.runs import discovered, run, with_method
 from tests.fakes.tenants import ROW, array, cut_by, documented, fields, get, rows_of
@@ -149,10 +153,90 @@ NOTHING: Final[dict[str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("document", NOTHING.values(), ids=NOTHING)
-def test_a_listing_that_answers_null_has_no_rows(document: dict[str, Any]) -> None:
-    routes = {"/v1/targets": pages(rows_of(3), total=3), "/v1/contacts": always(Answer(None))}
+@pytest.mark.parametrize("nothing", [b"null", b"{}"])
+def test_a_listing_that_answers_with_nothing_has_no_rows(
+    nothing: bytes, document: dict[str, Any]
+) -> None:
+    contacts = always(Answer(None, body=nothing))
+    routes = {"/v1/targets": pages(rows_of(3), total=3), "/v1/contacts": contacts}
     with served({**routes, **document}) as fake:
         ended = run(fake)
     assert ended.code == 0, ended.log
     assert ended.records("contacts") == []
+    assert any("Stream contacts: the server answers" in line for line in ended.lines("WARNING"))
     assert ended.ids() == [1, 2, 3]
+
+
+def _by_keys(rows: list[Any]) -> dict[str, Any]:
+    return {str(row["id"]): row for row in rows}
+
+
+FORMS: Final[dict[str, Callable[[Cut], Any]]] = {
+    "by their keys": lambda cut: {"errors": [], "data": _by_keys(cut.rows), "total": cut.total},
+    "by their keys at the top": lambda cut: _by_keys(cut.rows),
+    "by their keys under another name": lambda cut: {"zeilen": _by_keys(cut.rows)},
+    "one without a list": lambda cut: {
+        "items": cut.rows if len(cut.rows) != 1 else cut.rows[0], "totalCount": cut.total,
+    },
+    "one without a list, and no total": lambda cut: {
+        "result": {"rows": cut.rows if len(cut.rows) != 1 else cut.rows[0]},
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wrap", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("count", [SIZE, SIZE + 1, 2 * SIZE + 2])
+def test_every_row_comes_where_rows_are_in_no_list(wrap: Callable[[Cut], Any], count: int) -> None:
+    rows = rows_of(count, notes=[{"text": "a"}, {"text": "b"}])
+    with served({"/v1/targets": cut_by(rows, wrap)}) as fake:
+        ended = run(fake, page_size=SIZE)
+    assert ended.code == 0, ended.log
+    assert sorted(ended.ids()) == [row["id"] for row in rows]
+    assert ended.records()[0]["notes"] == rows[0]["notes"]
+
+
+CLAIMS: Final[dict[str, Callable[[Cut], Any]]] = {
+    "the total": lambda cut: {"items": cut.rows, "totalCount": cut.total},
+    "the pages": lambda cut: {"items": cut.rows, "totalPages": cut.pages},
+    "a flag": lambda cut: {"items": cut.rows, "hasMore": not cut.last},
+    "nothing": lambda cut: {"items": cut.rows},
+}
+"""What agrees with a text in the place of a page that it is behind the last one."""
+
+
+@pytest.mark.parametrize(("claim", "wrap"), CLAIMS.items(), ids=CLAIMS)
+@pytest.mark.parametrize("whole", [True, False], ids=["behind", "within"])
+@pytest.mark.parametrize("count", [3, SIZE + 3])
+def test_a_text_instead_of_a_page_is_the_end_where_another_claim_agrees(
+    claim: str, wrap: Callable[[Cut], Any], count: int, *, whole: bool
+) -> None:
+    listing = cut_by(rows_of(count if whole else count + SIZE), wrap)
+
+    def answer(request: Request) -> Answer:
+        return listing(request) if request.page <= -(-count // SIZE) else Answer("no more")
+
+    with served({"/v1/targets": answer}) as fake:
+        ended = run(fake, page_size=SIZE)
+    assert (ended.code == 0) is (whole and claim != "nothing"), ended.log
+    assert not whole or sorted(ended.ids()) == list(range(1, count + 1))
+
+
+FIELDS = {"name": {"key": "name", "label": "Name"}, "city": {"key": "city", "label": "City"}}
+
+
+def test_an_object_beside_an_empty_list_is_not_taken_for_rows() -> None:
+    assert read_page(Reply({"items": [], "fields": FIELDS})).rows == []
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        {"text": "none", "notes": [{"id": 1}]},
+        {"open": {"count": 1}, "closed": {"count": 2}},
+        {"id": 7, "notes": [{"id": 1}]},
+    ],
+    ids=["a text", "numbers by name", "another key"],
+)
+def test_an_object_that_is_no_row_is_not_taken_for_one(there: dict[str, Any]) -> None:
+    with pytest.raises(ShapeError):
+        read_page(Reply({"items": there}), Paging(records_path=("items",)), key=("targetId",))

@@ -211,6 +211,6 @@ LIES: Final = (
             {"truckId": 10 * n + one, "what": f"Truck {n} {one}"} for one in range(1, 5)],
             missing=lambda n: n in {12, 15})),
     Lie("all owners' children are 404", "owners", document=True, may_be_exact=False,
-        tells=r"404|cannot be looked at",
+        tells=r"404|could not be explored",
         **_owned("docks", "dockId", "boats", lambda _: [], missing=lambda _: True)),
 )  # fmt: skip
