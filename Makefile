@@ -68,6 +68,10 @@ dist: .venv/.project ## build the packages; a TAG has to name their version
 profiles: setup ## load every simulated tenant, with its Swagger document and without, and compare
 	@$(BIN)/python -m scripts.profiles
 
+.PHONY: requests
+requests: .venv/.project ## load every simulated tenant by its catalog, and count requests against the least possible
+	@$(BIN)/python -m scripts.requests
+
 .PHONY: documents
 documents: .venv/.project ## play the Swagger documents of the tests, load each whole, and compare
 	@$(BIN)/python -m scripts.documents

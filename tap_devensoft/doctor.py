@@ -46,8 +46,16 @@ def examine(tap: Tap, client: Client, found: Callable[[], Found]) -> Iterator[Fi
     fields = f"{len(seen.metadata)} fields of targets, {custom} of them custom"
     yield "field metadata", True, fields
     yield "catalog", True, f"{len(tap.streams)} streams"
-    for stream in tap.streams.values():
-        yield _first_row(tap, cast("DevensoftStream", stream))
+    counts: dict[str, int | None] = {}
+    for name in tap.streams:
+        stream = cast("DevensoftStream", tap.streams[name])
+        yield (finding := _first_row(tap, stream))
+        if finding[1]:
+            counts[name] = stream.requests
+    untold = ", ".join(name for name, count in counts.items() if count is None)
+    more = f", and those of {untold}, whose pages nothing counts" if untold else ""
+    known = 1 + sum(filter(None, counts.values()))
+    yield "requests", True, f"a full load by the catalog will make about {known}{more}"
 
 
 def _first_row(tap: Tap, stream: DevensoftStream) -> Finding:

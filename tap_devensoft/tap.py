@@ -120,7 +120,10 @@ class TapDevensoft(Tap):
         from tap_devensoft.progress.counts import Progress
 
         # There is a client only where something can be asked.
-        return Progress(resting=lambda: self.client.transport.pace.resting())  # noqa: PLW0108
+        return Progress(
+            resting=lambda: self.client.transport.pace.resting(),  # noqa: PLW0108
+            cost=lambda: self.client.transport.pace.cost(),  # noqa: PLW0108
+        )
 
     # Streams
 
@@ -212,6 +215,9 @@ class TapDevensoft(Tap):
             # Also where nothing changed, so that the output ends with it.
             self.write_message(StateMessage(self.state))
             raise
+        finally:
+            if "client" in vars(self):  # else nothing was asked
+                LOG.info("The whole run: %s.", self.progress.spent())
 
     def load_streams_one_by_one(self) -> None:
         """Load every selected stream; one that fails does not stop the others.
@@ -229,7 +235,9 @@ class TapDevensoft(Tap):
                     "again.",
                     name,
                 )
-        for name, stream in self.streams.items():
+        # What owns rows of others is loaded before them, so that it is not listed twice.
+        owners = {one.owner for each in self.found.resources for one in each.sources}
+        for name, stream in sorted(self.streams.items(), key=lambda one: one[0] not in owners):
             if not stream.selected:
                 continue
             try:

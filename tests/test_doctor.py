@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
 
+from tap_devensoft.simulator.profiles import PROFILES
+from tap_devensoft.simulator.server import serve
 from tests.fakes.fake import Answer, always, pages, served
-from tests.fakes.runs import run
+from tests.fakes.loads import catalog_of, config_of
+from tests.fakes.loads import run as load
+from tests.fakes.runs import command_line, run
+from tests.fakes.tenants import cut_by, rows_of
 
 TARGETS = pages([{"id": 1, "name": "one"}], [{"id": 2, "name": "two"}], total=2)
 DENIED = Answer({"Message": "Authorization has been denied for this request."}, 403)
@@ -75,3 +81,28 @@ def test_the_schemas_alone_can_be_asked_for() -> None:
     assert ended.code == 0
     assert "targets" in ended.schemas
     assert {one["type"] for one in ended.messages} == {"SCHEMA"}
+
+
+@pytest.mark.parametrize("name", ["default", "detail_only", "wide", "unpaged"])
+def test_it_says_how_many_requests_a_load_will_make(name: str) -> None:
+    with serve(PROFILES[name], scale=0.05) as tenant:
+        config = {**config_of(tenant), "page_size": 20}
+        settings = {f"TAP_DEVENSOFT_{key.upper()}": str(value) for key, value in config.items()}
+        ended = command_line(["--test", "--config=ENV"], {**os.environ, **settings})
+        catalog = catalog_of(tenant, {}, page_size=20)
+        for entry in catalog["streams"]:
+            next(one for one in entry["metadata"] if not one["breadcrumb"])["metadata"] |= {
+                "selected": True, "replication-method": "FULL_TABLE",
+            }  # fmt: skip
+        tenant.reset_ledger()
+        assert load(tenant, catalog, page_size=20).ended_well
+        made = len(tenant.ledger.entries)
+    told = _report(ended.log)["requests"]
+    assert told == (True, f"a full load by the catalog will make about {made}")
+
+
+def test_it_names_the_streams_of_which_nothing_tells_how_many_requests_they_take() -> None:
+    uncounted = cut_by(rows_of(75))
+    with served({"/v1/targets": TARGETS, "/v1/contacts": uncounted}) as fake:
+        report = _report(run(fake, "--test").log)
+    assert "and those of contacts, whose pages nothing counts" in report["requests"][1]

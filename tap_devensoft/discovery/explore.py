@@ -245,6 +245,8 @@ class Explorer:
         """Return what the first rows of an owner's listing fill a placeholder with."""
         if not source.owner:
             return [*self.tenant.owners_of(source)]
+        if isinstance(failure := self.failed.get(source.owner), ForbiddenError):
+            raise failure  # what it owns cannot be looked at either
         owner, sample = self.tenant.resources.get(source.owner), self.samples.get(source.owner)
         if owner is None or not (source.owner_field or owner.key) or owner.name in self.failed:
             return []

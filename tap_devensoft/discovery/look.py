@@ -82,7 +82,8 @@ def look(
     """
     reading = Reading(tenant, resource, Want())
     if source.paging.proved and every:
-        return Sample(source, [row for page in reading.pages() for row in page.rows])
+        kept = tenant.kept[resource.name] = [*reading.pages()]
+        return Sample(source, [row for page in kept for row in page.rows])
     if source.paging.proved:
         return Sample(source, first_rows(reading, source, path, params))
     trial = reading.trial(source, reading.listing(source, path, params))

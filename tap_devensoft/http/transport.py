@@ -123,6 +123,7 @@ class Transport:
                     prepared, timeout=limits.timeout, **surroundings
                 ) as response:
                     body = _read_body(response.raw, what, deadline)
+                    self.pace.received(response.raw.tell())
                     self.date = response.headers.get("Date", self.date)
             return Answer(what, response.status_code, response.headers, body)
         except (requests.exceptions.RequestException, HTTPError, OSError, ValueError) as error:

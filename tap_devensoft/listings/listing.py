@@ -62,13 +62,19 @@ class Listing:
 
     def __post_init__(self) -> None:
         """Divide the asked-for properties into parts; rows put together are not decoded typed."""
-        self._parts = property_parts(self.projection, self.wanted, self.key, self.params)
+        self._parts = property_parts(
+            self.projection, self.wanted, self.key, self.params, self.paging
+        )
         if self._detailed or len(self._parts) > 1:
             self.typed = None
 
     @property
     def _detailed(self) -> bool:
         return self.projection is not None and self.projection.syntax == "detail"
+
+    def requests(self, pages: int, rows: int) -> int:
+        """Return how many requests so many pages and rows take."""
+        return pages * len(self._parts) + (rows if self._detailed else 0)
 
     def reply(self, ask: Ask) -> Reply:
         """Return the reply to `ask`, without asking for any property."""

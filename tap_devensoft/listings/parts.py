@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.http.client import LONGEST_QUERY, encode_query
+from tap_devensoft.listings.steps import asking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tap_devensoft.listings.page import Page
-    from tap_devensoft.resource import Projection
+    from tap_devensoft.resource import Paging, Projection
 
 _ROOM_FOR_PAGING = 200
-"""Bytes of a query that are kept for paging parameters."""
+"""Bytes of a query that are kept for paging parameters; a cursor may be long."""
+_FARTHEST = 10**9
+"""A number of rows that no listing reaches."""
 
 
 def property_parts(
@@ -21,6 +24,7 @@ def property_parts(
     wanted: Sequence[str],
     key: Sequence[str],
     params: Sequence[tuple[str, str]],
+    paging: Paging,
 ) -> list[tuple[tuple[str, str], ...]]:
     """Return, for each part, the parameters that ask for its properties.
 
@@ -33,7 +37,10 @@ def property_parts(
     words = projection.names
     always = [words[name] for name in key if name in words]
     rest = dict.fromkeys(words[name] for name in wanted if name in words and name not in key)
-    room = LONGEST_QUERY - _ROOM_FOR_PAGING - len(encode_query(params))
+    numbered = paging.proved and paging.style in {"page", "offset"}
+    pages = (*params, *asking(paging, _FARTHEST, _FARTHEST).params)
+    kept = len(encode_query(pages)) if numbered else len(encode_query(params)) + _ROOM_FOR_PAGING
+    room = LONGEST_QUERY - kept - 1
     parts: list[list[str]] = [list(always)]
     for word in rest:
         longer = encode_query(asked_for(projection, [*parts[-1], word]))

@@ -24,6 +24,7 @@ from tap_devensoft.listings.trial import Said, Trial
 from tap_devensoft.listings.unknowns import is_full
 from tap_devensoft.listings.walk import Walk
 from tap_devensoft.resource import FROM_SETTING
+from tap_devensoft.rows.typed import column_of
 from tap_devensoft.words import folded, leaf
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class Tenant:
         most: Pages in flight at once.
         filters: Query parameters of the setting `filters`, by stream.
         pairs: Category and subcategory of each picklist to read.
+        kept: Pages of a listing that was read whole to learn from it, for the load to come.
+        ids: What all rows of a stream have in a property that fills addresses of others.
     """
 
     client: Client
@@ -87,7 +90,8 @@ class Tenant:
     filters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     resources: dict[str, Resource] = field(default_factory=dict)
     pairs: Sequence[tuple[str, str]] = ()
-    _ids: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
+    kept: dict[str, list[RowPage]] = field(default_factory=dict)
+    ids: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
 
     def owners_of(self, source: Source) -> Sequence[tuple[Any, ...]]:
         """Return what fills the placeholders of an address, a tuple for each of its listings.
@@ -98,12 +102,17 @@ class Tenant:
         if not source.owner:
             return self.pairs if source.owner_type == PICKLIST else [()]
         name = source.owner_field or self._key_of(source.owner)
-        if (source.owner, name) not in self._ids:
+        if (source.owner, name) not in self.ids:
             reading = Reading(self, self.resources[source.owner], Want())
-            rows = (row for page in reading.pages() for row in page.rows if isinstance(row, dict))
-            values = (row.get(name) for row in rows)
-            self._ids[source.owner, name] = [one for one in values if one is not None]
-        return [(one,) for one in self._ids[source.owner, name]]
+            rows = [row for page in reading.pages() for row in page.rows]
+            self.ids[source.owner, name] = column_of(rows, name)
+        return [(one,) for one in self.ids[source.owner, name] if one is not None]
+
+    def wanted_of(self, owner: Resource) -> set[str]:
+        """Return the properties of a stream's rows that fill addresses of others."""
+        key = owner.property_of(owner.key[-1]) if owner.key else ""
+        sources = (one for resource in self.resources.values() for one in resource.sources)
+        return {one.owner_field or key for one in sources if one.owner == owner.name} - {""}
 
     def _key_of(self, stream: str) -> str:
         owner = self.resources.get(stream)
@@ -128,6 +137,8 @@ class Reading:
     want: Want
     missing: list[dict[str, Any]] = field(default_factory=list)
     """Owners of which the server had nothing, not even an empty listing, as rows name them."""
+    first: RowPage | None = None
+    """The first page of a listing that no owner has."""
     _refusal: MissingError | None = None
     _learned: dict[tuple[str, str], Paging] = field(default_factory=dict)
     _marks: dict[str, list[tuple[int, bytes, bytes]]] = field(default_factory=dict)
@@ -141,6 +152,11 @@ class Reading:
         Raises:
             ReplyError: They cannot be had, or are not proved to be all.
         """
+        want, kept = self.want, self.tenant.kept.pop(self.resource.name, ())
+        # Where a row that was missed might stay missed, only a walk that knows so will do.
+        if kept and not (want.projection or want.since or want.touched or want.sure()):
+            yield from kept
+            return
         if self.resource.kind == "listing":
             yield from self._one_listing(self.resource.sources[0])
         else:
@@ -155,12 +171,34 @@ class Reading:
                 self._listings,
             )
 
+    def requests(self) -> int | None:
+        """Return how many requests all rows take, by what was read; None where that does not tell.
+
+        An owner's listing is taken for one page.
+        """
+        first, sources = self.first, self.resource.sources
+        if all(one.owner or one.owner_type for one in sources):
+            return sum(len(self.tenant.owners_of(one)) for one in sources)
+        rows = len(first.rows) if first else 0
+        total = first.total if first and sources[0].paging.style != "none" else rows
+        if total is None or self.resource.kind != "listing":
+            return None
+        listing = self.listing(sources[0], sources[0].path, ())
+        return listing.requests(-(-total // rows) if rows else 1, total)
+
     def _one_listing(self, source: Source) -> Iterator[RowPage]:
-        read = 0
+        read, wanted = 0, self.tenant.wanted_of(self.resource)
+        ids: dict[tuple[str, str], list[Any]] = {(self.resource.name, one): [] for one in wanted}
         try:
             for page in self._walked(source, source.path, ()):
                 read += 1
+                for key in ids:
+                    ids[key] += column_of(page.rows, key[1])
+                self.first = self.first or RowPage(page.rows, page.total)
                 yield RowPage(page.rows, page.total)
+            # Rows that were asked for some properties only may lack the one that is wanted.
+            if not (source.since and self.want.since):
+                self.tenant.ids |= {key: told for key, told in ids.items() if any(told)}
         except MissingError as error:
             if not self.resource.may_lack:
                 raise
@@ -303,7 +341,9 @@ class Reading:
     def listing(self, source: Source, path: str, params: Params) -> Listing:
         """Return one address with all that is sent to it."""
         want = self.want
-        typed = want.typed() if want.typed and self.resource.kind == "listing" else None
+        # What fills an address is taken as it came.
+        plain = self.resource.kind != "listing" or self.tenant.wanted_of(self.resource)
+        typed = None if plain or not want.typed else want.typed()
         since = ((source.since, want.since),) if want.since and source.since else ()
         return Listing(
             self.tenant.client,

@@ -20,6 +20,7 @@ from tap_devensoft.listings.unknowns import (
     TOTAL,
     stands_still,
     unchanged_total,
+    unheard_size,
 )
 from tap_devensoft.words import folded, leaf
 
@@ -52,7 +53,7 @@ def settle(trial: Trial) -> Paging:
         ways = (_by_number, _by_link) if by_name else (_by_link, _by_number)
         for way in (*ways, _by_halves):
             if (found := way(trial)) is not None:
-                return found
+                return replace(found, size_param=unheard_size(trial) or found.size_param)
         if place.claim is None or not stands_still(trial, place.claim.value):
             bare = trial.without_prefix() if trial.more else None
             return settle(bare) if bare is not None else _one_page(trial)

@@ -7,6 +7,7 @@ documented default. A new unknown, or another answer to one, is an entry here.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.listings.claims import Claim, Unknown
@@ -18,13 +19,13 @@ from tap_devensoft.listings.spelling import (
     role_of,
     total_rank,
 )
-from tap_devensoft.listings.steps import Ask, asking
+from tap_devensoft.listings.steps import Ask, asking, first_ask
 from tap_devensoft.listings.trial import Step
 from tap_devensoft.resource import FROM_SETTING
 from tap_devensoft.words import leaf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from tap_devensoft.listings.trial import Trial
     from tap_devensoft.resource import Paging, Path
@@ -145,15 +146,22 @@ def _steps(trial: Trial) -> Iterator[Claim[Step]]:
 
 def _unheard_step(trial: Trial) -> Step | None:
     """Find the parameter that moves through the listing among names that tell nothing."""
-    names = _unheard_names(trial)
-    if not names or not _move(trial, names):
+    name = _the_one(_unheard_names(trial), partial(_move, trial))
+    if name is None:
+        return None
+    step, _ = trial.effect(Step("page", name))
+    # A filter changes the rows too; only what pages has a number that brings the first page.
+    return trial.anchored(step) if trial.more and not step.proved else step
+
+
+def _the_one(names: Sequence[str], works: Callable[[Sequence[str]], bool]) -> str | None:
+    """Return the name that works, which all of them together do if any does."""
+    if not names or not works(names):
         return None
     while len(names) > 1:
         half, other = names[: len(names) // 2], names[len(names) // 2 :]
-        names = half if _move(trial, half) else other
-    step, _ = trial.effect(Step("page", names[0]))
-    # A filter changes the rows too; only what pages has a number that brings the first page.
-    return trial.anchored(step) if trial.more and not step.proved else step
+        names = half if works(half) else other
+    return names[0]
 
 
 def _unheard_names(trial: Trial) -> list[str]:
@@ -178,6 +186,31 @@ def _move(trial: Trial, names: Sequence[str]) -> bool:
     """Whether sending `names` brings other rows."""
     page = trial.page(Ask((*((name, _PROBE) for name in names), *trial.size_params)))
     return page is not None and shift_of(trial.first.rows, page.rows) != 0
+
+
+# How many rows come at once
+
+
+def unheard_size(trial: Trial) -> str | None:
+    """Find the parameter of a page's size among the usual names, where fewer rows came than asked.
+
+    It is the one that brings the rows of the first page, and more behind them.
+    """
+    rows, is_said = trial.first.rows, trial.said.parameters or trial.said.settings.size_param
+    if is_said or not trial.more or len(rows) >= trial.size:
+        return None
+
+    def widen(names: Sequence[str]) -> bool:
+        asked = (
+            *first_ask(trial.paging, None).params,
+            *((name, str(trial.size)) for name in names),
+        )
+        page = trial.page(Ask(asked))
+        return page is not None and len(page.rows) > len(rows) and shift_of(page.rows, rows) == 0
+
+    return _the_one(
+        [one for one in PARAMETER_NAMES["size"] if one != trial.paging.size_param], widen
+    )
 
 
 # How many rows there are

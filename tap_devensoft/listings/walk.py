@@ -69,13 +69,15 @@ class Walk(OneWalk):
         tally = self.tally
         if self._shows_moves():
             return False
-        told = tally.total is not None and self.touched is not None
+        told = tally.total == len(tally.keys) and self.touched is not None
         return told or not self.sure() or tally.pages <= 1
 
     def _shows_moves(self) -> bool:
         """Whether the walk that just ended shows a sign of rows that moved."""
-        tally = self.tally
-        off = tally.total is not None and len(tally.keys) != tally.total
+        tally, rows, proved = self.tally, len(self.tally.keys), self.paging.proved
+        off = tally.total is not None and rows != tally.total
+        if off and rows > (tally.total or 0) and self._numbered and "step" in proved:
+            off = "total" in proved  # one that discovery could not prove never was the total
         return bool(tally.repeats) or tally.moved or off
 
     def _tell_of_another_walk(self, union: KeySet) -> None:

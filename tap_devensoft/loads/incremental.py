@@ -71,8 +71,8 @@ class Incremental(FullTable):
 
     @override
     def forgets(self) -> bool:
-        newest = self._stamps.newest
-        return newest is not None and (self._before is None or newest > self._before)
+        # What lies below a bookmark that stays was for an earlier load to bring.
+        return not self._left().items() <= self._stream.stream_state.items()
 
     @override
     def chosen(self, rows: Sequence[Any]) -> list[Record]:
@@ -81,9 +81,13 @@ class Incremental(FullTable):
 
     @override
     def remembered(self) -> Mapping[str, Any]:
-        stamps = self._stamps
-        for doubt in _doubts(stamps, self._rows.clock()):
+        for doubt in _doubts(self._stamps, self._rows.clock()):
             LOG.warning("Stream %s: %s %s.", self._stream.name, self._key, doubt)
+        return self._left()
+
+    def _left(self) -> dict[str, Any]:
+        """Return the state that a load which ends now leaves behind."""
+        stamps = self._stamps
         took = self._rows.took() + stamps.step
         bookmark = following(self._before, stamps.newest, took, self._began)
         if bookmark is None:

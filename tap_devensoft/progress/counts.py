@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("tap-devensoft")
 
+Cost = tuple[int, int, float]
+"""Requests, bytes that came, and seconds in which a request was under way or had to wait."""
+
 
 @dataclass(slots=True)
 class StreamProgress:
@@ -53,13 +56,15 @@ class Progress:
     clock: Callable[[], float] = time.monotonic
     resting: Callable[[], float] = lambda: 0.0
     """Seconds for which the server asked to be left alone, from now."""
+    cost: Callable[[], Cost] = lambda: (0, 0, 0.0)
+    """What the run has cost the server so far."""
     streams: dict[str, StreamProgress] = field(default_factory=dict, init=False)
 
     @contextmanager
     def of(self, name: str) -> Iterator[None]:
         """Keep figures of a stream while it is loaded, and say at the end how it went."""
         stream = self.streams[name] = StreamProgress(name, self.clock())
-        outcome = "stopped"  # by a signal, whose exception is no Exception
+        before, outcome = self.cost(), "stopped"  # by a signal, whose exception is no Exception
         try:
             yield
             outcome = "complete"
@@ -70,9 +75,20 @@ class Progress:
             del self.streams[name]
             LOG.info(
                 "Stream %(stream)s: %(outcome)s; %(rows)d rows read in %(pages)d pages, "
-                "%(records)d records sent, %(seconds).1f s.",
-                {**stream.facts(self.clock()), "outcome": outcome},
+                "%(records)d records sent, %(seconds).1f s; %(spent)s.",
+                {
+                    **stream.facts(self.clock()),
+                    "outcome": outcome,
+                    "spent": self.spent(before),
+                },
             )
+
+    def spent(self, before: Cost = (0, 0, 0.0)) -> str:
+        """Return what the run has cost since then, in words."""
+        requests, received, seconds = (
+            now - then for now, then in zip(self.cost(), before, strict=True)
+        )
+        return f"{requests} requests, {received} bytes, {seconds:.1f} s waited for the server"
 
     def page(self, name: str, *, read: int, sent: int, total: int | None) -> None:
         """Count a page."""

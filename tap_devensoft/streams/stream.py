@@ -184,6 +184,11 @@ class DevensoftStream(RESTStream[Any]):
 
     # What a load asks for
 
+    @property
+    def requests(self) -> int | None:
+        """Requests that a load makes, by what a dry run has read; None where that does not tell."""
+        return self._readings[-1].requests()
+
     def _walk(self, want: Want) -> Iterator[RowPage]:
         """Yield the pages of all rows; of a dry run, as many rows as it takes."""
         reading = Reading(self._tenant(), self.resource, want)

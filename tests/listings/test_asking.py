@@ -293,3 +293,24 @@ def test_a_load_by_the_catalog_asks_for_each_page_once(wrap: Callable[[Cut], Any
     assert ended.code == 0, ended.log
     assert sorted(ended.ids()) == list(range(1, 1238))
     assert asked <= 14
+
+
+@pytest.mark.parametrize("at", ["startRow", "pageNumber"])
+def test_a_size_that_no_document_names_is_found_by_more_rows_that_begin_alike(at: str) -> None:
+    pages = cut_by(rows_of(COUNT), listed, at=at, size="maxRows", default=10, most=50)
+    with served({"/v1/targets": pages}) as fake:
+        catalog = discovered(fake)
+        fake.requests.clear()
+        ended = run(fake, catalog=catalog)
+    assert ended.ids() == [*range(1, COUNT + 1)]
+    assert [one.params["maxRows"] for one in fake.of("/v1/targets")] == ["500"] * 2
+
+
+def test_a_filter_that_is_called_as_a_size_is_and_brings_more_rows_is_none() -> None:
+    usual = cut_by(rows_of(COUNT), listed, size="width", default=10)
+    filtered = cut_by(rows_of(COUNT)[::-1], listed, size="width", default=15)
+    with served(
+        {"/v1/targets": lambda one: (filtered if "count" in one.params else usual)(one)}
+    ) as fake:
+        ended = run(fake)
+    assert ended.ids() == [*range(1, COUNT + 1)], ended.log

@@ -11,7 +11,7 @@ from tap_devensoft.http.replies import Reply
 from tap_devensoft.listings.page import read_page
 from tap_devensoft.resource import Paging
 from tests.fakes.fake import Answer, always, pages, served
-from tests.fakes.runs import run
+from tests.fakes.runs import discovered, run, with_method
 from tests.fakes.tenants import ROW, array, cut_by, documented, fields, get, rows_of
 
 if TYPE_CHECKING:
@@ -57,6 +57,27 @@ def test_every_row_comes_where_the_total_counts_something_else(
         ended = run(fake, page_size=page_size)
     assert ended.code == 0, ended.log
     assert sorted(ended.ids()) == list(range(1, count + 1))
+
+
+def test_a_total_that_rows_exceed_is_dropped_in_discovery_and_costs_a_load_no_second_walk() -> None:
+    answer = cut_by(rows_of(75), WRONG["a page too few"][1])
+    with served({"/v1/targets": answer}) as fake:
+        catalog = with_method(discovered(fake), "targets", "FULL_TABLE")
+        asked = len(fake.of("/v1/targets"))
+        ended = run(fake, catalog=catalog)
+        assert sorted(ended.ids()) == [*range(1, 76)], ended.log
+        assert len(fake.of("/v1/targets")) - asked == 4 + 1  # the end is a page without rows
+
+
+def test_a_total_is_not_exceeded_by_a_page_that_comes_again_and_again() -> None:
+    def clamped(request: Request) -> Answer:
+        start = (min(request.page, 3) - 1) * SIZE
+        return Answer({"items": rows_of(115)[start : start + SIZE], "totalCount": 115})
+
+    with served({"/v1/targets": clamped}) as fake:
+        ended = run(fake)
+    assert ended.code == 1
+    assert "a total of 115 declared" in ended.failures()[0]
 
 
 def test_a_status_is_no_total_where_pages_behind_the_end_are_the_last_again() -> None:

@@ -18,8 +18,8 @@ from rich.console import Console
 from tap_devensoft.http.stopping import StoppedError
 from tap_devensoft.progress.counts import Progress, told_now_and_then
 from tap_devensoft.progress.display import table_of
-from tests.fakes.fake import Answer, pages, served
-from tests.fakes.runs import LIMIT, SECRET, TAP, config_for, only, run
+from tests.fakes.fake import Answer, always, pages, served
+from tests.fakes.runs import LIMIT, SECRET, TAP, config_for, discovered, only, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,7 +79,8 @@ def test_what_is_not_known_is_not_told() -> None:
 def test_a_summary_says_how_each_stream_ended(
     caplog: pytest.LogCaptureFixture, error: BaseException | None, outcome: str
 ) -> None:
-    progress = Progress(Clock())
+    costs = [(2, 900, 0.5), (5, 4900, 1.75)]
+    progress = Progress(Clock(), cost=lambda: costs.pop(0))
 
     def load() -> None:
         with progress.of("targets"):
@@ -94,8 +95,35 @@ def test_a_summary_says_how_each_stream_ended(
         else:
             load()
     assert caplog.messages == [
-        f"Stream targets: {outcome}; 5 rows read in 1 pages, 4 records sent, 0.0 s."
+        (
+            f"Stream targets: {outcome}; 5 rows read in 1 pages, 4 records sent, 0.0 s; "
+            "3 requests, 4000 bytes, 1.2 s waited for the server."
+        )
     ]
+
+
+def test_a_run_says_what_each_stream_and_all_of_it_cost_the_server() -> None:
+    with served({"/v1/targets": PAGES, "/v1/contacts": pages(ROWS, total=12)}) as fake:
+        catalog = discovered(fake)
+        fake.requests.clear()
+        ended = run(fake, catalog=catalog)
+        asked, targets = len(fake.requests), len(fake.of("/v1/targets"))
+    told = re.compile(r"(\d+) requests, (\d+) bytes, (\d+\.\d) s waited for the server\.$")
+    lines = [line for line in ended.log.splitlines() if told.search(line)]
+    found = {re.split(r"\| ", line)[-1].partition(":")[0]: told.search(line) for line in lines}
+    stream, whole = found["Stream targets"], found["The whole run"]
+    assert stream
+    assert whole
+    assert int(stream[1]) == targets == 2
+    assert int(stream[2]) == sum(len(PAGES(one).content) for one in fake.of("/v1/targets"))
+    assert int(whole[1]) == asked
+
+
+def test_a_run_that_fails_says_what_it_cost_too() -> None:
+    with served({"/v1/targets": always(Answer({}, 500))}) as fake:
+        ended = run(fake, max_retries=0)
+        assert ended.code == 1
+        assert f"The whole run: {len(fake.requests)} requests, " in ended.log
 
 
 def test_the_display_shows_rows_rate_time_left_and_waits() -> None:
