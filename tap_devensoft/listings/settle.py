@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tap_devensoft.errors import IncompleteError
 from tap_devensoft.listings.overlap import same_rows
-from tap_devensoft.listings.spelling import LIKE_A_TOTAL, role_of, total_rank
+from tap_devensoft.listings.spelling import LIKE_A_TOTAL, NAMED_TOTAL, role_of, total_rank
 from tap_devensoft.listings.steps import following
 from tap_devensoft.listings.trial import Step
 from tap_devensoft.listings.unknowns import (
@@ -203,4 +203,9 @@ def _one_page(trial: Trial) -> Paging:
     proved = ("whole",) if counted or unlimited else ("whole", "doubted")
     found = replace(trial.paging, style="none", first=None, proved=proved, origin=ROWS)
     # What says here that nothing follows tells of another owner's listing that has more.
-    return replace(found, more_path=next(iter(first.flags), None))
+    counts = (path for path, n in numbers if n == rows and total_rank(path) <= NAMED_TOTAL)
+    return replace(
+        found,
+        more_path=next(iter(first.flags), None),
+        total_path=min(counts, key=total_rank, default=None),
+    )

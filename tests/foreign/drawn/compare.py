@@ -171,7 +171,10 @@ class Record:
         for one, value in nested.values:
             names = (one.key, one.label, f"{one.section}{one.key}", f"custom{one.id}", str(one.id),
                      f"{place}{one.key}")  # fmt: skip
-            if not any(self.has(name, value) for name in names):
+            # Without field metadata a section may come as it is, an object in a column.
+            section = self.get(one.section)
+            inner = section.get(one.key) if isinstance(section, dict) else None
+            if not same(inner, value) and not any(self.has(name, value) for name in names):
                 yield (one.key, one.label, place), f"{value!r} as {self.get(one.key)!r}"
 
     def _says(self, name: str, found: Any, value: Any) -> bool:
