@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 DOCUMENT: Final = "the Swagger document"
 FIRST_REPLY: Final = "the first reply"
 ROWS: Final = "what changed the rows"
-_PROBE: Final = "2"
-"""The value that is tried for unheard names: another page, or an offset of two rows."""
+_PROBES: Final = ("2", "1")
+"""The values that are tried for unheard names: another page, or an offset of as many rows."""
 _UNNAMED: Final = 3
 """How many numbers whose names say nothing are tried as totals."""
 
@@ -146,7 +146,11 @@ def _steps(trial: Trial) -> Iterator[Claim[Step]]:
 
 def _unheard_step(trial: Trial) -> Step | None:
     """Find the parameter that moves through the listing among names that tell nothing."""
-    name = _the_one(_unheard_names(trial), partial(_move, trial))
+    names = _unheard_names(trial)
+    # Where counting starts at 0, 2 may be behind the last page.
+    probes = _PROBES if trial.more else _PROBES[:1]
+    found = (_the_one(names, partial(_move, trial, probe)) for probe in probes)
+    name = next(filter(None, found), None)
     if name is None:
         return None
     step, _ = trial.effect(Step("page", name))
@@ -182,9 +186,9 @@ def _unheard_names(trial: Trial) -> list[str]:
     return list({leaf(name).lower(): name for name in reversed(untried)}.values())[::-1]
 
 
-def _move(trial: Trial, names: Sequence[str]) -> bool:
+def _move(trial: Trial, probe: str, names: Sequence[str]) -> bool:
     """Whether sending `names` brings other rows."""
-    page = trial.page(Ask((*((name, _PROBE) for name in names), *trial.size_params)))
+    page = trial.page(Ask((*((name, probe) for name in names), *trial.size_params)))
     return page is not None and shift_of(trial.first.rows, page.rows) != 0
 
 

@@ -227,6 +227,19 @@ def test_a_page_0_that_is_the_first_page_again_is_not_where_counting_starts() ->
     assert ended.ids() == [*range(1, COUNT + 1)]
 
 
+def test_two_pages_that_count_from_0_are_found_by_any_usual_name() -> None:
+    listing = cut_by(rows_of(35), listed, at="pageNo", first=0)
+
+    def checked(request: Request) -> Answer:
+        answer = listing(request)
+        return answer if answer.value["items"] else Answer({"Message": "Page not found."}, 404)
+
+    with served({"/v1/targets": checked}) as fake:
+        ended = run(fake)
+    assert ended.code == 0, ended.log
+    assert ended.ids() == [*range(1, 36)]
+
+
 @pytest.mark.parametrize("status", [200, 500])
 @pytest.mark.parametrize("count", [7, COUNT])
 def test_a_server_that_fails_at_what_it_does_not_have_is_read_whole(
