@@ -277,6 +277,9 @@ def counted(name: str) -> Counted:
     settings: dict[str, Any] = {"page_size": PAGE_SIZE, "picklists": PICKLISTS}
     if profile.stamps == "eastern":  # the one thing that no reply can tell
         settings["timezone"] = "US/Eastern"
+    if profile.rate_limit != "none":  # else how often it refuses depends on the machine's speed
+        fastest = 60 * profile.rate_limit_requests // profile.rate_limit_seconds
+        settings["requests_per_minute"] = fastest * 3 // 4
     made, few, failures = [], [], []
     with serve(profile, scale=SCALE) as tenant:
         for load, catalog in catalogs_of(tenant, **settings).items():

@@ -51,7 +51,7 @@ def examine(tap: Tap, client: Client, found: Callable[[], Found]) -> Iterator[Fi
         stream = cast("DevensoftStream", tap.streams[name])
         yield (finding := _first_row(tap, stream))
         if finding[1]:
-            counts[name] = stream.requests
+            counts[name] = stream.readings[-1].requests()
     untold = ", ".join(name for name, count in counts.items() if count is None)
     more = f", and those of {untold}, whose pages nothing counts" if untold else ""
     known = 1 + sum(filter(None, counts.values()))

@@ -122,7 +122,7 @@ class TapDevensoft(Tap):
         # There is a client only where something can be asked.
         return Progress(
             resting=lambda: self.client.transport.pace.resting(),  # noqa: PLW0108
-            cost=lambda: self.client.transport.pace.cost(),  # noqa: PLW0108
+            cost=lambda: self.client.transport.pace.cost,
         )
 
     # Streams

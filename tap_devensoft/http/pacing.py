@@ -32,38 +32,31 @@ class Pace:
         self._gap = 60.0 / self.per_minute if self.per_minute else 0.0
         self._next_start = self._rest_until = 0.0
         self._in_flight = self._good = 0
-        self._requests, self._received, self._busy, self._since = 0, 0, 0.0, 0.0
+        self.cost: Cost = (0, 0, 0.0)
+        self._busy_since = 0.0
         self._changed = threading.Condition()
 
     def resting(self) -> float:
         """Return for how many seconds nobody may send; a distance between requests is no rest."""
         return max(0.0, self._rest_until - self.clock())
 
-    def cost(self) -> Cost:
-        """Return what was sent and received so far, and how long any request was under way."""
-        with self._changed:
-            return self._requests, self._received, self._busy
-
-    def received(self, size: int) -> None:
-        """Count the bytes of an answer."""
-        with self._changed:
-            self._received += size
-
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for a turn to send one request, and give it back afterwards."""
+    def turn(self) -> Iterator[list[int]]:
+        """Wait for a turn to send one request, and give it back with the bytes that came."""
+        sizes: list[int] = []
         with self._changed:
             self._changed.wait_for(lambda: self._in_flight < self._allowed)
-            self._since = self._since if self._in_flight else self.clock()
+            self._busy_since = self._busy_since if self._in_flight else self.clock()
             self._in_flight += 1
-            self._requests += 1
         try:
             self._wait_for_start()
-            yield
+            yield sizes
         finally:
             with self._changed:
                 self._in_flight -= 1
-                self._busy += 0.0 if self._in_flight else self.clock() - self._since
+                requests, received, busy = self.cost
+                busy += 0.0 if self._in_flight else self.clock() - self._busy_since
+                self.cost = requests + 1, received + sum(sizes), busy
                 self._changed.notify()
 
     def _wait_for_start(self) -> None:

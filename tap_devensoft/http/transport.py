@@ -117,13 +117,13 @@ class Transport:
             # reads the whole body of a redirect.
             prepared = request.prepare()
             surroundings = self._surroundings(str(prepared.url))
-            with self.pace.turn():
+            with self.pace.turn() as sizes:
                 deadline = time.monotonic() + limits.timeout
                 with self._adapter.send(
                     prepared, timeout=limits.timeout, **surroundings
                 ) as response:
                     body = _read_body(response.raw, what, deadline)
-                    self.pace.received(response.raw.tell())
+                    sizes.append(response.raw.tell())
                     self.date = response.headers.get("Date", self.date)
             return Answer(what, response.status_code, response.headers, body)
         except (requests.exceptions.RequestException, HTTPError, OSError, ValueError) as error:

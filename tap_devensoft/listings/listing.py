@@ -44,6 +44,7 @@ class Listing:
         typed: What decodes pages whose rows are read as they come.
         known: Replies that came while paging was proved, each of which is used once.
         lost: Keys of the rows that the server has no detail of.
+        parts: What asks for the properties of a page, in as many requests as there are.
     """
 
     client: Client
@@ -58,23 +59,20 @@ class Listing:
     typed: TypedRows | None = None
     known: dict[Ask, Reply | None] = field(default_factory=dict)
     lost: set[Any] = field(default_factory=set)
-    _parts: list[Params] = field(init=False)
+    parts: list[Params] = field(init=False)
 
     def __post_init__(self) -> None:
         """Divide the asked-for properties into parts; rows put together are not decoded typed."""
-        self._parts = property_parts(
+        self.parts = property_parts(
             self.projection, self.wanted, self.key, self.params, self.paging
         )
-        if self._detailed or len(self._parts) > 1:
+        if self.is_detailed or len(self.parts) > 1:
             self.typed = None
 
     @property
-    def _detailed(self) -> bool:
+    def is_detailed(self) -> bool:
+        """Whether each row is asked for by itself too."""
         return self.projection is not None and self.projection.syntax == "detail"
-
-    def requests(self, pages: int, rows: int) -> int:
-        """Return how many requests so many pages and rows take."""
-        return pages * len(self._parts) + (rows if self._detailed else 0)
 
     def reply(self, ask: Ask) -> Reply:
         """Return the reply to `ask`, without asking for any property."""
@@ -97,12 +95,12 @@ class Listing:
 
     def read(self, ask: Ask) -> Page:
         """Return the page that `ask` names, with all properties of its rows."""
-        if (self._detailed or len(self._parts) > 1) and not self.key:
+        if (self.is_detailed or len(self.parts) > 1) and not self.key:
             msg = f"GET {self.path}: its rows have no id by which each could be read in full."
             raise ShapeError(msg)
         for _ in range(_MOST_JOINS):
-            pages = [self._part(ask, part) for part in self._parts]
-            if self._detailed:
+            pages = [self._part(ask, part) for part in self.parts]
+            if self.is_detailed:
                 whole = prefetch(pages[0].rows, self._detail, self.most)
                 return replace(pages[0], rows=list(whole))
             if len(pages) == 1:
@@ -110,7 +108,7 @@ class Listing:
             if joined := join(pages, self.key):
                 return replace(pages[0], rows=joined)
         msg = (
-            f"GET {self.path}: rows moved each time while a page was read in {len(self._parts)} "
+            f"GET {self.path}: rows moved each time while a page was read in {len(self.parts)} "
             "parts; run again when fewer edits are under way, or select fewer properties."
         )
         raise IncompleteError(msg)
@@ -129,7 +127,7 @@ class Listing:
         if ask.link is None:
             return self.client.get(self.path, (*own, *ask.params), read)
         link = same_origin(ask.link, self.client.base_url, self.path)
-        parted = self.projection.parameter if self.projection and len(self._parts) > 1 else ""
+        parted = self.projection.parameter if self.projection and len(self.parts) > 1 else ""
         return self.client.get(with_parameters(link, own, replaced=parted), (), read)
 
     def _detail(self, row: Any) -> Any:

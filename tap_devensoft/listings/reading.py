@@ -179,12 +179,12 @@ class Reading:
         first, sources = self.first, self.resource.sources
         if all(one.owner or one.owner_type for one in sources):
             return sum(len(self.tenant.owners_of(one)) for one in sources)
-        rows = len(first.rows) if first else 0
+        rows = len(first.rows) if first else 1
         total = first.total if first and sources[0].paging.style != "none" else rows
         if total is None or self.resource.kind != "listing":
             return None
         listing = self.listing(sources[0], sources[0].path, ())
-        return listing.requests(-(-total // rows) if rows else 1, total)
+        return (-(-total // rows) or 1) * len(listing.parts) + listing.is_detailed * total
 
     def _one_listing(self, source: Source) -> Iterator[RowPage]:
         read, wanted = 0, self.tenant.wanted_of(self.resource)

@@ -73,14 +73,11 @@ class Progress:
             raise
         finally:
             del self.streams[name]
+            told = {**stream.facts(self.clock()), "outcome": outcome, "spent": self.spent(before)}
             LOG.info(
                 "Stream %(stream)s: %(outcome)s; %(rows)d rows read in %(pages)d pages, "
                 "%(records)d records sent, %(seconds).1f s; %(spent)s.",
-                {
-                    **stream.facts(self.clock()),
-                    "outcome": outcome,
-                    "spent": self.spent(before),
-                },
+                told,
             )
 
     def spent(self, before: Cost = (0, 0, 0.0)) -> str:

@@ -63,7 +63,8 @@ class DevensoftStream(RESTStream[Any]):
         self.resource = resource
         self._tenant = tenant
         self._progress = progress
-        self._readings: list[Reading] = []
+        self.readings: list[Reading] = []
+        """What read the rows, once or several times."""
         self.rows_taken = 0
         """Rows that a dry run has read."""
         super().__init__(
@@ -133,7 +134,7 @@ class DevensoftStream(RESTStream[Any]):
             self._tenant().client.clock,
             # In whole minutes, so that loads of the same rows end with the same bookmark.
             lambda: timedelta(minutes=math.ceil((time.monotonic() - began) / 60)),
-            lambda: [owner for reading in self._readings for owner in reading.missing],
+            lambda: [owner for reading in self.readings for owner in reading.missing],
         )
         load = _LOADS[self.replication_method](self, rows)
         try:
@@ -175,7 +176,7 @@ class DevensoftStream(RESTStream[Any]):
 
     def _finish(self, *, write_messages: bool) -> None:
         """End a complete load: the version first, then the state."""
-        is_whole = not any(reading.missing for reading in self._readings)
+        is_whole = not any(reading.missing for reading in self.readings)
         if self.version is not None and write_messages and is_whole:
             self._write_activate_version_message(self.version)
         self.state_manager.is_flushed = False
@@ -184,15 +185,10 @@ class DevensoftStream(RESTStream[Any]):
 
     # What a load asks for
 
-    @property
-    def requests(self) -> int | None:
-        """Requests that a load makes, by what a dry run has read; None where that does not tell."""
-        return self._readings[-1].requests()
-
     def _walk(self, want: Want) -> Iterator[RowPage]:
         """Yield the pages of all rows; of a dry run, as many rows as it takes."""
         reading = Reading(self._tenant(), self.resource, want)
-        self._readings.append(reading)
+        self.readings.append(reading)
         most = self.ABORT_AT_RECORD_COUNT
         for page in reading.pages():
             if most is None:
