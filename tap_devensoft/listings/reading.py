@@ -341,8 +341,10 @@ class Reading:
     def listing(self, source: Source, path: str, params: Params) -> Listing:
         """Return one address with all that is sent to it."""
         want = self.want
-        # What fills an address is taken as it came.
-        plain = self.resource.kind != "listing" or self.tenant.wanted_of(self.resource)
+        # What fills an address is taken as it came, which decoded numbers and dates are not.
+        fills = self.tenant.wanted_of(self.resource)
+        kinds = {one.kind for one in self.resource.columns().values() if one.name in fills}
+        plain = self.resource.kind != "listing" or kinds - {"integer", "string", "uuid"}
         typed = None if plain or not want.typed else want.typed()
         since = ((source.since, want.since),) if want.since and source.since else ()
         return Listing(
