@@ -116,7 +116,7 @@ def read_answer(answer: Answer, decode: Decode = decode) -> Reply:
         # Of what may hold rows, nothing is shown.
         said = "" if body.lstrip()[:1] in {b"{", b"["} else _said(answer)
         msg = f"{answer} with {error}{said}."
-        raise PassingError(msg, status=status) from error
+        raise PassingError(msg) from error
     if _is_error(value):
         msg = f"{answer} with an error in its body{_said(answer)}."
         raise PassingError(msg, status=status)

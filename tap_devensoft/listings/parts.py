@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.http.client import LONGEST_QUERY, encode_query
 from tap_devensoft.listings.steps import asking
+from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,9 +35,12 @@ def property_parts(
         return [()]
     if projection.syntax == "all":
         return [((projection.parameter, projection.names.get("", "*")),)]
-    words = projection.names
+    # A column is called as the field metadata spell it, whatever rows do.
+    words = {folded(name): word for name, word in projection.names.items()}
+    words.update(projection.names)
     always = [words[name] for name in key if name in words]
-    rest = dict.fromkeys(words[name] for name in wanted if name in words and name not in key)
+    found = (words.get(name) or words.get(folded(name)) for name in wanted)
+    rest = dict.fromkeys(word for word in found if word and word not in always)
     numbered = paging.proved and paging.style in {"page", "offset"}
     pages = (*params, *asking(paging, _FARTHEST, _FARTHEST).params)
     kept = len(encode_query(pages)) if numbered else len(encode_query(params)) + _ROOM_FOR_PAGING

@@ -144,6 +144,19 @@ def test_a_single_row_may_spell_its_properties_in_another_case() -> None:
     assert not told(ended)
 
 
+def test_custom_values_are_asked_for_as_rows_spell_them_whatever_the_metadata_do() -> None:
+    def listing(request: Request) -> Answer:
+        asked = request.params.get("properties", "id,name").split(",")
+        rows = [{name: row[name] for name in asked if name in row} for row in ROWS]
+        return listed(rows, totalCount=len(rows))
+
+    fields = [{"key": "Fit", "label": "Strategic Fit", "isCustom": True}]
+    with served({**tenant(ROWS, single, fields), "/v1/targets": listing}) as fake:
+        ended = run(fake, catalog=discovered(fake))
+    assert ended.code == 0, ended.log
+    assert [row["Fit"] for row in ended.records("targets")] == [row["fit"] for row in ROWS]
+
+
 def test_an_object_within_another_row_is_not_the_row_that_was_asked_for() -> None:
     """Row 1, whichever is asked for, and its owner has the number of the second row."""
     first = {"id": 1, "name": "row 1", "owner": {"id": 2, "name": "Kim"}, "fit": 10}
