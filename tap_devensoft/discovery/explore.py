@@ -88,7 +88,8 @@ class Explorer:
             LOG.log(level, "Stream %s is left out: %s", name, error)
             return
         except (ReplyError, PassingError) as error:
-            if self.plan.is_unsure(name) and not isinstance(error, ForbiddenError):
+            unowned = error in self.failed.values()
+            if self.plan.is_unsure(name) and not (unowned or isinstance(error, ForbiddenError)):
                 # Only an answer can say that it is no listing.
                 level = logging.WARNING if isinstance(error, PassingError) else logging.INFO
                 LOG.log(level, "GET %s is not read: %s", resource.sources[0].path, error)
@@ -300,6 +301,9 @@ class Explorer:
 
     def _owned(self, resource: Resource) -> Resource:
         sources, are_maps = resource.sources, resource.kind == "activities"
+        owners = {one.owner for one in sources}
+        if owners <= self.failed.keys():
+            raise self.failed[min(owners)]
         if are_maps and sources == self.plan.told("activities"):  # nobody else says it
             seek = partial(look, self.tenant, FACTS["activities"])
             sources = find_maps(seek, self._owners, self.plan.base) or sources

@@ -56,7 +56,7 @@ BESIDE_ROWS: Final = (
 ABOUT_A_REPLY: Final = frozenset(
     {"message", "status", "code", "version", "error", "errors", "type", "self", "href", "url",
      "sort", "order", "query", "timestamp", "requestid", "traceid", "correlationid",
-     "targeturl"}
+     "targeturl", "result"}
 )  # fmt: skip
 """Texts and objects that tell about a reply, not of a row."""
 KEY_WORDS: Final = frozenset({"id", "guid", "uid", "uuid", "key"})

@@ -123,6 +123,16 @@ def test_children_of_which_every_owner_has_none_fail(shown: str) -> None:
     assert ended.failures("plant_lines")
 
 
+@pytest.mark.parametrize("reply", [array(fields(id="integer")), None], ids=["said", "not said"])
+def test_what_is_under_owners_that_cannot_be_read_fails_with_them(reply: Any) -> None:
+    paths = {"/api/plants": get(), "/api/plants/{plantId}/lines": get(reply, at("plantId"))}
+    failing = {"/api/plants": always(Answer({"Message": "An error has occurred."}, 500))}
+    with served({**TARGETS, **failing, **documented(paths)}) as fake:
+        ended = run(fake)
+    assert ended.code != 0
+    assert ended.failures("plant_lines"), ended.log
+
+
 @pytest.mark.parametrize("missing", [(4,), (1,), (2, 3, 9)])
 @pytest.mark.parametrize("path", ["activity-map", "activities"])
 def test_a_few_programs_without_a_map_are_told_once_and_nothing_is_deleted(

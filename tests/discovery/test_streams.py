@@ -105,6 +105,13 @@ def test_the_only_list_of_a_reply_is_its_rows_whatever_it_is_called(name: str) -
     assert [row["id"] for row in ended.records("countries")] == [1, 2, 3]
 
 
+def test_a_word_that_tells_how_a_request_ended_makes_a_listing_no_object() -> None:
+    value = {"Result": "OK", "Records": rows_of(3), "TotalRecordCount": 3}
+    ended, _ = loaded({"/v1/risks": always(Answer(value))}, {"/v1/risks": get({"type": "object"})})
+    assert ended.code == 0, ended.log
+    assert ended.ids("risks") == [1, 2, 3]
+
+
 EMPTY: Final[dict[str, Any]] = {
     "a range": {"meta": {"itemRange": [1, 0]}, "items": []},
     "a range, and no list": {"meta": {"itemRange": [1, 0]}},
