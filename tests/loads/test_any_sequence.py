@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
+from tap_devensoft.simulator.profiles import PROFILES
 from tap_devensoft.simulator.server import serve
 from tests.fakes.comparison import differences, truth_of
 from tests.fakes.loads import catalog_of, run
@@ -25,6 +32,7 @@ STEPS = 8
 ROWS = 14
 PAGE = 4
 STREAM = "targets"
+STAMP = "modifiedDate"
 
 
 class Loads(RuleBasedStateMachine):
@@ -37,14 +45,23 @@ class Loads(RuleBasedStateMachine):
         self.stack = ExitStack()
         self.receiver = Receiver()
         self.versions = self.method == "FULL_TABLE"
+        self.since = ""
         self.runs = itertools.count()
         self.untold: set[int] = set()
         """Keys that arrived from runs whose state never did: no later run knows of them."""
 
-    @initialize()
-    def furnish(self) -> None:
-        self.tenant = self.stack.enter_context(serve(scale=ROWS / 1_200))
-        self.catalog = catalog_of(self.tenant, {STREAM: self.method})
+    @initialize(
+        ahead=st.sampled_from([-24, -5, 0, 0, 1, 24]),
+        stamps=st.sampled_from(["unmarked", "Z", "offset", "eastern", "old"]),
+        since=st.sampled_from(["", "modifiedSince"]),
+        zone=st.sampled_from(["UTC", "America/New_York", "Asia/Tokyo"]),
+    )
+    def furnish(self, ahead: int, stamps: str, since: str, zone: str) -> None:
+        profile = PROFILES["default"].with_(stamps=stamps, since_filter=since)
+        self.tenant = self.stack.enter_context(serve(profile, scale=ROWS / 1_200))
+        self.ahead, self.zone, self.since = timedelta(hours=ahead), zone, since
+        self.right = "America/New_York" if stamps == "eastern" else "UTC"
+        self.catalog = catalog_of(self.tenant, {STREAM: self.method}, timezone=zone)
 
     def _keys(self) -> list[int]:
         return [row["id"] for row in self.tenant.truth(STREAM)]
@@ -55,8 +72,9 @@ class Loads(RuleBasedStateMachine):
             self.catalog,
             self.receiver.state,
             # No two runs begin in the same millisecond.
-            at=self.tenant.now + timedelta(milliseconds=next(self.runs)),
+            at=self.tenant.now - self.ahead + timedelta(milliseconds=next(self.runs)),
             page_size=PAGE,
+            timezone=self.zone,
             emit_activate_version_messages=self.versions,
             max_retries=0,
             **how,
@@ -97,6 +115,32 @@ class Loads(RuleBasedStateMachine):
     def load(self) -> None:
         self._deliver(self._run())
 
+    @rule(
+        nth=st.integers(1, 5),
+        place=st.integers(0, 30),
+        what=st.sets(st.sampled_from(["edit", "create", "delete"]), min_size=1),
+        seconds=st.sampled_from([0, 1, 30]),
+    )
+    def load_while_rows_change(self, nth: int, place: int, what: set[str], seconds: int) -> None:
+        def change(_: object) -> None:
+            self.tenant.advance_clock(seconds=seconds)
+            if "delete" in what:
+                self.delete(place, back=False)
+            if "create" in what:
+                self.create("made under way")
+            if "edit" in what:
+                self.edit(place + 3, "edited under way")
+            self.tenant.advance_clock(seconds=seconds)
+
+        self.tenant.before_request(f"^/v1/{STREAM}$", callback=change, nth=nth)
+        self._deliver(self._run())
+
+    @precondition(lambda self: not self.since)
+    @rule()
+    def create_without_a_stamp(self) -> None:
+        """A server that is asked for changes since a moment would never show it."""
+        self.tenant.create_row(STREAM, {"name": "never stamped", STAMP: None})
+
     @rule(before=st.integers(1, 40))
     def load_until_told_to_stop(self, before: int) -> None:
         self._deliver(self._run(stop_before=before))
@@ -131,6 +175,11 @@ class Loads(RuleBasedStateMachine):
         if self.method == "LOG_BASED":  # it sees deletes of what a completed run has told
             there = {row["id"] for row in truth}
             rows = [row for row in rows if row["id"] in there or row["id"] not in self.untold]
+        if self.zone != self.right:  # where the setting is wrong, so are moments, but no row is
+            rows, truth = (
+                [{name: row[name] for name in ("id", "name")} for row in some]
+                for some in (rows, truth)
+            )
         assert list(differences(STREAM, rows, truth, ["id"])) == []
 
 
