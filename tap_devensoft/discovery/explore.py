@@ -17,7 +17,7 @@ from tap_devensoft.discovery.fields import (
 from tap_devensoft.discovery.hidden import Hidden
 from tap_devensoft.discovery.key import find_key, find_modified
 from tap_devensoft.discovery.look import ENOUGH, Sample, look
-from tap_devensoft.discovery.maps import find_maps
+from tap_devensoft.discovery.maps import find_maps, sibling_maps
 from tap_devensoft.discovery.metadata import read_metadata
 from tap_devensoft.discovery.properties import names_in
 from tap_devensoft.errors import (
@@ -304,9 +304,12 @@ class Explorer:
         owners = {one.owner for one in sources}
         if owners <= self.failed.keys():
             raise self.failed[min(owners)]
+        seek = partial(look, self.tenant, FACTS["activities"])
         if are_maps and sources == self.plan.told("activities"):  # nobody else says it
-            seek = partial(look, self.tenant, FACTS["activities"])
             sources = find_maps(seek, self._owners, self.plan.base) or sources
+        elif are_maps and self.plan.operations:
+            untold = self.tenant.resources.keys() - self.plan.operations.keys() - owners
+            sources += sibling_maps(seek, self._owners, sources, untold)
         rows: list[Any] = []
         seen: list[Source] = []
         for source in sources:

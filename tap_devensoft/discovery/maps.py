@@ -19,7 +19,7 @@ from tap_devensoft.resource import Source
 from tap_devensoft.words import folded, leaf, singular_words, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from tap_devensoft.discovery.document import Operation
     from tap_devensoft.discovery.look import Sample
@@ -150,6 +150,21 @@ def find_maps(look: Look, owners: Owners, base: str) -> tuple[Source, ...]:
     common = _answering(answers, [base + path for path in COMMON_PATHS])
     # A lone /v1/projects is a listing like any other; levels come several together.
     return tuple(one for one in common if len(common) > 1 or not one.level)
+
+
+def sibling_maps(
+    look: Look, owners: Owners, sources: Sequence[Source], untold: Collection[str]
+) -> tuple[Source, ...]:
+    """Return where maps of owners are of whom a document says nothing, as those of others are."""
+    found: list[Source] = []
+    for name, stream in OWNERS.items():
+        for one in sources if stream in untold else ():
+            path = one.path.replace(f"/{one.owner}/", f"/{stream}/")
+            param = one.owner_param.replace(one.owner_type or name, name)
+            other = replace(one, path=path, owner=stream, owner_type=name, owner_param=param)
+            if (path, param) != (one.path, one.owner_param) and _answers(look, owners, other):
+                found.append(other)
+    return tuple(found)
 
 
 def _answering(

@@ -52,7 +52,7 @@ def _places(trial: Trial) -> Iterator[Claim[Path]]:
 
 
 def _no_list(trial: Trial, path: Path) -> str:
-    """Whether there is no list, or none of objects, where another one holds objects.
+    """Whether there is no list, or none of objects, where another one holds objects or lists.
 
     An empty page may leave its list out, so that lists of plain values beside it prove nothing.
     """
@@ -62,7 +62,10 @@ def _no_list(trial: Trial, path: Path) -> str:
     others = [one for one in trial.places() if not stands_beside(one)]
     if not isinstance(rows, list) and rows is not None:
         return "there is no list" if others else ""
-    others = [one for one in others if any(isinstance(row, dict) for row in at(trial.value, one))]
+    rowlike = (dict,) if rows else (dict, list)
+    others = [
+        one for one in others if any(isinstance(row, rowlike) for row in at(trial.value, one))
+    ]
     return f"rows are in {_dotted(others[0])}" if others else ""
 
 

@@ -133,6 +133,27 @@ def test_what_is_under_owners_that_cannot_be_read_fails_with_them(reply: Any) ->
     assert ended.failures("plant_lines"), ended.log
 
 
+@pytest.mark.parametrize("said", ["program", "target"])
+def test_maps_of_owners_that_the_document_leaves_out_are_where_those_of_the_others_are(
+    said: str,
+) -> None:
+    document = documented(
+        {
+            f"/v1/{said}s": get(),
+            f"/v1/{said}s/{{{said}Id}}/plan/activities": get(None, at(f"{said}Id")),
+        }
+    )
+    routes: Routes = {"/v1/programs": pages(rows_of(2), total=2), **document}
+    for number, owner in enumerate(("programs/1", "programs/2", "targets/1", "targets/3"), 10):
+        tasks = [{"id": 100 * number + n, "level": "Task", "title": "T"} for n in range(3)]
+        routes[f"/v1/{owner}/plan/activities"] = always(Answer(tasks))
+    routes["/v1/targets/2/plan/activities"] = always(Answer([]))
+    with served({**TARGETS, **routes}) as fake:
+        ended = run(fake)
+    assert ended.code == 0, ended.log
+    assert len(ended.records("activities")) == 12
+
+
 @pytest.mark.parametrize("missing", [(4,), (1,), (2, 3, 9)])
 @pytest.mark.parametrize("path", ["activity-map", "activities"])
 def test_a_few_programs_without_a_map_are_told_once_and_nothing_is_deleted(

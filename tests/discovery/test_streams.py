@@ -112,6 +112,13 @@ def test_a_word_that_tells_how_a_request_ended_makes_a_listing_no_object() -> No
     assert ended.ids("risks") == [1, 2, 3]
 
 
+def test_rows_that_are_lists_under_names_are_no_empty_page() -> None:
+    value = {"columns": ["id", "name"], "rows": [[1, "a"], [2, "b"]]}
+    paths = {"/v1/contacts": get(fields(d=fields(results=array(fields(id="integer")))))}
+    ended, _ = loaded({"/v1/contacts": always(Answer(value))}, paths)
+    assert ended.failures("contacts"), ended.log
+
+
 EMPTY: Final[dict[str, Any]] = {
     "a range": {"meta": {"itemRange": [1, 0]}, "items": []},
     "a range, and no list": {"meta": {"itemRange": [1, 0]}},
