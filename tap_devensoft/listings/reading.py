@@ -165,11 +165,17 @@ class Reading:
             LOG.warning(
                 "Stream %s: paging does not advance, and nothing in the reply says whether its "
                 "rows are all there are; they were taken for the whole listing (%d of %d "
-                "listings). Set pagination if there are more.",
+                "listings). Set pagination if there are more%s.",
                 self.resource.name,
                 self._doubted,
                 self._listings,
+                "".join(f"; {one} may be missing rows then too" for one in self._owned()),
             )
+
+    def _owned(self) -> list[str]:
+        """Return the streams whose rows belong to those of this one."""
+        name, others = self.resource.name, self.tenant.resources.values()
+        return [one.name for one in others if name in {source.owner for source in one.sources}]
 
     def requests(self) -> int | None:
         """Return how many requests all rows take, by what was read; None where that does not tell.
