@@ -1,13 +1,12 @@
 """What a LOG_BASED stream remembers of each row, packed: its key, and a hash of its content.
 
-A row takes 6 bytes of hash plus its key: about a byte for consecutive whole numbers, 16 for a
+A row takes 6 bytes of hash plus its key: about two bytes for consecutive whole numbers, 16 for a
 GUID, and what compression leaves of a text. The bytes are written to STATE as text in base 64.
 """
 
 from __future__ import annotations
 
 import base64
-import itertools
 import uuid
 import zlib
 from decimal import Decimal
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 Key = Any
 """The value of a row's only key column, or a tuple of those of several."""
 
-VERSION: Final = 2
+VERSION: Final = 3
 HASH_BYTES: Final = 6
 _LARGEST: Final = 1 << 30
 """Bytes that a state may unpack to; more is damage."""
@@ -41,6 +40,7 @@ _DAMAGE = (ValueError, ArithmeticError, TypeError, LookupError, zlib.error, Recu
 _ENCODER = msgspec.json.Encoder(
     decimal_format="number", order="deterministic", enc_hook={msgspec.UNSET: None}.__getitem__
 )
+_DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
 _digest = partial(blake2b, digest_size=HASH_BYTES)
 
@@ -111,7 +111,7 @@ def pack(prints: Mapping[Key, bytes]) -> str:
         order = sorted(prints, key=lambda key: [(type(one).__name__, one) for one in parts_of(key)])
     width = len(parts_of(order[0])) if order else 1
     columns = [order] if width == 1 else [[key[at] for key in order] for at in range(width)]
-    keys = msgspec.json.encode([_packed_column(column) for column in columns])
+    keys = _ENCODER.encode([_packed_column(column) for column in columns])
     hashes = b"".join(map(prints.__getitem__, order))
     squeezed = zlib.compress(keys, 9)
     body = len(order).to_bytes(8, "big") + len(squeezed).to_bytes(8, "big") + squeezed + hashes
@@ -138,7 +138,7 @@ def _unpacked(body: bytes) -> dict[Key, bytes]:
     count, size = int.from_bytes(body[:8], "big"), int.from_bytes(body[8:16], "big")
     squeezed, hashes = body[16 : 16 + size], body[16 + size :]
     unpacker = zlib.decompressobj()
-    packed = msgspec.json.decode(unpacker.decompress(squeezed, _LARGEST))
+    packed = _DECODER.decode(unpacker.decompress(squeezed, _LARGEST))
     columns = [_unpacked_column(one) for one in packed]
     keys = list(zip(*columns, strict=True)) if len(columns) > 1 else columns[0]
     if not (unpacker.eof and len(keys) == count and len(hashes) == count * HASH_BYTES):
@@ -148,13 +148,6 @@ def _unpacked(body: bytes) -> dict[Key, bytes]:
     return dict(zip(keys, each, strict=True))
 
 
-_LETTERS: Final[Mapping[type, str]] = {int: "i", str: "s", Decimal: "d", bool: "b"}
-_READERS: Final[Mapping[str, Callable[[str], Any]]] = {
-    "i": int,
-    "s": str,
-    "d": Decimal,
-    "b": {"True": True, "False": False}.__getitem__,
-}
 _GUIDS: Final[Mapping[str, Callable[[uuid.UUID], str]]] = {
     "d": str,
     "D": lambda guid: str(guid).upper(),
@@ -162,21 +155,15 @@ _GUIDS: Final[Mapping[str, Callable[[uuid.UUID], str]]] = {
     "N": lambda guid: guid.hex.upper(),
 }
 """The spellings of GUIDs that are kept as bytes, in .NET's letters for them."""
-_EXACT_INTS: Final = range(-(1 << 62), 1 << 62)
 
 
 def _packed_column(values: Sequence[Any]) -> list[Any]:
-    """Return one key column in its shortest form: differences, bytes of GUIDs, or text."""
-    if all(type(value) is int and value in _EXACT_INTS for value in values):
-        steps = [value - before for before, value in zip((0, *values), values, strict=False)]
-        return ["steps", steps]
+    """Return one key column as it is, or as bytes of GUIDs, which JSON would double."""
     for letter, spelled in _GUIDS.items():
         if all(_is_guid(value, spelled) for value in values):
             raw = b"".join(uuid.UUID(value).bytes for value in values)
             return ["guids", letter, base64.b64encode(raw).decode()]
-    if all(type(value) is str for value in values):
-        return ["texts", list(values)]
-    return ["mixed", [_LETTERS[type(value)] + str(value) for value in values]]
+    return ["values", values]
 
 
 def _is_guid(value: object, spelled: Callable[[uuid.UUID], str]) -> bool:
@@ -188,11 +175,7 @@ def _is_guid(value: object, spelled: Callable[[uuid.UUID], str]) -> bool:
 
 def _unpacked_column(packed: Sequence[Any]) -> list[Any]:
     kind, *rest = packed
-    if kind == "steps":
-        return list(itertools.accumulate(rest[0]))
-    if kind == "guids":
-        spelled, raw = _GUIDS[rest[0]], base64.b64decode(rest[1])
-        return [spelled(uuid.UUID(bytes=raw[i : i + 16])) for i in range(0, len(raw), 16)]
-    if kind == "texts":
+    if kind == "values":
         return list(rest[0])
-    return [_READERS[text[0]](text[1:]) for text in rest[0]]
+    spelled, raw = _GUIDS[rest[0]], base64.b64decode(rest[1])
+    return [spelled(uuid.UUID(bytes=raw[i : i + 16])) for i in range(0, len(raw), 16)]
