@@ -20,7 +20,7 @@ from tap_devensoft.errors import StateError
 from tap_devensoft.listings.keys import encoded
 from tap_devensoft.resource import DELETED_AT, UNMAPPED
 from tap_devensoft.rows.kinds import types_of
-from tap_devensoft.rows.typed import column_of, columns_of
+from tap_devensoft.rows.typed import column_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,18 +36,10 @@ _DAMAGE = (ValueError, ArithmeticError, TypeError, LookupError, zlib.error, Recu
 """What reading a damaged state ends in."""
 
 
-# A column that a typed row lacks counts as null; whatever else cannot be told apart is an error.
-_ENCODER = msgspec.json.Encoder(
-    decimal_format="number", order="deterministic", enc_hook={msgspec.UNSET: None}.__getitem__
-)
+_ENCODER = msgspec.json.Encoder(decimal_format="number", order="deterministic")
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
 _digest = partial(blake2b, digest_size=HASH_BYTES)
-
-
-def hashed(columns: Sequence[str]) -> list[str]:
-    """Return the columns whose values are hashed, in their order."""
-    return sorted(set(columns) - {UNMAPPED, DELETED_AT})
 
 
 def hasher(columns: Sequence[str]) -> Callable[[Sequence[Mapping[str, Any]]], list[bytes]]:
@@ -56,13 +48,12 @@ def hasher(columns: Sequence[str]) -> Callable[[Sequence[Mapping[str, Any]]], li
     A null is the same as no value, because an API may omit nulls in some replies. Numbers count
     as they are spelled: 5 and 5.0 differ, so that a warehouse gets the digits that the API has.
     """
-    usual = hashed(columns)
+    usual = sorted({*columns} - {UNMAPPED, DELETED_AT})
 
     def hashes(records: Sequence[Mapping[str, Any]]) -> list[bytes]:
-        usual_and_unmapped = zip(
-            columns_of(records, usual), column_of(records, UNMAPPED), strict=True
-        )
-        rows = [row if more is None else (*row, more) for row, more in usual_and_unmapped]
+        unmapped = column_of(records, UNMAPPED)
+        pairs = zip(_values_of(records, usual), unmapped, strict=True)
+        rows = [row if more is None else (*row, more) for row, more in pairs]
         try:
             texts = _ENCODER.encode_lines(rows).split(b"\n")
         except (UnicodeEncodeError, RecursionError):
@@ -91,7 +82,11 @@ def shape_of(columns: Mapping[str, Mapping[str, Any]]) -> str:
 
 def keys_of(records: Sequence[Any], names: Sequence[str]) -> list[Key]:
     """Return the key of each record."""
-    return columns_of(records, names) if len(names) > 1 else column_of(records, names[0])
+    return _values_of(records, names) if len(names) > 1 else column_of(records, names[0])
+
+
+def _values_of(records: Sequence[Any], names: Sequence[str]) -> list[tuple[Any, ...]]:
+    return list(zip(*(column_of(records, name) for name in names), strict=True))
 
 
 def parts_of(key: Key) -> tuple[Any, ...]:

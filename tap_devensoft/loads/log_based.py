@@ -12,7 +12,6 @@ from tap_devensoft.errors import SettingError
 from tap_devensoft.loads.fingerprints import (
     VERSION,
     digest_of,
-    hashed,
     hasher,
     keys_of,
     pack,
@@ -54,7 +53,7 @@ class LogBased(FullTable):
             why = f"its key {nested[0]} is no single value" if nested else "it has no key"
             msg = f"Stream {stream.name} cannot be loaded LOG_BASED, because {why}."
             raise SettingError(msg)
-        super().__init__(stream, rows, order=hashed(rows.columns))
+        super().__init__(stream, rows)
         self._hashes = hasher(rows.columns)
         self._facts = {
             "version": VERSION,

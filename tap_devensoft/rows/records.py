@@ -17,7 +17,7 @@ from tap_devensoft.rows.values import MISFIT
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import tzinfo
 
     from tap_devensoft.resource import Custom, Resource
@@ -110,11 +110,8 @@ class RowReader:
                 raise ShapeError(msg)
         return record
 
-    def typed(self, first: Sequence[str] = ()) -> TypedRows | None:
-        """Return what decodes rows as records, if they can differ from them only by their types.
-
-        The columns `first` come first in each.
-        """
+    def typed(self) -> TypedRows | None:
+        """Return what decodes rows as records, if they can differ from them only by their types."""
         custom, columns = self._custom, self._columns
         known = {*columns, *self._dropped}
         if (
@@ -126,11 +123,8 @@ class RowReader:
             or any(source != one.name and one.name in known for source, one in columns.items())
         ):
             return None
-        by_column = {one.name: source for source, one in columns.items()}
-        order = dict.fromkeys((*map(by_column.__getitem__, first), *columns))
         place = custom.property if custom else None
-        ordered = {source: columns[source] for source in order}
-        return TypedRows(ordered, self._dropped, place, self._inside)
+        return TypedRows(columns, self._dropped, place, self._inside)
 
     def _fit(self, record: dict[str, Any], column: Column, name: str, value: object) -> None:
         """Put a value that does not pass untouched where it fits."""
