@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tap_devensoft.errors import ShapeError, printable
 from tap_devensoft.resource import UNMAPPED
 from tap_devensoft.rows.custom import spread
-from tap_devensoft.rows.kinds import EXACT, SCHEMAS, Column, converter, readers_of
+from tap_devensoft.rows.kinds import EXACT, SCHEMAS, Column, fitted, readers_of
 from tap_devensoft.rows.labels import kind_of_schema
 from tap_devensoft.rows.typed import TypedRows
 from tap_devensoft.rows.values import MISFIT
@@ -65,11 +65,10 @@ class RowReader:
             if field and SCHEMAS[field.kind] == SCHEMAS[kind]:  # else a user's catalog changed it
                 kind = field.kind
             made = field is not None and field.tap
-            convert, read_text = converter(kind, zone), readers_of(kind, zone)[str]
             inner = frozenset(fragment.get("properties") or ())
             exact = EXACT[kind] - ({dict} if inner else set())
             self._columns[source] = Column(
-                name, kind, name in self._key, made, exact, convert, read_text, inner
+                name, kind, name in self._key, made, exact, readers_of(kind, zone), inner
             )
         self._custom = _place_of(resource, sources.values())
         self._inside = {
@@ -128,17 +127,17 @@ class RowReader:
 
     def _fit(self, record: dict[str, Any], column: Column, name: str, value: object) -> None:
         """Put a value that does not pass untouched where it fits."""
-        fitted = column.convert(value)
-        if fitted is MISFIT:
+        made = fitted(value, column.readers)
+        if made is MISFIT:
             self.misfits[column.name] += 1
             self._keep(record, name, value)
             record.setdefault(column.name, None)
             return
-        record[column.name] = fitted
-        if column.inner and isinstance(fitted, dict):
-            fresh = [one for one in fitted if one not in column.inner]
+        record[column.name] = made
+        if column.inner and isinstance(made, dict):
+            fresh = [one for one in made if one not in column.inner]
             self.unknown |= dict.fromkeys(f"{column.name}.{one}" for one in fresh)
-        elif fitted is not value and not (column.kind in _DATES or column.made):
+        elif made is not value and not (column.kind in _DATES or column.made):
             self.coerced[column.name] += 1
 
     def _unlisted(self, record: dict[str, Any], row: Mapping[str, Any], name: str) -> None:

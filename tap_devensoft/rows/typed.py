@@ -209,7 +209,7 @@ class TypedRows:
 
 def _all_read(texts: Sequence[Any], column: Column) -> list[Any]:
     """Return what a column's texts are read as."""
-    read = column.read_text
+    read = column.readers[str]
     if None in texts or UNSET in texts:
         fitted = [text if text is None or text is UNSET else read(text) for text in texts]
     else:

@@ -15,7 +15,7 @@ from jsonschema import Draft7Validator, FormatChecker
 
 from tap_devensoft.http.cleaning import clean
 from tap_devensoft.resource import Kind
-from tap_devensoft.rows.kinds import EXACT, SCHEMAS, converter
+from tap_devensoft.rows.kinds import EXACT, SCHEMAS, fitted, readers_of
 from tap_devensoft.rows.labels import is_stamp, kind_of_label, kind_of_samples, kind_of_swagger
 from tap_devensoft.rows.moments import format_instant, parse_instant
 from tap_devensoft.rows.values import MISFIT
@@ -33,7 +33,7 @@ kinds = st.sampled_from(KINDS)
 
 
 def convert(kind: Kind, value: object, zone: tzinfo = UTC) -> object:
-    return converter(kind, zone)(value)
+    return fitted(value, readers_of(kind, zone))
 
 
 # --- What holds for every value
