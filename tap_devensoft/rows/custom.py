@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tap_devensoft.words import folded, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from tap_devensoft.resource import Custom
@@ -28,11 +28,12 @@ _ABOUT_FIELDS: Final = frozenset(
 _IDS: Final = frozenset({"id", "guid", "uid", "uuid"})
 
 
-def spread(row: Row, custom: Custom | None) -> dict[str, Any]:
+def spread(row: Row, custom: Custom | None, apart: Collection[str] = ()) -> dict[str, Any]:
     """Return a flat copy of a row, with its custom values as properties of their own.
 
-    What is called like a property of the row itself, or comes a second time with another value, is
-    named after the place too. What is no pair of key and value stays under the place's name.
+    What is called like a property of the row itself, or one of other rows that is told `apart`, is
+    named after the place too, and so is what comes a second time with another value. What is no
+    pair of key and value stays under the place's name.
 
     >>> from tap_devensoft.resource import Custom
     >>> spread({"id": 1, "extra": {"fit": 3, "id": 9}}, Custom("extra"))
@@ -43,7 +44,7 @@ def spread(row: Row, custom: Custom | None) -> dict[str, Any]:
     if custom is None or place is None:
         return flat
     held = flat.pop(place)
-    own = {*flat, *custom.apart}
+    own = {*flat, *apart}
     for told, value, _ in _entries(held, custom):
         key = custom.labels.get(told, told) if told else told
         if key is None:

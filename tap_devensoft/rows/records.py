@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.errors import ShapeError, printable
@@ -17,10 +16,10 @@ from tap_devensoft.rows.values import MISFIT
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import tzinfo
 
-    from tap_devensoft.resource import Custom, Resource
+    from tap_devensoft.resource import Resource
 
 LOG = logging.getLogger("tap-devensoft")
 
@@ -53,7 +52,15 @@ class RowReader:
         self._dropped: set[str] = set()
         self._keeps_unmapped = UNMAPPED in schema["properties"] and selected(UNMAPPED)
         fields = resource.columns()
-        sources = _sources_of(resource)
+        self._custom = resource.custom
+        place = f"{self._custom.property}." if self._custom else ""
+        own = {one.name for one in fields.values() if not one.custom}
+        sources = {  # what the property is called in a row whose custom values are spread
+            name: place + one.name if one.custom and one.name in own else one.name
+            for name, one in fields.items()
+        }
+        held = [one for one in sources.values() if place and one.startswith(place)]
+        self._apart = {one.removeprefix(place) for one in held}
         for name, fragment in schema["properties"].items():
             source = sources.get(name, name)
             if name == UNMAPPED:
@@ -70,11 +77,12 @@ class RowReader:
             self._columns[source] = Column(
                 name, kind, name in self._key, made, exact, readers_of(kind, zone), inner
             )
-        self._custom = _place_of(resource, sources.values())
-        self._inside = {
-            sources[one.column] for one in resource.fields if one.custom and self._custom
-        }
-        self._spelled = _spellings(resource, (*self._columns, *self._dropped))
+        self._inside = {sources[one.column] for one in resource.fields if one.custom and place}
+        self._spelled: dict[str, list[str]] = {}
+        """The properties that may be meant by a name without case, or by a label."""
+        labels = [(one.label, sources[one.column]) for one in fields.values() if one.custom]
+        for name, source in (*((one, one) for one in (*self._columns, *self._dropped)), *labels):
+            self._spelled.setdefault(folded(name), []).append(source)
 
     def __call__(self, row: Any) -> dict[str, Any]:
         """Return the record of `row`.
@@ -89,7 +97,7 @@ class RowReader:
                 raise ShapeError(msg)
             row = {self._scalar: row}
         if self._custom:
-            row = spread(row, self._custom)
+            row = spread(row, self._custom, self._apart)
         record: dict[str, Any] = {}
         get = self._columns.get
         for name, value in row.items():
@@ -116,7 +124,7 @@ class RowReader:
         if (
             self._scalar
             or not columns
-            or (custom and (custom.pair or custom.grouped or custom.apart))
+            or (custom and (custom.pair or custom.grouped or self._apart))
             or (custom and not known.isdisjoint((custom.property, *custom.labels)))
             or any(one.inner or (one.key and one.kind not in _KEYS) for one in columns.values())
             or any(source != one.name and one.name in known for source, one in columns.items())
@@ -176,36 +184,3 @@ class RowReader:
             told = (f"{name} ({count})" if count else name for name, count in names.items())
             listed = printable(", ".join(told), 2000)
             LOG.warning("Stream %s: %s%s%s", self._stream, before, listed, after)
-
-
-def _sources_of(resource: Resource) -> dict[str, str]:
-    """Return, by column, what its property is called in a row whose custom values are spread."""
-    own = {one.name for one in resource.fields if not one.custom}
-    return {
-        one.column: f"{resource.custom.property}.{one.name}"
-        if resource.custom and one.custom and one.name in own
-        else one.name
-        for one in resource.fields
-    }
-
-
-def _place_of(resource: Resource, sources: Iterable[str]) -> Custom | None:
-    """Return where custom values are, with the keys that need telling apart, and the labels."""
-    custom = resource.custom
-    if custom is None:
-        return None
-    place = f"{custom.property}."
-    keys = [source.removeprefix(place) for source in sources if source.startswith(place)]
-    own = [one for one in resource.fields if one.custom]
-    names = {one.name for one in own}
-    labels = {one.label: one.name for one in own if one.label and one.label not in names}
-    return replace(custom, apart=(*custom.apart, *keys), labels={**labels, **custom.labels})
-
-
-def _spellings(resource: Resource, sources: Iterable[str]) -> dict[str, list[str]]:
-    """Return the properties that may be meant by a name without case, or by a label."""
-    found: dict[str, list[str]] = {}
-    labels = [(one.label, one.name) for one in resource.fields if one.custom and one.label]
-    for name, source in (*((one, one) for one in sources), *labels):
-        found.setdefault(folded(name), []).append(source)
-    return found

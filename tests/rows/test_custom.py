@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -230,7 +231,7 @@ def test_a_custom_field_that_is_called_as_a_standard_one_keeps_apart_from_it() -
 
 def test_a_label_in_the_place_of_custom_values_is_no_other_column_of_that_name() -> None:
     fields = (*FIELDS[:3], Field("Fit Score", "number", column="Fit_Score"))
-    read = reader(fields, custom=OBJECT)
+    read = reader(fields, custom=replace(OBJECT, labels={"Fit Score": "Fit"}))
     assert read({"id": 1, "extra": {"Fit Score": 5}}) == {"id": 1, "Fit": 5}
     assert read({"id": 1, "Fit Score": 6, "extra": {"Fit Score": 5}}) == {
         "id": 1,
