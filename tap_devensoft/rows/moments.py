@@ -153,7 +153,7 @@ def moment_readers(zone: tzinfo, *, by_calendar: bool) -> Mapping[type, Reader]:
         wall = _wall(head) if len(head) == _HEAD else None
         if wall is None or wall.year == _DEFAULT_YEAR:
             return read_filled(text)
-        if tail in {"", "Z"}:
+        if tail in {"", "Z", "+00:00"}:
             if in_place or tail or (by_calendar and _is_midnight(wall)):
                 return head + "+00:00"
             return _in_utc(wall, None, zone).isoformat()
