@@ -100,10 +100,7 @@ def parts_of(key: Key) -> tuple[Any, ...]:
 
 def pack(prints: Mapping[Key, bytes]) -> str:
     """Return fingerprints as text for STATE; `unpack` returns the same."""
-    try:
-        order = sorted(prints)
-    except TypeError:  # keys of several types
-        order = sorted(prints, key=lambda key: [(type(one).__name__, one) for one in parts_of(key)])
+    order = sorted(prints, key=str)
     width = len(parts_of(order[0])) if order else 1
     columns = [order] if width == 1 else [[key[at] for key in order] for at in range(width)]
     keys = _ENCODER.encode([_packed_column(column) for column in columns])

@@ -210,10 +210,7 @@ class TypedRows:
 def _all_read(texts: Sequence[Any], column: Column) -> list[Any]:
     """Return what a column's texts are read as."""
     read = column.readers[str]
-    if None in texts or UNSET in texts:
-        fitted = [text if text is None or text is UNSET else read(text) for text in texts]
-    else:
-        fitted = list(map(read, texts))
+    fitted = [text if text is None or text is UNSET else read(text) for text in texts]
     if MISFIT in fitted or (column.key and None in fitted):
         raise msgspec.DecodeError
     return fitted
@@ -229,10 +226,7 @@ def _struct(fields: Mapping[str, Any]) -> type[msgspec.Struct]:
 
 def _are_plain(numbers: list[Any]) -> bool:
     """Whether JSON values are null, or numbers that decimals would spell as they came."""
-    try:
-        spelled = b",%b," % b",".join(numbers)
-    except TypeError:  # some did not come
-        spelled = b",%b," % b",".join(number for number in numbers if number is not UNSET)
+    spelled = b",%b," % b",".join(number for number in numbers if number is not UNSET)
     shape = spelled.translate(_DIGITS)
     odd = b",-0," in spelled or b"0" * _LONGEST in shape
     tiny = b",0.000000" in spelled or b",-0.000000" in spelled
