@@ -102,9 +102,6 @@ class LogBased(FullTable):
         before, now, resend = self._before, self._now, self._resend
         records = super().chosen(rows)
         keys, digests = keys_of(records, self._key), self._hashes(records)
-        if not resend and digests == list(map(before.get, keys)):
-            now.update(zip(keys, digests, strict=True))
-            return []
         for key, digest, record in zip(keys, digests, records, strict=True):
             if now.get(key) != digest and (resend or before.get(key) != digest):
                 # Said even where it is not, for a row that is back after it was gone.
