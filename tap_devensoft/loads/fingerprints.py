@@ -24,8 +24,8 @@ from tap_devensoft.rows.typed import column_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-Key = Any
-"""The value of a row's only key column, or a tuple of those of several."""
+Key = tuple[Any, ...]
+"""The values of a row's key columns."""
 
 VERSION: Final = 3
 HASH_BYTES: Final = 6
@@ -51,7 +51,7 @@ def hasher(columns: Sequence[str]) -> Callable[[Sequence[Mapping[str, Any]]], li
 
     def hashes(records: Sequence[Mapping[str, Any]]) -> list[bytes]:
         unmapped = column_of(records, UNMAPPED)
-        pairs = zip(_values_of(records, usual), unmapped, strict=True)
+        pairs = zip(values_of(records, usual), unmapped, strict=True)
         rows = [row if more is None else (*row, more) for row, more in pairs]
         try:
             texts = _ENCODER.encode_lines(rows).split(b"\n")
@@ -79,30 +79,15 @@ def shape_of(columns: Mapping[str, Mapping[str, Any]]) -> str:
     return digest_of(types)
 
 
-def keys_of(records: Sequence[Any], names: Sequence[str]) -> list[Key]:
-    """Return the key of each record."""
-    return _values_of(records, names) if len(names) > 1 else column_of(records, names[0])
-
-
-def _values_of(records: Sequence[Any], names: Sequence[str]) -> list[tuple[Any, ...]]:
+def values_of(records: Sequence[Any], names: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return some columns' values of each record, None for each that it does not have."""
     return list(zip(*(column_of(records, name) for name in names), strict=True))
-
-
-def parts_of(key: Key) -> tuple[Any, ...]:
-    """Return the values of a key's columns.
-
-    >>> parts_of(5), parts_of(("program", 5))
-    ((5,), ('program', 5))
-    """
-    return key if isinstance(key, tuple) else (key,)
 
 
 def pack(prints: Mapping[Key, bytes]) -> str:
     """Return fingerprints as text for STATE; `unpack` returns the same."""
     order = sorted(prints, key=str)
-    width = len(parts_of(order[0])) if order else 1
-    columns = [order] if width == 1 else [[key[at] for key in order] for at in range(width)]
-    keys = _ENCODER.encode([_packed_column(column) for column in columns])
+    keys = _ENCODER.encode([_packed_column(column) for column in zip(*order, strict=True)])
     hashes = b"".join(map(prints.__getitem__, order))
     squeezed = zlib.compress(keys, 9)
     body = len(order).to_bytes(8, "big") + len(squeezed).to_bytes(8, "big") + squeezed + hashes
@@ -130,8 +115,7 @@ def _unpacked(body: bytes) -> dict[Key, bytes]:
     squeezed, hashes = body[16 : 16 + size], body[16 + size :]
     unpacker = zlib.decompressobj()
     packed = _DECODER.decode(unpacker.decompress(squeezed, _LARGEST))
-    columns = [_unpacked_column(one) for one in packed]
-    keys = list(zip(*columns, strict=True)) if len(columns) > 1 else columns[0]
+    keys = list(zip(*map(_unpacked_column, packed), strict=True))
     if not (unpacker.eof and len(keys) == count and len(hashes) == count * HASH_BYTES):
         msg = "its parts differ in length"
         raise ValueError(msg)

@@ -13,11 +13,10 @@ from tap_devensoft.loads.fingerprints import (
     VERSION,
     digest_of,
     hasher,
-    keys_of,
     pack,
-    parts_of,
     shape_of,
     unpack,
+    values_of,
 )
 from tap_devensoft.loads.full_table import FullTable
 from tap_devensoft.resource import DELETED_AT
@@ -84,7 +83,7 @@ class LogBased(FullTable):
         changed = []
         before, now, resend = self._before, self._now, "columns" in self._changed
         records = super().chosen(rows)
-        keys, digests = keys_of(records, self._key), self._hashes(records)
+        keys, digests = values_of(records, self._key), self._hashes(records)
         for key, digest, record in zip(keys, digests, records, strict=True):
             if now.get(key) != digest and (resend or before.get(key) != digest):
                 # Said even where it is not, for a row that is back after it was gone.
@@ -112,13 +111,13 @@ class LogBased(FullTable):
             )
         when = format_instant(datetime.now(timezone.utc))
         yield [
-            {**dict(zip(self._key, parts_of(key), strict=True)), DELETED_AT: when}
+            {**dict(zip(self._key, key, strict=True)), DELETED_AT: when}
             for key in sorted(gone, key=str)
         ]
 
     def _is_under(self, owner: Mapping[str, Any], key: Key) -> bool:
         """Whether a row may be an owner's, as far as its key names one."""
-        parts = dict(zip(self._key, parts_of(key), strict=True))
+        parts = dict(zip(self._key, key, strict=True))
         named = owner.keys() & parts.keys()
         return all(str(parts[name]).casefold() == str(owner[name]).casefold() for name in named)
 
