@@ -80,14 +80,12 @@ class Custom:
             may hold the value, which is in the first of them that is not null. None stands for
             an object.
         grouped: Whether there is one such array or object for each section of the page.
-        apart: Keys that are properties of the row too, so that they are named after the place.
         labels: The key behind each label that may stand in its stead.
     """
 
     property: str
     pair: tuple[str, ...] | None = None
     grouped: bool = False
-    apart: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
 
 

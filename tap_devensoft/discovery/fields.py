@@ -12,7 +12,7 @@ from tap_devensoft.discovery.document import Property
 from tap_devensoft.discovery.facts import OWNER_FIELDS, PAIR_FIELDS
 from tap_devensoft.discovery.metadata import FieldMeta
 from tap_devensoft.resource import UNMAPPED, Field
-from tap_devensoft.rows.kinds import SCHEMAS, converter
+from tap_devensoft.rows.kinds import SCHEMAS, fitted, readers_of
 from tap_devensoft.rows.labels import is_stamp, kind_of_samples, kind_of_swagger
 from tap_devensoft.rows.names import column_names
 from tap_devensoft.rows.values import MISFIT
@@ -135,11 +135,11 @@ def _kind_of_other_ids(name: str, samples: Mapping[str, Sequence[object]]) -> Ki
 
 
 def _fits(kind: Kind, samples: Sequence[object], zone: tzinfo, strays: Fraction | int) -> bool:
-    convert = converter(kind, zone)
     if kind in {"string", "uuid"}:
         # Anything can be written as text, but an object is better kept as one.
         return not any(isinstance(value, dict | list) for value in samples)
-    misfits = sum(convert(value) is MISFIT for value in samples)
+    readers = readers_of(kind, zone)
+    misfits = sum(fitted(value, readers) is MISFIT for value in samples)
     return misfits <= len(samples) * strays
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from functools import partial
 from itertools import compress
 from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft import settings
 from tap_devensoft.errors import SettingError, StateError
+from tap_devensoft.rows.kinds import fitted, readers_of
 from tap_devensoft.rows.moments import format_instant, parse_instant
 from tap_devensoft.rows.typed import column_of
 
@@ -195,19 +195,19 @@ def touched_since(started: datetime, name: str, zone: tzinfo) -> Callable[[Seque
     """
     # Most rows are old, which the first ten letters of a stamp show whatever its zone.
     recent = (started - timedelta(days=2)).isoformat()[:10]
-    read, are_days = partial(parse_instant, zone=zone), True
+    readers, are_days = readers_of("date-time", zone), True
 
     def touched(rows: Sequence[object]) -> bool:
         nonlocal are_days
-        stamps = [stamp for stamp in column_of(rows, name) if stamp]
-        told = (format_instant(one) for one in map(read, stamps) if one)
-        are_days = are_days and all(one[_MINUTES:] in _QUARTERS for one in told)
-        step = timedelta(days=1) if are_days else timedelta(minutes=1)  # what they are rounded by
         young = [
-            read(stamp)
-            for stamp in stamps
+            fitted(stamp, readers)
+            for stamp in column_of(rows, name)
             if not (type(stamp) is str and stamp[4:5] == "-" and stamp[:10] < recent)
         ]
-        return any(one is not None and one + step >= started for one in young)
+        told = [one for one in young if isinstance(one, str)]
+        are_days = are_days and all(one[_MINUTES:] in _QUARTERS for one in told)
+        step = timedelta(days=1) if are_days else timedelta(minutes=1)  # what they are rounded by
+        since = format_instant(started - step)
+        return any(one >= since for one in told)
 
     return touched

@@ -36,8 +36,7 @@ class Rows:
         columns: What goes out of them.
         reader: Makes records of them.
         walk: Yields all pages, given the bound below which the server may leave rows out, in its
-            own words, the columns that come first where rows are records as they come, and what
-            tells in the end whether a row that was missed would stay missed.
+            own words, and what tells in the end whether a row that was missed would stay missed.
         clock: Returns what time it is at the server.
         took: Returns how long the load has taken.
         unread: Returns the columns that name owners of which the server had nothing.
@@ -45,7 +44,7 @@ class Rows:
 
     columns: Sequence[str]
     reader: RowReader
-    walk: Callable[[str, Sequence[str], Callable[[], bool]], Iterator[RowPage]]
+    walk: Callable[[str, Callable[[], bool]], Iterator[RowPage]]
     clock: Callable[[], datetime]
     took: Callable[[], timedelta]
     unread: Callable[[], Sequence[Mapping[str, Any]]]
@@ -54,13 +53,11 @@ class Rows:
 class FullTable:
     """A load: which records of a page go out, and what the state says after the end."""
 
-    def __init__(
-        self, stream: Stream, rows: Rows, *, since: str = "", order: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, stream: Stream, rows: Rows, *, since: str = "") -> None:
         """Prepare a load of `stream`."""
         self._stream = stream
         self._rows = rows
-        self._walk = partial(rows.walk, since, order, self.forgets)
+        self._walk = partial(rows.walk, since, self.forgets)
 
     def records(self, progress: Progress) -> Iterator[tuple[list[Record], datetime]]:
         """Yield the records of the stream, some at a time, and when they were read.

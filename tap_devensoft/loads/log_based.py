@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from typing_extensions import override
 
@@ -12,13 +12,11 @@ from tap_devensoft.errors import SettingError
 from tap_devensoft.loads.fingerprints import (
     VERSION,
     digest_of,
-    hashed,
     hasher,
-    keys_of,
     pack,
-    parts_of,
     shape_of,
     unpack,
+    values_of,
 )
 from tap_devensoft.loads.full_table import FullTable
 from tap_devensoft.resource import DELETED_AT
@@ -35,6 +33,16 @@ if TYPE_CHECKING:
 
 FINGERPRINTS = "fingerprints"
 LOG = logging.getLogger("tap-devensoft")
+
+_CHANGES: Final[Mapping[str, str]] = {
+    "key": "the state is of another key or version; every row is sent again, and rows that were "
+    "gone before now are not told",
+    "columns": "other columns are selected than in the last run, or they have other types; every "
+    "row is sent again",
+    "filters": "the setting `filters` was changed since the last run; rows that are no longer "
+    "listed are not told as deleted",
+}
+"""What may differ from the last run, and what follows."""
 
 
 class LogBased(FullTable):
@@ -54,58 +62,28 @@ class LogBased(FullTable):
             why = f"its key {nested[0]} is no single value" if nested else "it has no key"
             msg = f"Stream {stream.name} cannot be loaded LOG_BASED, because {why}."
             raise SettingError(msg)
-        super().__init__(stream, rows, order=hashed(rows.columns))
+        super().__init__(stream, rows)
         self._hashes = hasher(rows.columns)
-        self._facts = {
-            "version": VERSION,
-            "key": list(self._key),
+        self._facts = facts = {
+            "key": [VERSION, *self._key],
             "columns": shape_of({name: properties[name] for name in rows.columns}),
             "filters": digest_of((stream.config.get("filters") or {}).get(stream.name) or {}),
         }
-        self._resend = False
-        """Whether every row goes out, because the last run's hashes are of other columns."""
-        self._tells_gone = True
-        self._before = self._last()
+        state = stream.stream_state if stream.stream_state.get(FINGERPRINTS) else {}
+        self._changed = {name for name in facts if state and state.get(name) != facts[name]}
+        """What is not as in the last run."""
+        for name in sorted(self._changed):
+            LOG.warning("Stream %s: %s.", stream.name, _CHANGES[name])
+        is_other = not state or "key" in self._changed
+        self._before = {} if is_other else unpack(state[FINGERPRINTS])
         self._now: dict[Key, bytes] = {}
-
-    def _last(self) -> dict[Key, bytes]:
-        """Return the fingerprints of the last complete run, if they are of this key."""
-        state, name, facts = self._stream.stream_state, self._stream.name, self._facts
-        if not state.get(FINGERPRINTS):
-            return {}
-        if state.get("version") != facts["version"] or state.get("key") != facts["key"]:
-            LOG.warning(
-                "Stream %s: the state is of another key or version; every row is sent again, and "
-                "rows that were gone before now are not told.",
-                name,
-            )
-            return {}
-        before = unpack(state[FINGERPRINTS])
-        if state.get("columns") != facts["columns"]:
-            LOG.warning(
-                "Stream %s: other columns are selected than in the last run, or they have other "
-                "types; every row is sent again.",
-                name,
-            )
-            self._resend = True
-        if state.get("filters", facts["filters"]) != facts["filters"]:
-            LOG.warning(
-                "Stream %s: the setting `filters` was changed since the last run; rows that are "
-                "no longer listed are not told as deleted.",
-                name,
-            )
-            self._tells_gone = False
-        return before
 
     @override
     def chosen(self, rows: Sequence[Any]) -> list[Record]:
         changed = []
-        before, now, resend = self._before, self._now, self._resend
+        before, now, resend = self._before, self._now, "columns" in self._changed
         records = super().chosen(rows)
-        keys, digests = keys_of(records, self._key), self._hashes(records)
-        if not resend and digests == list(map(before.get, keys)):
-            now.update(zip(keys, digests, strict=True))
-            return []
+        keys, digests = values_of(records, self._key), self._hashes(records)
         for key, digest, record in zip(keys, digests, records, strict=True):
             if now.get(key) != digest and (resend or before.get(key) != digest):
                 # Said even where it is not, for a row that is back after it was gone.
@@ -116,7 +94,7 @@ class LogBased(FullTable):
 
     @override
     def rest(self) -> Iterator[list[Record]]:
-        if not self._tells_gone or self._before.keys() <= self._now.keys():
+        if "filters" in self._changed or self._before.keys() <= self._now.keys():
             return
         # A row can be missed while others move; only one that a second walk misses too is gone.
         yield from filter(None, (records for _, records in self.pages()))
@@ -133,13 +111,13 @@ class LogBased(FullTable):
             )
         when = format_instant(datetime.now(timezone.utc))
         yield [
-            {**dict(zip(self._key, parts_of(key), strict=True)), DELETED_AT: when}
+            {**dict(zip(self._key, key, strict=True)), DELETED_AT: when}
             for key in sorted(gone, key=str)
         ]
 
     def _is_under(self, owner: Mapping[str, Any], key: Key) -> bool:
         """Whether a row may be an owner's, as far as its key names one."""
-        parts = dict(zip(self._key, parts_of(key), strict=True))
+        parts = dict(zip(self._key, key, strict=True))
         named = owner.keys() & parts.keys()
         return all(str(parts[name]).casefold() == str(owner[name]).casefold() for name in named)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.words import folded, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from tap_devensoft.resource import Custom
@@ -28,11 +27,12 @@ _ABOUT_FIELDS: Final = frozenset(
 _IDS: Final = frozenset({"id", "guid", "uid", "uuid"})
 
 
-def spread(row: Row, custom: Custom | None) -> dict[str, Any]:
+def spread(row: Row, custom: Custom | None, apart: Collection[str] = ()) -> dict[str, Any]:
     """Return a flat copy of a row, with its custom values as properties of their own.
 
-    What is called like a property of the row itself, or comes a second time with another value, is
-    named after the place too. What is no pair of key and value stays under the place's name.
+    What is called like a property of the row itself, or one of other rows that is told `apart`, is
+    named after the place too. What comes a second time with another value, or is no pair of key and
+    value, stays in a list under the place's name.
 
     >>> from tap_devensoft.resource import Custom
     >>> spread({"id": 1, "extra": {"fit": 3, "id": 9}}, Custom("extra"))
@@ -42,28 +42,24 @@ def spread(row: Row, custom: Custom | None) -> dict[str, Any]:
     place = place_in(row, custom) if custom else None
     if custom is None or place is None:
         return flat
-    held = flat.pop(place)
-    own = {*flat, *custom.apart}
+    if not isinstance(held := flat.pop(place), dict | list | None):
+        return dict(row)
+    own = {*flat, *apart}
+    left = []
     for told, value, _ in _entries(held, custom):
         key = custom.labels.get(told, told) if told else told
-        if key is None:
-            _add(flat, (), custom.property, value)
-        elif key in flat or key in own:
-            _add(flat, () if key in own else (key,), f"{custom.property}.{key}", value)
-        else:
-            flat[key] = value
+        name = f"{custom.property}.{key}" if key in own else key
+        if name is None:
+            left.append(value)
+        elif flat.get(name) is None:
+            flat[name] = value
+        elif value is not None and not _are_same(flat[name], value):
+            left.append({key: value})
+    if left and custom.property in flat:  # a key may be called as the place is
+        left.append({custom.property: flat[custom.property]})
+    if left:
+        flat[custom.property] = left
     return flat
-
-
-def _add(flat: dict[str, Any], first: Iterable[str], name: str, value: object) -> None:
-    """Add a value under the first name that is free or has this value already."""
-    numbered = (f"{name}_{number}" for number in count(2))
-    for free in chain(first, (name,), numbered):
-        if flat.get(free) is None:
-            flat[free] = value
-            return
-        if value is None or _are_same(flat[free], value):
-            return
 
 
 def _are_same(one: object, other: object) -> bool:
@@ -100,9 +96,8 @@ def _entries(held: object, custom: Custom) -> Iterator[Entry]:
     if custom.grouped and isinstance(held, dict | list):
         for name, group in groups_in(held):
             yield from _entries_of(group, custom, name)
-        strays = [one for one in held if not isinstance(one, dict)]
-        if isinstance(held, list) and strays:
-            yield None, strays, {}
+        strays = held if isinstance(held, list) else ()
+        yield from ((None, one, {}) for one in strays if not isinstance(one, dict))
     else:
         yield from _entries_of(held, custom, None)
 
@@ -111,10 +106,9 @@ def _entries_of(group: object, custom: Custom, name: str | None) -> Iterator[Ent
     if isinstance(group, dict):
         yield from ((key, value, {}) for key, value in group.items())
     elif isinstance(group, list) and custom.pair:
-        pairs = [_of_pair(one, custom.pair) for one in group]
-        yield from (pair for pair in pairs if pair[0] is not None)
-        if strays := [value for key, value, _ in pairs if key is None]:
-            yield None, strays, {}
+        yield from (_of_pair(one, custom.pair) for one in group)
+    elif isinstance(group, list) and name is None:
+        yield from ((None, one, {}) for one in group)
     elif group is not None:
         yield name, group, {}
 

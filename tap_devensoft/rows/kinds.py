@@ -12,7 +12,7 @@ from tap_devensoft.rows.moments import DAY_READERS, moment_readers
 from tap_devensoft.rows.values import MISFIT, READERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import tzinfo
 
     from tap_devensoft.resource import Kind
@@ -55,25 +55,21 @@ def types_of(fragment: object) -> set[str]:
     return {one for one in told if isinstance(one, str)}
 
 
-def converter(kind: Kind, zone: tzinfo) -> Callable[[object], object]:
-    """Makes the function that brings any decoded JSON value into a kind, or says `MISFIT`.
+def fitted(value: object, readers: Mapping[type, Reader]) -> object:
+    """Brings any decoded JSON value into the kind that `readers_of` is for, or says `MISFIT`.
 
-    Date-times without a zone of their own are taken as written down in `zone`.
-
-    >>> converter("number", timezone.utc)("1,234.50")
+    >>> fitted("1,234.50", readers_of("number", timezone.utc))
     Decimal('1234.50')
     """
-    readers = readers_of(kind, zone)
-
-    def convert(value: object) -> object:
-        reader = readers.get(type(value))
-        return MISFIT if reader is None else reader(value)
-
-    return convert
+    reader = readers.get(type(value))
+    return MISFIT if reader is None else reader(value)
 
 
 def readers_of(kind: Kind, zone: tzinfo) -> Mapping[type, Reader]:
-    """Gives what `converter` calls for each type of value, for whoever reads many at once."""
+    """Gives what brings values of each type into a kind.
+
+    Date-times without a zone of their own are taken as written down in `zone`.
+    """
     if kind in {"date-time", "calendar"}:
         others = moment_readers(zone, by_calendar=kind == "calendar")
     else:
@@ -89,7 +85,7 @@ class Column:
 
     Attributes:
         made: Whether the tap makes its values, of which nothing need be said.
-        convert: What `converter` makes; `read_text` is the part of it that takes texts.
+        readers: What `readers_of` gives.
         inner: The properties of an object, where a user's catalog names them.
     """
 
@@ -98,6 +94,5 @@ class Column:
     key: bool
     made: bool
     exact: frozenset[type]
-    convert: Reader
-    read_text: Reader
+    readers: Mapping[type, Reader]
     inner: frozenset[str] = frozenset()

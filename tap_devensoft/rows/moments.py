@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_DOWN, Context, Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from tap_devensoft.rows.values import MISFIT, filled
@@ -30,7 +29,6 @@ _ISO = re.compile(
            \ ?(Z|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)?)?""",
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
-_TAIL = re.compile(r"([+-])([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _OLD_DOTNET = re.compile(r"/Date\((-?\d{1,15})(?:([+-])([01]\d|2[0-3])([0-5]\d))?\)/", re.ASCII)
 
 
@@ -101,12 +99,6 @@ def _offset(sign: str | None, hours: str | None, minutes: str | None) -> timedel
     return -distance if sign == "-" else distance
 
 
-@lru_cache(maxsize=64)
-def _offset_of_tail(tail: str) -> timedelta | None:
-    match = _TAIL.fullmatch(tail)
-    return match and _offset(*match.groups())
-
-
 def _read_old_dotnet(text: str) -> _Reading | None:
     match = _OLD_DOTNET.fullmatch(text)
     if match is None:
@@ -161,12 +153,10 @@ def moment_readers(zone: tzinfo, *, by_calendar: bool) -> Mapping[type, Reader]:
         wall = _wall(head) if len(head) == _HEAD else None
         if wall is None or wall.year == _DEFAULT_YEAR:
             return read_filled(text)
-        if tail in {"", "Z"}:
+        if tail in {"", "Z", "+00:00"}:
             if in_place or tail or (by_calendar and _is_midnight(wall)):
                 return head + "+00:00"
             return _in_utc(wall, None, zone).isoformat()
-        if (offset := _offset_of_tail(tail)) is not None:
-            return _in_utc(wall, offset, zone).isoformat()
         fraction = _fraction(tail) if in_place or tail[-1] == "Z" else None
         return read_filled(text) if fraction is None else f"{head}{fraction}+00:00"
 

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tap_devensoft.errors import ShapeError, printable
 from tap_devensoft.resource import UNMAPPED
 from tap_devensoft.rows.custom import spread
-from tap_devensoft.rows.kinds import EXACT, SCHEMAS, Column, converter, readers_of
+from tap_devensoft.rows.kinds import EXACT, SCHEMAS, Column, fitted, readers_of
 from tap_devensoft.rows.labels import kind_of_schema
 from tap_devensoft.rows.typed import TypedRows
 from tap_devensoft.rows.values import MISFIT
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping
     from datetime import tzinfo
 
-    from tap_devensoft.resource import Custom, Resource
+    from tap_devensoft.resource import Resource
 
 LOG = logging.getLogger("tap-devensoft")
 
@@ -53,7 +52,15 @@ class RowReader:
         self._dropped: set[str] = set()
         self._keeps_unmapped = UNMAPPED in schema["properties"] and selected(UNMAPPED)
         fields = resource.columns()
-        sources = _sources_of(resource)
+        self._custom = resource.custom
+        place = f"{self._custom.property}." if self._custom else ""
+        own = {one.name for one in fields.values() if not one.custom}
+        sources = {  # what the property is called in a row whose custom values are spread
+            name: place + one.name if one.custom and one.name in own else one.name
+            for name, one in fields.items()
+        }
+        held = [one for one in sources.values() if place and one.startswith(place)]
+        self._apart = {one.removeprefix(place) for one in held}
         for name, fragment in schema["properties"].items():
             source = sources.get(name, name)
             if name == UNMAPPED:
@@ -65,17 +72,17 @@ class RowReader:
             if field and SCHEMAS[field.kind] == SCHEMAS[kind]:  # else a user's catalog changed it
                 kind = field.kind
             made = field is not None and field.tap
-            convert, read_text = converter(kind, zone), readers_of(kind, zone)[str]
             inner = frozenset(fragment.get("properties") or ())
             exact = EXACT[kind] - ({dict} if inner else set())
             self._columns[source] = Column(
-                name, kind, name in self._key, made, exact, convert, read_text, inner
+                name, kind, name in self._key, made, exact, readers_of(kind, zone), inner
             )
-        self._custom = _place_of(resource, sources.values())
-        self._inside = {
-            sources[one.column] for one in resource.fields if one.custom and self._custom
-        }
-        self._spelled = _spellings(resource, (*self._columns, *self._dropped))
+        self._inside = {sources[one.column] for one in resource.fields if one.custom and place}
+        self._spelled: dict[str, list[str]] = {}
+        """The properties that may be meant by a name without case, or by a label."""
+        labels = [(one.label, sources[one.column]) for one in fields.values() if one.custom]
+        for name, source in (*((one, one) for one in (*self._columns, *self._dropped)), *labels):
+            self._spelled.setdefault(folded(name), []).append(source)
 
     def __call__(self, row: Any) -> dict[str, Any]:
         """Return the record of `row`.
@@ -90,7 +97,7 @@ class RowReader:
                 raise ShapeError(msg)
             row = {self._scalar: row}
         if self._custom:
-            row = spread(row, self._custom)
+            row = spread(row, self._custom, self._apart)
         record: dict[str, Any] = {}
         get = self._columns.get
         for name, value in row.items():
@@ -110,41 +117,35 @@ class RowReader:
                 raise ShapeError(msg)
         return record
 
-    def typed(self, first: Sequence[str] = ()) -> TypedRows | None:
-        """Return what decodes rows as records, if they can differ from them only by their types.
-
-        The columns `first` come first in each.
-        """
+    def typed(self) -> TypedRows | None:
+        """Return what decodes rows as records, if they can differ from them only by their types."""
         custom, columns = self._custom, self._columns
         known = {*columns, *self._dropped}
         if (
             self._scalar
             or not columns
-            or (custom and (custom.pair or custom.grouped or custom.apart))
+            or (custom and (custom.pair or custom.grouped or self._apart))
             or (custom and not known.isdisjoint((custom.property, *custom.labels)))
             or any(one.inner or (one.key and one.kind not in _KEYS) for one in columns.values())
             or any(source != one.name and one.name in known for source, one in columns.items())
         ):
             return None
-        by_column = {one.name: source for source, one in columns.items()}
-        order = dict.fromkeys((*map(by_column.__getitem__, first), *columns))
         place = custom.property if custom else None
-        ordered = {source: columns[source] for source in order}
-        return TypedRows(ordered, self._dropped, place, self._inside)
+        return TypedRows(columns, self._dropped, place, self._inside)
 
     def _fit(self, record: dict[str, Any], column: Column, name: str, value: object) -> None:
         """Put a value that does not pass untouched where it fits."""
-        fitted = column.convert(value)
-        if fitted is MISFIT:
+        made = fitted(value, column.readers)
+        if made is MISFIT:
             self.misfits[column.name] += 1
             self._keep(record, name, value)
             record.setdefault(column.name, None)
             return
-        record[column.name] = fitted
-        if column.inner and isinstance(fitted, dict):
-            fresh = [one for one in fitted if one not in column.inner]
+        record[column.name] = made
+        if column.inner and isinstance(made, dict):
+            fresh = [one for one in made if one not in column.inner]
             self.unknown |= dict.fromkeys(f"{column.name}.{one}" for one in fresh)
-        elif fitted is not value and not (column.kind in _DATES or column.made):
+        elif made is not value and not (column.kind in _DATES or column.made):
             self.coerced[column.name] += 1
 
     def _unlisted(self, record: dict[str, Any], row: Mapping[str, Any], name: str) -> None:
@@ -183,36 +184,3 @@ class RowReader:
             told = (f"{name} ({count})" if count else name for name, count in names.items())
             listed = printable(", ".join(told), 2000)
             LOG.warning("Stream %s: %s%s%s", self._stream, before, listed, after)
-
-
-def _sources_of(resource: Resource) -> dict[str, str]:
-    """Return, by column, what its property is called in a row whose custom values are spread."""
-    own = {one.name for one in resource.fields if not one.custom}
-    return {
-        one.column: f"{resource.custom.property}.{one.name}"
-        if resource.custom and one.custom and one.name in own
-        else one.name
-        for one in resource.fields
-    }
-
-
-def _place_of(resource: Resource, sources: Iterable[str]) -> Custom | None:
-    """Return where custom values are, with the keys that need telling apart, and the labels."""
-    custom = resource.custom
-    if custom is None:
-        return None
-    place = f"{custom.property}."
-    keys = [source.removeprefix(place) for source in sources if source.startswith(place)]
-    own = [one for one in resource.fields if one.custom]
-    names = {one.name for one in own}
-    labels = {one.label: one.name for one in own if one.label and one.label not in names}
-    return replace(custom, apart=(*custom.apart, *keys), labels={**labels, **custom.labels})
-
-
-def _spellings(resource: Resource, sources: Iterable[str]) -> dict[str, list[str]]:
-    """Return the properties that may be meant by a name without case, or by a label."""
-    found: dict[str, list[str]] = {}
-    labels = [(one.label, one.name) for one in resource.fields if one.custom and one.label]
-    for name, source in (*((one, one) for one in sources), *labels):
-        found.setdefault(folded(name), []).append(source)
-    return found

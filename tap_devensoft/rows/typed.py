@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
-from msgspec.structs import astuple
 
 from tap_devensoft.http.replies import decode, is_plain
 from tap_devensoft.rows.values import MISFIT
@@ -73,24 +72,12 @@ def column_of(rows: Sequence[Any], name: str) -> list[Any]:
     return [None if value is UNSET else value for value in values] if UNSET in values else values
 
 
-def columns_of(rows: Sequence[Any], names: Sequence[str]) -> list[tuple[Any, ...]]:
-    """Return some values of each row, None or UNSET for each that it does not have.
-
-    The names are those that `column_of` takes; the first columns of typed rows come quickest.
-    """
-    most = len(names)
-    fields = getattr(rows[0], "__struct_encode_fields__", ()) if rows else ()
-    if fields and fields[:most] == (*names,):
-        return [astuple(row)[:most] for row in rows]
-    return list(zip(*(column_of(rows, name) for name in names), strict=True))
-
-
 @dataclass
 class TypedRows:
     """Decodes the replies of one listing as any other, until a first one has shown their shape.
 
     Attributes:
-        columns: The columns that go out, by property; `columns_of` likes its own to be first.
+        columns: The columns that go out, by property.
         left_out: Properties that do not.
         place: Property of the object that holds custom values, if one does.
         inside: Properties that may be there though the first row has them nowhere.
@@ -222,11 +209,8 @@ class TypedRows:
 
 def _all_read(texts: Sequence[Any], column: Column) -> list[Any]:
     """Return what a column's texts are read as."""
-    read = column.read_text
-    if None in texts or UNSET in texts:
-        fitted = [text if text is None or text is UNSET else read(text) for text in texts]
-    else:
-        fitted = list(map(read, texts))
+    read = column.readers[str]
+    fitted = [text if text is None or text is UNSET else read(text) for text in texts]
     if MISFIT in fitted or (column.key and None in fitted):
         raise msgspec.DecodeError
     return fitted
@@ -242,10 +226,7 @@ def _struct(fields: Mapping[str, Any]) -> type[msgspec.Struct]:
 
 def _are_plain(numbers: list[Any]) -> bool:
     """Whether JSON values are null, or numbers that decimals would spell as they came."""
-    try:
-        spelled = b",%b," % b",".join(numbers)
-    except TypeError:  # some did not come
-        spelled = b",%b," % b",".join(number for number in numbers if number is not UNSET)
+    spelled = b",%b," % b",".join(number for number in numbers if number is not UNSET)
     shape = spelled.translate(_DIGITS)
     odd = b",-0," in spelled or b"0" * _LONGEST in shape
     tiny = b",0.000000" in spelled or b",-0.000000" in spelled

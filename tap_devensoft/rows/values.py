@@ -6,9 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
-from tap_devensoft.http.cleaning import clean, text_of_tree
+from tap_devensoft.http.cleaning import text_of_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,7 +27,6 @@ _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.ASCII | r
 # A lone group as in `1,234` may as well be one and a bit, written where a comma is the decimal
 # point. Two groups, or a point after one, can be read in one way only.
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})", re.ASCII)
-_DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
 
 def filled(read: Callable[[str], object]) -> Callable[[str], object]:
@@ -71,30 +68,10 @@ def _boolean_of_number(number: Decimal) -> object:
     return bool(number) if number in {0, 1} else MISFIT
 
 
-def _text_of_int(number: int) -> str:
-    try:
-        return str(number)
-    except ValueError:  # Python prints no int of more than 4,300 digits, but any decimal
-        return str(Decimal(number))
-
-
 def _text_of_decimal(number: Decimal) -> str:
     """Keeps the digits, and leaves small ones as .NET writes them: 0.0000001, not 1E-7."""
     text = str(number)
     return f"{number:f}" if "E-" in text and number.adjusted() > _SMALLEST_PLAIN else text
-
-
-def _tree_of(wanted: type) -> Callable[[str], object]:
-    """Makes the reader of text that is JSON and holds what is wanted."""
-
-    def read(text: str) -> object:
-        try:
-            tree = _DECODER.decode(text)
-            return clean(tree) if type(tree) is wanted else MISFIT
-        except (ValueError, ArithmeticError, RecursionError):
-            return MISFIT
-
-    return read
 
 
 def _texts_of_list(items: list[object]) -> list[object]:
@@ -104,21 +81,17 @@ def _texts_of_list(items: list[object]) -> list[object]:
     return [_TEXTS[type(one)](one) if type(one) in _TEXTS else one for one in items]
 
 
-def _texts_of_text(text: str) -> object:
-    tree = _LIST(text)
-    return _texts_of_list(tree) if isinstance(tree, list) else tree
-
-
 _TEXT_OR_NULL: Final = frozenset({str, type(None)})
-_LIST: Final = _tree_of(list)
 _TEXTS: Final[Mapping[type, Reader]] = {
-    int: _text_of_int,
+    int: str,
     Decimal: _text_of_decimal,
     bool: text_of_tree,
     dict: text_of_tree,
     list: text_of_tree,
 }
 """How values that are no texts are told as texts."""
+_BLANK: Final[Mapping[type, Reader]] = {str: filled(lambda _: MISFIT)}
+"""What is read where an object or a list is due."""
 
 READERS: Final[Mapping[str, Mapping[type, Reader]]] = {
     "integer": {str: filled(_integer_of_text), Decimal: _integer_of_decimal},
@@ -130,8 +103,8 @@ READERS: Final[Mapping[str, Mapping[type, Reader]]] = {
     },
     "string": _TEXTS,
     "uuid": {**_TEXTS, str: lambda text: text if text.strip() else None},
-    "object": {str: filled(_tree_of(dict))},
-    "array": {str: filled(_LIST)},
-    "texts": {list: _texts_of_list, str: filled(_texts_of_text)},
+    "object": _BLANK,
+    "array": _BLANK,
+    "texts": {**_BLANK, list: _texts_of_list},
 }
 """What reads each type of value that is not of the kind yet, by kind."""

@@ -6,7 +6,6 @@ import math
 import time
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from singer_sdk.helpers.conform import TypeConformanceLevel
@@ -203,7 +202,6 @@ class DevensoftStream(RESTStream[Any]):
         self,
         reader: RowReader | None,
         since: str,
-        order: Sequence[str],
         forgets: Callable[[], bool],
     ) -> Want:
         """Return what is wanted of the rows, which may come as records that `reader` would make."""
@@ -226,7 +224,7 @@ class DevensoftStream(RESTStream[Any]):
             since=since,
             sure=lambda: self.version is not None or forgets(),
             touched=touched,
-            typed=partial(reader.typed, order) if reader else None,
+            typed=reader.typed if reader else None,
         )
 
     def _selected_columns(self) -> list[str]:

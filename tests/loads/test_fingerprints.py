@@ -23,7 +23,7 @@ COLUMNS = ["a", "b", "c", UNMAPPED]
 
 @unhurried
 @given(
-    st.dictionaries(parts, hashes)
+    st.dictionaries(st.tuples(parts), hashes)
     | st.dictionaries(st.tuples(parts, st.booleans() | decimals | parts), hashes)
 )
 def test_what_was_packed_is_unpacked(prints: dict[Any, bytes]) -> None:
@@ -33,11 +33,11 @@ def test_what_was_packed_is_unpacked(prints: dict[Any, bytes]) -> None:
 @pytest.mark.parametrize(
     "key",
     [
-        lambda number: number,
-        lambda number: number * 7 + number % 5,
-        lambda number: str(uuid.uuid5(uuid.NAMESPACE_OID, str(number))),
-        lambda number: str(uuid.uuid5(uuid.NAMESPACE_OID, str(number))).upper(),
-        lambda number: f"DEAL-{number:06}",
+        lambda number: (number,),
+        lambda number: (number * 7 + number % 5,),
+        lambda number: (str(uuid.uuid5(uuid.NAMESPACE_OID, str(number))),),
+        lambda number: (str(uuid.uuid5(uuid.NAMESPACE_OID, str(number))).upper(),),
+        lambda number: (f"DEAL-{number:06}",),
         lambda number: ("program", number // 50, "Task", number),
     ],
     ids=["numbers", "gaps", "GUIDs", "capital GUIDs", "texts", "activities"],
@@ -56,7 +56,7 @@ def test_a_damaged_text_is_refused_with_what_to_do(damage: str) -> None:
 
 
 def test_a_text_that_was_cut_is_refused() -> None:
-    whole = pack({number: bytes(HASH_BYTES) for number in range(100)})
+    whole = pack({(number,): bytes(HASH_BYTES) for number in range(100)})
     for cut in (4, len(whole) // 2, len(whole) - 4):
         with pytest.raises(StateError):
             unpack(whole[:cut])

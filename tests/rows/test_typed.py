@@ -16,9 +16,9 @@ from singer_sdk.contrib.msgspec import encoder
 from tap_devensoft.errors import ShapeError
 from tap_devensoft.http.replies import decode
 from tap_devensoft.listings.keys import identities_by
-from tap_devensoft.loads.fingerprints import hashed, hasher
+from tap_devensoft.loads.fingerprints import hasher
 from tap_devensoft.resource import Custom, Field
-from tap_devensoft.rows.typed import TypedRow, column_of, columns_of
+from tap_devensoft.rows.typed import TypedRow, column_of
 from tests.fakes.strategies import (
     any_text,
     day_texts,
@@ -30,7 +30,7 @@ from tests.fakes.strategies import (
 from tests.rows.test_records import KINDS, reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection
 
     from tap_devensoft.rows.records import RowReader
     from tap_devensoft.rows.typed import TypedRows
@@ -167,10 +167,9 @@ def learned(
     path: tuple[str, ...],
     first: Any,
     left_out: Collection[str] = (),
-    order: Sequence[str] = (),
     make: Make = PLAIN,
 ) -> TypedRows:
-    typed = make.reader(left_out).typed(order)
+    typed = make.reader(left_out).typed()
     assert typed is not None
     typed.learn(rows_of(decode(body_of(first)), path), path)
     return typed
@@ -182,7 +181,6 @@ def learned(
     rows=st.lists(any_rows, min_size=1, max_size=5),
     first=usual_rows | bare_rows,
     left_out=st.sets(st.sampled_from(NAMES[1:]), max_size=3),
-    by_hash=st.booleans(),
     variant=st.tuples(st.sampled_from(MAKES), st.none() | json_values),
 )
 def test_both_ways_give_the_same_records_hashes_and_keys(
@@ -191,13 +189,9 @@ def test_both_ways_give_the_same_records_hashes_and_keys(
     first: Any,
     left_out: set[str],
     variant: tuple[Make, Any],
-    *,
-    by_hash: bool,
 ) -> None:
     make, odd_place = variant
-    columns = {make.column(name) for name in NAMES if name not in left_out}
-    order = hashed(list(columns)) if by_hash else ()
-    typed = learned(path, WRAPS[path]([make.laid(first)]), left_out, order, make)
+    typed = learned(path, WRAPS[path]([make.laid(first)]), left_out, make)
     laid = [make.laid(row) for row in rows]
     if odd_place is not None:
         laid[0] = {**laid[0], "extra": odd_place}
@@ -285,7 +279,6 @@ def test_a_property_that_did_not_come_is_none() -> None:
     assert column_of(rows, "id") == [1, 2]
     assert column_of(rows, "string_") == [None, "Ärger"]
     assert column_of(rows, "unheard of") == [None, None]
-    assert columns_of(rows, ["string_", "id"]) == [(None, 1), ("Ärger", 2)]
 
 
 def test_a_name_that_no_struct_can_have_is_read_the_long_way() -> None:

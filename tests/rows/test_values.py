@@ -15,7 +15,7 @@ from jsonschema import Draft7Validator, FormatChecker
 
 from tap_devensoft.http.cleaning import clean
 from tap_devensoft.resource import Kind
-from tap_devensoft.rows.kinds import EXACT, SCHEMAS, converter
+from tap_devensoft.rows.kinds import EXACT, SCHEMAS, fitted, readers_of
 from tap_devensoft.rows.labels import is_stamp, kind_of_label, kind_of_samples, kind_of_swagger
 from tap_devensoft.rows.moments import format_instant, parse_instant
 from tap_devensoft.rows.values import MISFIT
@@ -33,7 +33,7 @@ kinds = st.sampled_from(KINDS)
 
 
 def convert(kind: Kind, value: object, zone: tzinfo = UTC) -> object:
-    return converter(kind, zone)(value)
+    return fitted(value, readers_of(kind, zone))
 
 
 # --- What holds for every value
@@ -200,7 +200,6 @@ def test_other_words_are_no_booleans(word: object) -> None:
     ("value", "text"),
     [
         pytest.param(10**30, "1" + "0" * 30, id="integer"),
-        pytest.param(10**5000, "1" + "0" * 5000, id="an integer that Python does not print"),
         pytest.param(Decimal("1250000.0000"), "1250000.0000", id="SQL scale"),
         pytest.param(Decimal("0.0000001"), "0.0000001", id="small, as .NET writes it"),
         pytest.param(Decimal("1E-400"), "1E-400", id="very small"),
@@ -227,21 +226,18 @@ def test_json_text_holds_the_whole_tree(value: object) -> None:
 @pytest.mark.parametrize(
     ("kind", "value", "expected"),
     [
-        pytest.param("object", ' {"a": 1.10} ', {"a": Decimal("1.10")}, id="object"),
-        pytest.param("array", "[1, 2.50]", [1, Decimal("2.50")], id="array"),
-        pytest.param("object", r'{"a": "\u0000b"}', {"a": "b"}, id="dirt inside"),
-        pytest.param("object", "[1]", MISFIT, id="an array for an object"),
-        pytest.param("array", "{}", MISFIT, id="an object for an array"),
-        pytest.param("array", "a;b", MISFIT, id="no JSON"),
-        pytest.param("object", '{"a": \ud800}', MISFIT, id="half a character"),
-        pytest.param("object", '{"a": 1E99999999999999999999}', MISFIT, id="endless number"),
-        pytest.param("array", "[" * 100_000, MISFIT, id="endless depth"),
+        pytest.param("object", ' {"a": 1.10} ', MISFIT, id="text of an object"),
+        pytest.param("array", "[1, 2.50]", MISFIT, id="text of a list"),
+        pytest.param("texts", '["a"]', MISFIT, id="text of a list of texts"),
+        pytest.param("array", " ", None, id="blank"),
         pytest.param("array", {"a": 1}, MISFIT, id="a dict for a list"),
         pytest.param("array", 5, MISFIT, id="a number for a list"),
         pytest.param("object", [], MISFIT, id="a list for a dict"),
     ],
 )
-def test_text_that_is_json_becomes_the_tree(kind: Kind, value: object, expected: object) -> None:
+def test_what_is_no_object_or_list_is_not_made_one(
+    kind: Kind, value: object, expected: object
+) -> None:
     assert convert(kind, value) == expected
 
 
