@@ -30,14 +30,12 @@ SETTINGS = th.PropertiesList(
     th.Property(
         "tenant",
         th.StringType(pattern=_HOST_LABEL),
-        title="Tenant",
         description="Tenant name: `acme` stands for `https://acme.devensoft.com`. "
         "One of `tenant` and `api_url` is required.",
     ),
     th.Property(
         "api_url",
         th.StringType,
-        title="API URL",
         description="Full base address instead of `tenant` (UAT, a proxy, the simulator); "
         "`https` only, except for loopback addresses.",
     ),
@@ -45,95 +43,81 @@ SETTINGS = th.PropertiesList(
         "client_id",
         th.StringType,
         secret=True,
-        title="Client ID",
         description="Client id from Admin > API Credentials.",
     ),
     th.Property(
         "client_secret",
         th.StringType,
         secret=True,
-        title="Client Secret",
         description="Client secret from Admin > API Credentials, shown there once.",
     ),
     th.Property(
         "auth_url",
         th.StringType,
-        title="Token URL",
         description="Token endpoint, if not `{api_url}/token`.",
     ),
     th.Property(
         "start_date",
         th.StringType,
-        title="Start Date",
         description="First bookmark of incremental streams (date or date-time); "
         "a bookmark in the state wins.",
     ),
     th.Property(
         "end_date",
         th.StringType,
-        title="End Date",
         description="Upper bound for incremental streams (date or date-time).",
     ),
     th.Property(
         "lookback_seconds",
         th.IntegerType(minimum=0),
         default=0,
-        title="Look-back",
         description="How many seconds before the bookmark an incremental run starts again.",
     ),
     th.Property(
         "timezone",
         th.StringType,
         default="UTC",
-        title="Time Zone",
         description="IANA name of the zone of date-times that the API sends without one.",
     ),
     th.Property(
         "page_size",
         th.IntegerType(minimum=1, maximum=100_000),
         default=500,
-        title="Page Size",
         description="Rows asked for per page; the server may give fewer.",
     ),
     th.Property(
         "max_concurrency",
         th.IntegerType(minimum=1, maximum=32),
         default=4,
-        title="Concurrency",
         description="Pages (or children) in flight at once.",
     ),
     th.Property(
         "requests_per_minute",
         th.IntegerType(minimum=1),
-        title="Requests per Minute",
         description="Upper bound that the tap keeps by itself.",
     ),
     th.Property(
         "request_timeout",
         th.NumberType(exclusive_minimum=0),
         default=120,
-        title="Request Timeout",
         description="Seconds to connect and to read, for data and token calls.",
     ),
     th.Property(
         "max_retries",
         th.IntegerType(minimum=0, maximum=100),
         default=6,
-        title="Retries",
         description="Tries per request after the first.",
     ),
     th.Property(
         "max_retry_wait",
         th.NumberType(minimum=0),
         default=300,
-        title="Longest Wait",
         description="A `Retry-After` of more than these seconds fails its stream at once; "
         "the others go on.",
     ),
     th.Property(
         "filters",
         th.ObjectType(additional_properties=th.ObjectType(additional_properties=True)),
-        title="Filters",
         description="Per stream, query parameters that the API filters by: "
         '`{"targets": {"status": ["Active", "On Hold"]}}`.',
     ),
@@ -145,7 +129,6 @@ SETTINGS = th.PropertiesList(
                 th.Property("subcategory", th.StringType, required=True),
             ),
         ),
-        title="Picklists",
         description="Picklists to read besides those that field metadata names: "
         '`[{"category": "Deal", "subcategory": "BusinessUnit"}]`.',
     ),
@@ -153,13 +136,11 @@ SETTINGS = th.PropertiesList(
         "discovery",
         th.StringType(allowed_values=["auto", "static"]),
         default="auto",
-        title="Discovery",
         description="`auto` asks the tenant; `static` gives the fixed catalog without a request.",
     ),
     th.Property(
         "swagger",
         th.StringType,
-        title="Swagger Document",
         description="Address or file of the tenant's Swagger 2.0 document, "
         "if it is not where it is usually found.",
     ),
@@ -175,7 +156,6 @@ SETTINGS = th.PropertiesList(
             th.Property("next_path", th.StringType),
             additional_properties=False,
         ),
-        title="Pagination",
         description="Overrides, each optional, of what the tap finds out about paging: `style` "
         "(`page`, `offset`, `cursor`, `next_link`, `none`), `page_param`, `size_param`, "
         "`first_page`, `records_path`, `total_path`, `next_path` (paths are dotted).",
@@ -183,7 +163,6 @@ SETTINGS = th.PropertiesList(
     th.Property(
         "endpoints",
         th.ObjectType(additional_properties=th.StringType(pattern=_PATH)),
-        title="Endpoints",
         description="Overrides per stream: a path template such as "
         "`/v1/programs/{program_id}/activities`.",
     ),
@@ -191,34 +170,29 @@ SETTINGS = th.PropertiesList(
         "column_names",
         th.StringType(allowed_values=["original", "snake_case"]),
         default="original",
-        title="Column Names",
         description="Spelling of columns: as the API has them, or `snake_case`.",
     ),
     th.Property(
         "custom_field_names",
         th.StringType(allowed_values=["key", "label"]),
         default="key",
-        title="Custom Field Names",
         description="Custom fields under their `key`, or under their `label` made safe.",
     ),
     th.Property(
         "emit_activate_version_messages",
         th.BooleanType,
         default=False,
-        title="Activate Versions",
         description="Send ACTIVATE_VERSION after a complete full-table load, so that the loader "
         "can remove rows that are gone.",
     ),
     th.Property(
         "ca_bundle",
         th.StringType,
-        title="CA Bundle",
         description="File of certificates that the server's is checked against.",
     ),
     th.Property(
         "user_agent",
         th.StringType,
-        title="User Agent",
         description="User-Agent header of every request.",
     ),
 )

@@ -88,9 +88,8 @@ def test_the_readme_leads_to_every_page() -> None:
         assert f"({page})" in README
 
 
-def test_every_setting_has_a_title_and_a_sentence() -> None:
+def test_every_setting_has_a_sentence() -> None:
     for name, rule in SETTINGS.to_dict()["properties"].items():
-        assert rule.get("title"), name
         assert rule["description"].endswith("."), name
 
 
