@@ -87,10 +87,12 @@ def _run(
     [
         pytest.param(NO_URL, "tenant (or api_url)", id="no address"),
         pytest.param({"client_secret": None}, "client_secret", id="no secret"),
-        pytest.param({"api_url": "http://acme.devensoft.example"}, "https://", id="plain http"),
+        pytest.param({"api_url": "http://acme.devensoft.example"}, "`https` only", id="plain http"),
         pytest.param({**NO_URL, "tenant": "evil.example/#"}, "`tenant`", id="no host label"),
         pytest.param({"api_url": "ftp://127.0.0.1"}, "api_url", id="another scheme"),
-        pytest.param({"auth_url": "http://login.example/token"}, "auth_url", id="token by http"),
+        pytest.param(
+            {"auth_url": "http://login.example/token"}, "`https` only", id="token by http"
+        ),
         pytest.param({"page_size": "abc"}, "page_size", id="a word for a number"),
         pytest.param({"max_concurrency": 99}, "max_concurrency", id="out of bounds"),
         pytest.param({"timezone": "Mars/Olympus"}, "timezone", id="no time zone"),
