@@ -1,6 +1,6 @@
 """What can go wrong, as sentences for the person on call, and the one door for secrets.
 
-A `SettingError` or `StateError` comes before the first request. What a server answers ends a
+A `SettingError` comes before the first request. What a server answers ends a
 stream (`ReplyError`, fatal to the SDK) or is worth another try (`PassingError`, retriable).
 """
 
@@ -26,11 +26,7 @@ class TapError(SingerSDKError):
 
 
 class SettingError(TapError):
-    """The configuration cannot be used as it is."""
-
-
-class StateError(TapError):
-    """The state cannot be used as it is."""
+    """The configuration, the catalog or the state cannot be used as it is."""
 
 
 class ReplyError(TapError, FatalAPIError):

@@ -18,7 +18,7 @@ from typing_extensions import override
 
 from tap_devensoft import settings
 from tap_devensoft.catalog import METADATA, entries_of, kept, mark_of, prepared, recalled
-from tap_devensoft.errors import SECRETS, SettingError, StateError, TapError, printable, unexpected
+from tap_devensoft.errors import SECRETS, SettingError, TapError, printable, unexpected
 from tap_devensoft.http.stopping import STOP, StoppedError
 from tap_devensoft.loads.writer import BufferedWriter
 
@@ -61,8 +61,7 @@ class TapDevensoft(Tap):
         """Check the configuration before anything is asked.
 
         Raises:
-            SettingError: The configuration cannot be used.
-            StateError: The state cannot be used.
+            SettingError: The configuration, the catalog or the state cannot be used.
         """
         schema = full_schema()
         self._kept = prepared(catalog)
@@ -84,7 +83,7 @@ class TapDevensoft(Tap):
                 "The state is damaged: `bookmarks` must be an object of one object per stream. "
                 "Restore it from a backup, or run without it to load everything again."
             )
-            raise StateError(msg) from error
+            raise SettingError(msg) from error
 
     # The connection
 
