@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from tap_devensoft.http.cleaning import clean, text_of_tree
+from tap_devensoft.http.cleaning import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,6 +30,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.ASCII | r
 # point. Two groups, or a point after one, can be read in one way only.
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})", re.ASCII)
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 def filled(read: Callable[[str], object]) -> Callable[[str], object]:
@@ -97,6 +98,10 @@ def _tree_of(wanted: type) -> Callable[[str], object]:
     return read
 
 
+def _text_of_tree(value: object) -> str:
+    return _ENCODER.encode(value).decode()
+
+
 def _texts_of_list(items: list[object]) -> list[object]:
     """Return a list whose items are texts or null; others are told as text columns tell them."""
     if _TEXT_OR_NULL.issuperset(map(type, items)):
@@ -114,9 +119,9 @@ _LIST: Final = _tree_of(list)
 _TEXTS: Final[Mapping[type, Reader]] = {
     int: _text_of_int,
     Decimal: _text_of_decimal,
-    bool: text_of_tree,
-    dict: text_of_tree,
-    list: text_of_tree,
+    bool: _text_of_tree,
+    dict: _text_of_tree,
+    list: _text_of_tree,
 }
 """How values that are no texts are told as texts."""
 

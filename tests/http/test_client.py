@@ -19,6 +19,7 @@ from tap_devensoft.errors import (
     ShapeError,
     TapError,
 )
+from tap_devensoft.http.replies import as_text
 from tests.fakes.fake import Answer, always, at_first, served, token
 from tests.fakes.runs import SECRET
 from tests.http.clients import Time, client_of
@@ -197,7 +198,7 @@ def test_what_is_optional_is_tried_twice_and_for_a_short_time(wait: dict[str, st
         with pytest.raises(TapError, match="503"):
             client.get(HERE, optional=True)
         with pytest.raises(TapError, match="503"):
-            client.get_text(HERE)
+            client.get(HERE, decode=as_text, optional=True)
         assert len(fake.of(HERE)) <= 4
     assert sum(time.slept) <= 10
 
@@ -297,7 +298,7 @@ def test_what_is_open_to_everybody_proves_no_token() -> None:
     with served(_denied_at(HERE)) as fake:
         client = client_of(fake)
         client.get("/good", optional=True)
-        client.get_text("/good")
+        client.get("/good", decode=as_text, optional=True)
         with pytest.raises(CredentialError):
             client.get(HERE)
 

@@ -20,7 +20,7 @@ from tap_devensoft.errors import (
     SettingError,
     TapError,
 )
-from tap_devensoft.http.replies import UnreadableError, decode
+from tap_devensoft.http.replies import UnreadableError, as_text, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +87,7 @@ def _from_ui(client: Client, base: str) -> list[str]:
     """Return the paths that the Swagger UI page names."""
     for path in UI_PATHS:
         try:
-            page = client.get_text(f"{base}{path}")
+            page = client.get(f"{base}{path}", decode=as_text, optional=True).value
         except PassingError:
             return []
         except TapError:
