@@ -19,12 +19,6 @@ _T = TypeVar("_T")
 _MOST_PARTS: Final = 64
 """Parts of one schema that are asked for its type; more than any honest document nests."""
 _SECTION: Final = re.compile(r"^([^#]*#)?/(definitions|components/schemas)/")
-_FORMAT_TYPES: Final = {
-    **dict.fromkeys(("int32", "int64"), "integer"),
-    **dict.fromkeys(("float", "double", "decimal"), "number"),
-    **dict.fromkeys(("date", "date-time", "uuid", "byte"), "string"),
-}
-_VALUE_TYPES: Final[Mapping[type, str]] = {bool: "boolean", str: "string", int: "integer"}
 
 
 class Schemas:
@@ -100,7 +94,7 @@ class Schemas:
         """One property as a value; unknown or broken facts are None."""
         facts = self.facts(schema)
         kind = _type(facts)
-        items = _items(facts, kind)
+        items = first_of(facts, "items", mapping_in) if kind == "array" else None
         return Property(
             name=name,
             type=kind,
@@ -116,15 +110,6 @@ class Schemas:
 
 def _spelled(name: str) -> str:
     return unquote(name.replace("~1", "/").replace("~0", "~"))
-
-
-def _items(facts: Parts, kind: str | None) -> Mapping[str, Any] | None:
-    """The schema of an array's items or a map's values; None where there is neither."""
-    if kind == "array":
-        return first_of(facts, "items", mapping_in)
-    if kind == "object" and not any(part.get("properties") for part in facts):
-        return first_of(facts, "additionalProperties", mapping_in)
-    return None
 
 
 def _type(facts: Parts) -> str | None:
@@ -143,11 +128,7 @@ def _said_types(part: Mapping[str, Any]) -> set[str]:
 def _told_types(part: Mapping[str, Any]) -> set[str]:
     if any(isinstance(part.get(word), Mapping) for word in ("properties", "additionalProperties")):
         return {"object"}
-    if "items" in part:
-        return {"array"}
-    by_format = _FORMAT_TYPES.get(text_in(part.get("format")))
-    values = scalars_in(part.get("enum"))
-    return {by_format} if by_format else {_VALUE_TYPES.get(type(one), "number") for one in values}
+    return {"array"} if "items" in part else set()
 
 
 # A value of an untrusted document, if it is what it should be; else an empty one
