@@ -64,22 +64,15 @@ class IncompleteError(ReplyError):
 class PassingError(TapError, RetriableAPIError):
     """A failure that another try may mend.
 
-    `status` is what the server answered, if it did; `wait` is how many seconds it asked for;
-    `spent` tells that every try was made.
+    `status` is what the server answered, if it did; `wait` is how many seconds it asked for.
     """
 
     def __init__(
-        self,
-        message: str,
-        *,
-        wait: float | None = None,
-        status: int | None = None,
-        spent: bool = False,
+        self, message: str, *, wait: float | None = None, status: int | None = None
     ) -> None:
         super().__init__(message)
         self.status = status
         self.wait = wait
-        self.spent = spent
 
 
 class Secrets:
