@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _MOST_PARTS: Final = 64
 """Parts of one schema that are asked for its type; more than any honest document nests."""
+_TELLING: Final = {"properties": "object", "additionalProperties": "object", "items": "array"}
+"""What only a schema of that type holds."""
 _SECTION: Final = re.compile(r"^([^#]*#)?/(definitions|components/schemas)/")
 
 
@@ -114,21 +116,11 @@ def _spelled(name: str) -> str:
 
 def _type(facts: Parts) -> str | None:
     """The one type of a schema: said outright, else told by what else it holds."""
-    for read in (_said_types, _told_types):
-        if kinds := {kind for part in facts for kind in read(part)}:
-            kinds = {"number"} if kinds == {"integer", "number"} else kinds
-            return kinds.pop() if len(kinds) == 1 else None
-    return None
-
-
-def _said_types(part: Mapping[str, Any]) -> set[str]:
-    return {word for word in map(text_in, scalars_in(part.get("type"))) if word} - {"null"}
-
-
-def _told_types(part: Mapping[str, Any]) -> set[str]:
-    if any(isinstance(part.get(word), Mapping) for word in ("properties", "additionalProperties")):
-        return {"object"}
-    return {"array"} if "items" in part else set()
+    said = {text_in(kind) for part in facts for kind in scalars_in(part.get("type"))}
+    holds = {word for part in facts for word in _TELLING if isinstance(part.get(word), Mapping)}
+    kinds = said - {"", "null"} or {_TELLING[word] for word in holds}
+    kinds = {"number"} if kinds == {"integer", "number"} else kinds
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 # A value of an untrusted document, if it is what it should be; else an empty one
