@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tap_devensoft.discovery.addresses import Plan
-    from tap_devensoft.discovery.document import Property
+    from tap_devensoft.discovery.document.declared import Property
     from tap_devensoft.discovery.metadata import FieldMeta
     from tap_devensoft.listings.reading import Tenant
     from tap_devensoft.resource import Kind, Resource, Source

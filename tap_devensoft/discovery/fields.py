@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from tap_devensoft.discovery.document import Property
+from tap_devensoft.discovery.document.declared import Property
 from tap_devensoft.discovery.facts import OWNER_FIELDS, PAIR_FIELDS
 from tap_devensoft.discovery.metadata import FieldMeta
 from tap_devensoft.resource import UNMAPPED, Field

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tap_devensoft.discovery.document import DocumentError, read_document, united
 
 if TYPE_CHECKING:
-    from tap_devensoft.discovery.document import Document, Operation, Parameter, Property
+    from tap_devensoft.discovery.document import Document
+    from tap_devensoft.discovery.document.declared import Operation, Parameter, Property
 
 JsonObject = dict[str, Any]
 ID = {"id": {"type": "integer", "format": "int32"}}
