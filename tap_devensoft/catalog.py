@@ -8,7 +8,6 @@ the tap, the tenant is asked as if there were no catalog.
 from __future__ import annotations
 
 import copy
-import dataclasses
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
@@ -105,18 +104,7 @@ def kept(resource: Resource, mark: str) -> dict[str, Any]:
     >>> recalled({"x": kept(Resource("x", "listing", (), key=("id",)), "1")}, "1")["x"].key
     ('id',)
     """
-    return {"mark": mark, "found": _told(resource)}
-
-
-def _told(value: Any) -> Any:
-    """Return a value as JSON, without what is so by default."""
-    if not dataclasses.is_dataclass(value):
-        return [_told(one) for one in value] if isinstance(value, tuple) else value
-    return {
-        field.name: _told(inner)
-        for field in dataclasses.fields(value)
-        if (inner := getattr(value, field.name)) != field.default and inner != {}
-    }
+    return {"mark": mark, "found": msgspec.to_builtins(resource)}
 
 
 def recalled(entries: Mapping[str, object], mark: str) -> dict[str, Resource]:
