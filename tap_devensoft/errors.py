@@ -135,10 +135,6 @@ class HidingStream(io.TextIOBase):
         """Whether a person reads along."""
         return self._inner.isatty()
 
-    def fileno(self) -> int:
-        """Return the descriptor below."""
-        return self._inner.fileno()
-
 
 def unexpected(error: Exception) -> str:
     """Return the sentence for an error that this tap did not foresee."""
