@@ -63,7 +63,7 @@ class TapDevensoft(Tap):
         Raises:
             SettingError: The configuration, the catalog or the state cannot be used.
         """
-        schema = full_schema()
+        schema = self.config_jsonschema
         self._kept = prepared(catalog)
         raw = dict(config or {})
         if parse_env_config:
@@ -335,10 +335,8 @@ class TapDevensoft(Tap):
         tap.load_until_stopped()
 
 
-def full_schema() -> dict[str, Any]:
-    """Return the schema of all settings, the SDK's own included."""
-    TapDevensoft.append_builtin_config(TapDevensoft.config_jsonschema)
-    return TapDevensoft.config_jsonschema
+# The SDK's own settings are checked as this tap's are.
+TapDevensoft.append_builtin_config(TapDevensoft.config_jsonschema)
 
 
 def read_json(what: str, file: IO[str] | None) -> Any:

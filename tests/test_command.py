@@ -16,7 +16,7 @@ import pytest
 from tap_devensoft import settings
 from tap_devensoft.simulator.profiles import PROFILES
 from tap_devensoft.simulator.server import serve
-from tap_devensoft.tap import full_schema
+from tap_devensoft.tap import TapDevensoft
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,13 +119,13 @@ def test_a_bad_setting_is_named_before_the_first_request(
     assert tenant.ledger.entries == []
 
 
-SETTINGS = sorted(full_schema()["properties"])
+SETTINGS = sorted(TapDevensoft.config_jsonschema["properties"])
 
 
 @pytest.mark.parametrize("empty", ["", "  "])
 @pytest.mark.parametrize("name", SETTINGS)
 def test_an_empty_setting_is_the_same_as_none(name: str, empty: str) -> None:
-    schema = full_schema()
+    schema = TapDevensoft.config_jsonschema
     unset = settings.normalised(schema, {})
     assert settings.normalised(schema, {name: empty}) == unset
     variable = f"{settings.ENV_PREFIX}{name.upper()}"
@@ -136,7 +136,7 @@ def test_an_empty_setting_is_the_same_as_none(name: str, empty: str) -> None:
 def test_an_empty_text_inside_a_setting_is_the_same_as_none(setting: str) -> None:
     inside = {"style": "", "records_path": " "} if setting == "pagination" else {"targets": ""}
     for given in (inside, json.dumps(inside)):
-        assert settings.normalised(full_schema(), {setting: given})[setting] == {}
+        assert settings.normalised(TapDevensoft.config_jsonschema, {setting: given})[setting] == {}
 
 
 def test_settings_that_are_all_empty_load_like_none(tmp_path: Path, tenant: Tenant) -> None:
