@@ -193,8 +193,8 @@ SETTINGS = th.PropertiesList(
     ),
     th.Property(
         "user_agent",
-        th.StringType,
-        description="User-Agent header of every request.",
+        th.StringType(pattern=r"^[!-~]([ -~]*[!-~])?$(?!\n)"),
+        description="User-Agent header of every request, in ASCII.",
     ),
 )
 

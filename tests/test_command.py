@@ -102,6 +102,8 @@ def _run(
             "start_date",
             id="a start after the end",
         ),
+        pytest.param({"user_agent": "a\nb"}, "user_agent", id="no header"),
+        pytest.param({"user_agent": "株式会社"}, "user_agent", id="no letters of a header"),
         pytest.param({"ca_bundle": "nowhere.pem"}, "ca_bundle", id="no such file"),
         pytest.param({"pagination": {"styel": "page"}}, "pagination", id="misspelled override"),
         pytest.param({"endpoints": {"activities": "http://x"}}, "endpoints", id="no path"),

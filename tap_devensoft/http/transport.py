@@ -172,8 +172,6 @@ def _read_body(raw: HTTPResponse, what: str, deadline: float) -> bytes:
 
 def _in_words(error: Exception, what: str, host: str) -> TapError:
     """Return the sentence for an error of the HTTP libraries."""
-    if isinstance(error, requests.exceptions.InvalidHeader | UnicodeError):
-        return ReplyError(f"{what} failed: a header cannot be sent; check user_agent.")
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
         return ReplyError(f"{what} failed: {printable(str(error))}; check the address.")
     cause = _innermost(error)
