@@ -17,7 +17,7 @@ from singer_sdk.tap_base import CliTestOptionValue
 from typing_extensions import override
 
 from tap_devensoft import settings
-from tap_devensoft.catalog import METADATA, entries_of, kept, mark_of, prepared, recalled
+from tap_devensoft.catalog import METADATA, kept, mark_of, prepared, recalled
 from tap_devensoft.errors import SECRETS, SettingError, TapError, printable, unexpected
 from tap_devensoft.http.stopping import STOP, StoppedError
 from tap_devensoft.loads.writer import BufferedWriter
@@ -149,7 +149,7 @@ class TapDevensoft(Tap):
         if missing or config["discovery"] == "static":
             return static(None if missing else self.tenant, config)
         self.client.authenticator.live_token()  # without one there is nothing to find out
-        known = recalled(entries_of(self._kept), mark_of(config, self.plugin_version))
+        known = recalled(self._kept, mark_of(config, self.plugin_version))
         given = self.input_catalog
         wanted = None if given is None else list(filter(self._is_wanted, given))
         return discover(self.tenant, config, known, wanted)
