@@ -8,7 +8,6 @@ the tap, the tenant is asked as if there were no catalog.
 from __future__ import annotations
 
 import copy
-import dataclasses
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +18,7 @@ from tap_devensoft.errors import SettingError
 from tap_devensoft.resource import DELETED_AT, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 _METHOD_WORDS = ("replication-method", "forced-replication-method")
 """Meltano's `metadata:` rules write the first, the SDK reads the second."""
@@ -49,9 +48,7 @@ def prepared(catalog: Any) -> Any:
 
 def _prepare(entry: dict[str, Any]) -> None:
     properties = entry["schema"]["properties"] = dict(entry["schema"]["properties"])
-    if {type(entry["tap_stream_id"]), type(entry.setdefault("stream", ""))} != {str}:
-        raise TypeError
-    entry["stream"] = entry["stream"] or entry["tap_stream_id"]
+    entry["stream"] = entry.get("stream") or entry["tap_stream_id"]
     entry.setdefault("metadata", [])
     root: dict[str, Any] = next(
         (one["metadata"] for one in entry["metadata"] if not one["breadcrumb"]), {}
@@ -61,6 +58,10 @@ def _prepare(entry: dict[str, Any]) -> None:
         entry["replication_method"] = method
     if root.get("replication-key"):
         entry["replication_key"] = root["replication-key"]
+    names = [entry["tap_stream_id"], entry["stream"], entry.get("replication_key") or ""]
+    names += entry.get("key_properties") or ()
+    if {*map(type, names)} != {str}:
+        raise TypeError
     asked = entry.get("replication_method")
     if asked is not None and asked not in _METHODS:
         msg = (
@@ -100,29 +101,20 @@ def mark_of(config: Mapping[str, Any], version: str) -> str:
 
 
 def kept(resource: Resource, mark: str) -> dict[str, Any]:
-    """Return a resource for its stream's metadata; `recalled` returns it.
-
-    >>> recalled({"x": kept(Resource("x", "listing", (), key=("id",)), "1")}, "1")["x"].key
-    ('id',)
-    """
-    return {"mark": mark, "found": _told(resource)}
+    """Return a resource for its stream's metadata; `recalled` returns it."""
+    return {"mark": mark, "found": msgspec.to_builtins(resource)}
 
 
-def _told(value: Any) -> Any:
-    """Return a value as JSON, without what is so by default."""
-    if not dataclasses.is_dataclass(value):
-        return [_told(one) for one in value] if isinstance(value, tuple) else value
-    return {
-        field.name: _told(inner)
-        for field in dataclasses.fields(value)
-        if (inner := getattr(value, field.name)) != field.default and inner != {}
-    }
-
-
-def recalled(entries: Mapping[str, object], mark: str) -> dict[str, Resource]:
-    """Return the resources that streams' metadata hold, as far as they can be used."""
+def recalled(catalog: Any, mark: str) -> dict[str, Resource]:
+    """Return the resources that a checked catalog keeps, as far as they can be used."""
+    entries = [
+        (entry["tap_stream_id"], one["metadata"].get(METADATA))
+        for entry in (catalog["streams"] if isinstance(catalog, dict) else ())
+        for one in entry["metadata"]
+        if not one["breadcrumb"]
+    ]
     found = {}
-    for name, entry in entries.items():
+    for name, entry in entries:
         if isinstance(entry, dict) and entry.get("mark") == mark:
             try:
                 resource = msgspec.convert(entry.get("found"), Resource)
@@ -139,14 +131,3 @@ def _stays_here(resource: Resource) -> bool:
     if resource.projection and resource.projection.syntax == "detail":
         paths.append(resource.projection.detail_path)
     return all(path.startswith("/") for path in paths)
-
-
-def entries_of(catalog: object) -> dict[str, object]:
-    """Return what the streams of a checked catalog keep, by stream."""
-    streams: Iterable[Any] = catalog["streams"] if isinstance(catalog, dict) else ()
-    return {
-        entry["tap_stream_id"]: one["metadata"][METADATA]
-        for entry in streams
-        for one in entry["metadata"]
-        if not one["breadcrumb"] and METADATA in one["metadata"]
-    }

@@ -1,6 +1,6 @@
 """What can go wrong, as sentences for the person on call, and the one door for secrets.
 
-A `SettingError` or `StateError` comes before the first request. What a server answers ends a
+A `SettingError` comes before the first request. What a server answers ends a
 stream (`ReplyError`, fatal to the SDK) or is worth another try (`PassingError`, retriable).
 """
 
@@ -26,11 +26,7 @@ class TapError(SingerSDKError):
 
 
 class SettingError(TapError):
-    """The configuration cannot be used as it is."""
-
-
-class StateError(TapError):
-    """The state cannot be used as it is."""
+    """The configuration, the catalog or the state cannot be used as it is."""
 
 
 class ReplyError(TapError, FatalAPIError):
@@ -68,22 +64,15 @@ class IncompleteError(ReplyError):
 class PassingError(TapError, RetriableAPIError):
     """A failure that another try may mend.
 
-    `status` is what the server answered, if it did; `wait` is how many seconds it asked for;
-    `spent` tells that every try was made.
+    `status` is what the server answered, if it did; `wait` is how many seconds it asked for.
     """
 
     def __init__(
-        self,
-        message: str,
-        *,
-        wait: float | None = None,
-        status: int | None = None,
-        spent: bool = False,
+        self, message: str, *, wait: float | None = None, status: int | None = None
     ) -> None:
         super().__init__(message)
         self.status = status
         self.wait = wait
-        self.spent = spent
 
 
 class Secrets:
@@ -145,10 +134,6 @@ class HidingStream(io.TextIOBase):
     def isatty(self) -> bool:
         """Whether a person reads along."""
         return self._inner.isatty()
-
-    def fileno(self) -> int:
-        """Return the descriptor below."""
-        return self._inner.fileno()
 
 
 def unexpected(error: Exception) -> str:

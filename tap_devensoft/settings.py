@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import ipaddress
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -24,20 +21,22 @@ if TYPE_CHECKING:
 ENV_PREFIX = "TAP_DEVENSOFT_"
 _HOST_LABEL = r"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$(?!\n)"
 _PATH = r"^/(?!/)(?!.*\.\.)[^\s\\#]*$(?!\n)"
-_ADDRESS = re.compile(r"https?://[^\s\0-\x1f?#@\\]+", re.IGNORECASE)
+_ADDRESS = (
+    r"^(?i:https://[\w.-]+|https?://(localhost|127(\.[0-9]{1,3}){3}|\[::1\]))"
+    r"(:[0-9]{0,5})?(/[^\s\0-\x1f?#@\\]*)?$(?!\n)"
+)
+"""Without a user name, query, fragment or blank; the secret must not travel unencrypted."""
 
 SETTINGS = th.PropertiesList(
     th.Property(
         "tenant",
         th.StringType(pattern=_HOST_LABEL),
-        title="Tenant",
         description="Tenant name: `acme` stands for `https://acme.devensoft.com`. "
         "One of `tenant` and `api_url` is required.",
     ),
     th.Property(
         "api_url",
-        th.StringType,
-        title="API URL",
+        th.StringType(pattern=_ADDRESS),
         description="Full base address instead of `tenant` (UAT, a proxy, the simulator); "
         "`https` only, except for loopback addresses.",
     ),
@@ -45,95 +44,81 @@ SETTINGS = th.PropertiesList(
         "client_id",
         th.StringType,
         secret=True,
-        title="Client ID",
         description="Client id from Admin > API Credentials.",
     ),
     th.Property(
         "client_secret",
         th.StringType,
         secret=True,
-        title="Client Secret",
         description="Client secret from Admin > API Credentials, shown there once.",
     ),
     th.Property(
         "auth_url",
-        th.StringType,
-        title="Token URL",
-        description="Token endpoint, if not `{api_url}/token`.",
+        th.StringType(pattern=_ADDRESS),
+        description="Token endpoint, if not `{api_url}/token`; `https` only, too.",
     ),
     th.Property(
         "start_date",
         th.StringType,
-        title="Start Date",
         description="First bookmark of incremental streams (date or date-time); "
         "a bookmark in the state wins.",
     ),
     th.Property(
         "end_date",
         th.StringType,
-        title="End Date",
         description="Upper bound for incremental streams (date or date-time).",
     ),
     th.Property(
         "lookback_seconds",
         th.IntegerType(minimum=0),
         default=0,
-        title="Look-back",
         description="How many seconds before the bookmark an incremental run starts again.",
     ),
     th.Property(
         "timezone",
         th.StringType,
         default="UTC",
-        title="Time Zone",
         description="IANA name of the zone of date-times that the API sends without one.",
     ),
     th.Property(
         "page_size",
         th.IntegerType(minimum=1, maximum=100_000),
         default=500,
-        title="Page Size",
         description="Rows asked for per page; the server may give fewer.",
     ),
     th.Property(
         "max_concurrency",
         th.IntegerType(minimum=1, maximum=32),
         default=4,
-        title="Concurrency",
         description="Pages (or children) in flight at once.",
     ),
     th.Property(
         "requests_per_minute",
         th.IntegerType(minimum=1),
-        title="Requests per Minute",
         description="Upper bound that the tap keeps by itself.",
     ),
     th.Property(
         "request_timeout",
         th.NumberType(exclusive_minimum=0),
         default=120,
-        title="Request Timeout",
         description="Seconds to connect and to read, for data and token calls.",
     ),
     th.Property(
         "max_retries",
         th.IntegerType(minimum=0, maximum=100),
         default=6,
-        title="Retries",
         description="Tries per request after the first.",
     ),
     th.Property(
         "max_retry_wait",
         th.NumberType(minimum=0),
         default=300,
-        title="Longest Wait",
         description="A `Retry-After` of more than these seconds fails its stream at once; "
         "the others go on.",
     ),
     th.Property(
         "filters",
         th.ObjectType(additional_properties=th.ObjectType(additional_properties=True)),
-        title="Filters",
         description="Per stream, query parameters that the API filters by: "
         '`{"targets": {"status": ["Active", "On Hold"]}}`.',
     ),
@@ -145,7 +130,6 @@ SETTINGS = th.PropertiesList(
                 th.Property("subcategory", th.StringType, required=True),
             ),
         ),
-        title="Picklists",
         description="Picklists to read besides those that field metadata names: "
         '`[{"category": "Deal", "subcategory": "BusinessUnit"}]`.',
     ),
@@ -153,13 +137,11 @@ SETTINGS = th.PropertiesList(
         "discovery",
         th.StringType(allowed_values=["auto", "static"]),
         default="auto",
-        title="Discovery",
         description="`auto` asks the tenant; `static` gives the fixed catalog without a request.",
     ),
     th.Property(
         "swagger",
         th.StringType,
-        title="Swagger Document",
         description="Address or file of the tenant's Swagger 2.0 document, "
         "if it is not where it is usually found.",
     ),
@@ -175,7 +157,6 @@ SETTINGS = th.PropertiesList(
             th.Property("next_path", th.StringType),
             additional_properties=False,
         ),
-        title="Pagination",
         description="Overrides, each optional, of what the tap finds out about paging: `style` "
         "(`page`, `offset`, `cursor`, `next_link`, `none`), `page_param`, `size_param`, "
         "`first_page`, `records_path`, `total_path`, `next_path` (paths are dotted).",
@@ -183,7 +164,6 @@ SETTINGS = th.PropertiesList(
     th.Property(
         "endpoints",
         th.ObjectType(additional_properties=th.StringType(pattern=_PATH)),
-        title="Endpoints",
         description="Overrides per stream: a path template such as "
         "`/v1/programs/{program_id}/activities`.",
     ),
@@ -191,35 +171,30 @@ SETTINGS = th.PropertiesList(
         "column_names",
         th.StringType(allowed_values=["original", "snake_case"]),
         default="original",
-        title="Column Names",
         description="Spelling of columns: as the API has them, or `snake_case`.",
     ),
     th.Property(
         "custom_field_names",
         th.StringType(allowed_values=["key", "label"]),
         default="key",
-        title="Custom Field Names",
         description="Custom fields under their `key`, or under their `label` made safe.",
     ),
     th.Property(
         "emit_activate_version_messages",
         th.BooleanType,
         default=False,
-        title="Activate Versions",
         description="Send ACTIVATE_VERSION after a complete full-table load, so that the loader "
         "can remove rows that are gone.",
     ),
     th.Property(
         "ca_bundle",
         th.StringType,
-        title="CA Bundle",
         description="File of certificates that the server's is checked against.",
     ),
     th.Property(
         "user_agent",
-        th.StringType,
-        title="User Agent",
-        description="User-Agent header of every request.",
+        th.StringType(pattern=r"^[!-~]([ -~]*[!-~])?$(?!\n)"),
+        description="User-Agent header of every request, in ASCII.",
     ),
 )
 
@@ -299,8 +274,10 @@ def _misfits(schema: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[st
         path = [str(part) for part in error.absolute_path]
         rule = error.validator_value
         shown = ", ".join(map(str, rule)) if isinstance(rule, list) else rule
+        # An expression would tell a person nothing.
+        told = "its form" if error.validator == "pattern" else f"`{error.validator}: {shown}`"
         about = schema["properties"][path[0]]["description"].rstrip(".")
-        yield f"`{'.'.join(path)}` must keep to `{error.validator}: {shown}`; it takes: {about}"
+        yield f"`{'.'.join(path)}` must keep to {told}; it takes: {about}"
 
 
 def _problems(given: Mapping[str, Any]) -> Iterator[str]:
@@ -342,8 +319,7 @@ def addresses(config: Mapping[str, Any]) -> tuple[str, str]:
     """Return where the tenant is, and where it gives tokens.
 
     Raises:
-        SettingError: Something is missing, or an address would send the secret unencrypted to
-            another machine.
+        SettingError: Something is missing.
     """
     if missing := missing_for_requests(config):
         msg = (
@@ -353,31 +329,4 @@ def addresses(config: Mapping[str, Any]) -> tuple[str, str]:
         raise SettingError(msg)
     base = config.get("api_url") or f"https://{config['tenant'].lower()}.devensoft.com"
     base = base.rstrip("/")
-    token = config.get("auth_url") or f"{base}/token"
-    _refuse([*_url_problems("api_url", base), *_url_problems("auth_url", token)])
-    return base, token
-
-
-def _url_problems(name: str, url: str) -> Iterator[str]:
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        host = None
-    if not host or not _ADDRESS.fullmatch(url):
-        yield (
-            f"`{name}` must be a full address such as https://acme.devensoft.com, without a user "
-            "name, query, fragment or blank"
-        )
-    elif parts.scheme == "http" and not _is_loopback(host):
-        yield (
-            f"`{name}` must start with https://, since the secret and the data would travel "
-            "unencrypted; plain http is for loopback addresses only"
-        )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
+    return base, config.get("auth_url") or f"{base}/token"

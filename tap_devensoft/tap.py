@@ -17,8 +17,8 @@ from singer_sdk.tap_base import CliTestOptionValue
 from typing_extensions import override
 
 from tap_devensoft import settings
-from tap_devensoft.catalog import METADATA, entries_of, kept, mark_of, prepared, recalled
-from tap_devensoft.errors import SECRETS, SettingError, StateError, TapError, printable, unexpected
+from tap_devensoft.catalog import METADATA, kept, mark_of, prepared, recalled
+from tap_devensoft.errors import SECRETS, SettingError, TapError, printable, unexpected
 from tap_devensoft.http.stopping import STOP, StoppedError
 from tap_devensoft.loads.writer import BufferedWriter
 
@@ -61,10 +61,9 @@ class TapDevensoft(Tap):
         """Check the configuration before anything is asked.
 
         Raises:
-            SettingError: The configuration cannot be used.
-            StateError: The state cannot be used.
+            SettingError: The configuration, the catalog or the state cannot be used.
         """
-        schema = full_schema()
+        schema = self.config_jsonschema
         self._kept = prepared(catalog)
         raw = dict(config or {})
         if parse_env_config:
@@ -84,7 +83,7 @@ class TapDevensoft(Tap):
                 "The state is damaged: `bookmarks` must be an object of one object per stream. "
                 "Restore it from a backup, or run without it to load everything again."
             )
-            raise StateError(msg) from error
+            raise SettingError(msg) from error
 
     # The connection
 
@@ -150,7 +149,7 @@ class TapDevensoft(Tap):
         if missing or config["discovery"] == "static":
             return static(None if missing else self.tenant, config)
         self.client.authenticator.live_token()  # without one there is nothing to find out
-        known = recalled(entries_of(self._kept), mark_of(config, self.plugin_version))
+        known = recalled(self._kept, mark_of(config, self.plugin_version))
         given = self.input_catalog
         wanted = None if given is None else list(filter(self._is_wanted, given))
         return discover(self.tenant, config, known, wanted)
@@ -336,10 +335,8 @@ class TapDevensoft(Tap):
         tap.load_until_stopped()
 
 
-def full_schema() -> dict[str, Any]:
-    """Return the schema of all settings, the SDK's own included."""
-    TapDevensoft.append_builtin_config(TapDevensoft.config_jsonschema)
-    return TapDevensoft.config_jsonschema
+# The SDK's own settings are checked as this tap's are.
+TapDevensoft.append_builtin_config(TapDevensoft.config_jsonschema)
 
 
 def read_json(what: str, file: IO[str] | None) -> Any:

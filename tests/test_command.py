@@ -16,7 +16,7 @@ import pytest
 from tap_devensoft import settings
 from tap_devensoft.simulator.profiles import PROFILES
 from tap_devensoft.simulator.server import serve
-from tap_devensoft.tap import full_schema
+from tap_devensoft.tap import TapDevensoft
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,10 +87,12 @@ def _run(
     [
         pytest.param(NO_URL, "tenant (or api_url)", id="no address"),
         pytest.param({"client_secret": None}, "client_secret", id="no secret"),
-        pytest.param({"api_url": "http://acme.devensoft.example"}, "https://", id="plain http"),
+        pytest.param({"api_url": "http://acme.devensoft.example"}, "`https` only", id="plain http"),
         pytest.param({**NO_URL, "tenant": "evil.example/#"}, "`tenant`", id="no host label"),
         pytest.param({"api_url": "ftp://127.0.0.1"}, "api_url", id="another scheme"),
-        pytest.param({"auth_url": "http://login.example/token"}, "auth_url", id="token by http"),
+        pytest.param(
+            {"auth_url": "http://login.example/token"}, "`https` only", id="token by http"
+        ),
         pytest.param({"page_size": "abc"}, "page_size", id="a word for a number"),
         pytest.param({"max_concurrency": 99}, "max_concurrency", id="out of bounds"),
         pytest.param({"timezone": "Mars/Olympus"}, "timezone", id="no time zone"),
@@ -100,6 +102,8 @@ def _run(
             "start_date",
             id="a start after the end",
         ),
+        pytest.param({"user_agent": "a\nb"}, "user_agent", id="no header"),
+        pytest.param({"user_agent": "株式会社"}, "user_agent", id="no letters of a header"),
         pytest.param({"ca_bundle": "nowhere.pem"}, "ca_bundle", id="no such file"),
         pytest.param({"pagination": {"styel": "page"}}, "pagination", id="misspelled override"),
         pytest.param({"endpoints": {"activities": "http://x"}}, "endpoints", id="no path"),
@@ -117,13 +121,13 @@ def test_a_bad_setting_is_named_before_the_first_request(
     assert tenant.ledger.entries == []
 
 
-SETTINGS = sorted(full_schema()["properties"])
+SETTINGS = sorted(TapDevensoft.config_jsonschema["properties"])
 
 
 @pytest.mark.parametrize("empty", ["", "  "])
 @pytest.mark.parametrize("name", SETTINGS)
 def test_an_empty_setting_is_the_same_as_none(name: str, empty: str) -> None:
-    schema = full_schema()
+    schema = TapDevensoft.config_jsonschema
     unset = settings.normalised(schema, {})
     assert settings.normalised(schema, {name: empty}) == unset
     variable = f"{settings.ENV_PREFIX}{name.upper()}"
@@ -134,7 +138,7 @@ def test_an_empty_setting_is_the_same_as_none(name: str, empty: str) -> None:
 def test_an_empty_text_inside_a_setting_is_the_same_as_none(setting: str) -> None:
     inside = {"style": "", "records_path": " "} if setting == "pagination" else {"targets": ""}
     for given in (inside, json.dumps(inside)):
-        assert settings.normalised(full_schema(), {setting: given})[setting] == {}
+        assert settings.normalised(TapDevensoft.config_jsonschema, {setting: given})[setting] == {}
 
 
 def test_settings_that_are_all_empty_load_like_none(tmp_path: Path, tenant: Tenant) -> None:

@@ -29,7 +29,8 @@ from tap_devensoft.words import folded, leaf, singular, words
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tap_devensoft.discovery.document import Document, Operation, Parameter
+    from tap_devensoft.discovery.document import Document
+    from tap_devensoft.discovery.document.declared import Operation, Parameter
     from tap_devensoft.resource import ResourceKind
 
 LOG = logging.getLogger("tap-devensoft")

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tap_devensoft.discovery.addresses import Plan
-    from tap_devensoft.discovery.document import Property
+    from tap_devensoft.discovery.document.declared import Property
     from tap_devensoft.discovery.metadata import FieldMeta
     from tap_devensoft.listings.reading import Tenant
     from tap_devensoft.resource import Kind, Resource, Source
@@ -204,9 +204,8 @@ class Explorer:
         else:
             told = samples_by_property(spread(row, resource.custom) for row in whole)
             own = self._own_fields(resource, told, {one.name for one in made})
-            required = {one.name for one in self._declared(resource.name) if one.required}
             rows = [row for row in sample.seen if isinstance(row, dict)] or sample.objects
-            key = find_key(own, rows, resource.nouns, required, above, twice=sample.twice)
+            key = find_key(own, rows, resource.nouns, above, twice=sample.twice)
         if resource.kind == "activities":
             ids: Kind = next((one.kind for one in own if one.name == key), "string")
             made = _typed(made, resource.sources, ids, whole)

@@ -29,7 +29,7 @@ from tap_devensoft.words import folded
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tap_devensoft.discovery.document import Property
+    from tap_devensoft.discovery.document.declared import Property
     from tap_devensoft.discovery.look import Sample
     from tap_devensoft.discovery.metadata import FieldMeta
     from tap_devensoft.listings.address import Params

@@ -21,7 +21,7 @@ from tap_devensoft.words import folded, leaf, singular_words, words
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from tap_devensoft.discovery.document import Operation
+    from tap_devensoft.discovery.document.declared import Operation
     from tap_devensoft.discovery.look import Sample
     from tap_devensoft.listings.address import Params
 

@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
-from itertools import chain, count
-from typing import TYPE_CHECKING, Any
-
-import msgspec
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+from typing import Any
 
 _BACKING_NAME = re.compile(r"<(\w+)>k__BackingField")
 _TREES = (dict, list)
@@ -18,7 +11,6 @@ _MARKS = frozenset({"$id", "$type", "$values"})
 _MOST_REPEATED = 1_000_000
 """Values that references may add to a reply; a few kilobytes of them could stand for any number."""
 _DIRT = re.compile("[\0\ud800-\udfff]")
-_ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 def resolved(value: Any) -> Any:
@@ -91,21 +83,26 @@ def _plain(key: str, source: dict[str, Any]) -> str:
     return backing[1] if backing and backing[1] not in source else key
 
 
-def clean(value: object) -> object:
-    r"""Takes out what targets refuse: U+0000, and halves of surrogate pairs.
+def clean(value: Any) -> Any:
+    r"""Return a value without what targets refuse: U+0000, and halves of surrogate pairs.
 
-    Keys that become equal are told apart by a number, the untouched one keeping its name.
+    >>> clean({"k\0": "a\0b", "l": "\ud800"})
+    {'k': 'ab', 'l': '�'}
 
-    >>> clean({"k\0": "a\0b", "k": "\ud800"})
-    {'k_2': 'ab', 'k': '�'}
+    Raises:
+        OverflowError: Names in it differ by nothing else.
     """
     if isinstance(value, str):
         return _clean_text(value)
     if isinstance(value, list):
         return [clean(item) for item in value]
-    if isinstance(value, dict):
-        return {name: clean(item) for name, item in _clean_items(value)}
-    return value
+    if not isinstance(value, dict):
+        return value
+    cleaned = {_clean_text(name): clean(item) for name, item in value.items()}
+    if len(cleaned) < len(value):
+        msg = "names that differ only by what no target can store"
+        raise OverflowError(msg)
+    return cleaned
 
 
 def _clean_text(text: str) -> str:
@@ -114,27 +111,3 @@ def _clean_text(text: str) -> str:
     # Halves that stand together are a whole character again; `replace` gives U+FFFD for others.
     coded = text.replace("\0", "").encode("utf-16-le", "surrogatepass")
     return coded.decode("utf-16-le", "replace")
-
-
-def _clean_items(tree: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    taken = {name for name in tree if not _DIRT.search(name)}
-    for name, item in tree.items():
-        if name in taken:
-            yield name, item
-            continue
-        cleaned = _clean_text(name)
-        names = chain([cleaned], (f"{cleaned}_{number}" for number in count(2)))
-        free = next(one for one in names if one not in taken)
-        taken.add(free)
-        yield free, item
-
-
-def text_of_tree(value: object) -> str:
-    r"""Return a value as JSON, without what targets refuse.
-
-    >>> text_of_tree({"a": [1, "\0"]})
-    '{"a":[1,""]}'
-    """
-    with suppress(RecursionError):  # a reply that is so deep had nothing to clean
-        value = clean(value)
-    return _ENCODER.encode(value).decode()

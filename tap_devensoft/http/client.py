@@ -13,7 +13,7 @@ import requests
 
 from tap_devensoft.errors import ShapeError
 from tap_devensoft.http.answers import read_answer, refusal
-from tap_devensoft.http.replies import as_text, decode
+from tap_devensoft.http.replies import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,10 +68,6 @@ class Client:
         reply = self.transport.tried(what, once, limits)
         self._worked |= not optional
         return reply
-
-    def get_text(self, path: str) -> str:
-        """Return a page for people, such as the Swagger UI's, which no run depends on."""
-        return str(self.get(path, decode=as_text, optional=True).value)
 
     def clock(self) -> datetime:
         """Return what time it was at the server when it last answered; ours if it never says.

@@ -38,6 +38,10 @@ _LONGEST_NUMBER = 4000
 LOG = logging.getLogger("tap-devensoft")
 
 
+as_text = partial(bytes.decode, errors="replace")
+"""Reads a page for people, which is no JSON."""
+
+
 class UnreadableError(ValueError):
     """A body is not what its reader expects."""
 
@@ -106,11 +110,6 @@ def decode(body: bytes, *, as_sent: bool = False) -> Any:
         raise UnreadableError(msg) from error
     except OverflowError as error:
         raise UnreadableError(str(error)) from error
-
-
-def as_text(body: bytes) -> str:
-    """Return a page for people, which is no JSON."""
-    return body.decode("utf-8", errors="replace")
 
 
 def _decode_forgivingly(body: bytes) -> Any:

@@ -89,11 +89,11 @@ class Transport:
                 try:
                     answer = once()
                 except PassingError as error:
-                    if error.spent:  # asking for a token has tries of its own
+                    if isinstance(error.__cause__, PassingError):  # a token's own tries are spent
                         raise
                     if why := _why_not_again(error, limits, left):
                         msg = f"{error} {why}; run again later."
-                        raise PassingError(msg, spent=True, status=error.status) from error
+                        raise PassingError(msg, status=error.status) from error
                     wait = error.wait or backoff.full_jitter(next(waits))
                     LOG.warning("%s Trying %s again in %.1f s.", error, what, wait)
                     if error.status in _THROTTLING:
@@ -172,8 +172,6 @@ def _read_body(raw: HTTPResponse, what: str, deadline: float) -> bytes:
 
 def _in_words(error: Exception, what: str, host: str) -> TapError:
     """Return the sentence for an error of the HTTP libraries."""
-    if isinstance(error, requests.exceptions.InvalidHeader | UnicodeError):
-        return ReplyError(f"{what} failed: a header cannot be sent; check user_agent.")
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
         return ReplyError(f"{what} failed: {printable(str(error))}; check the address.")
     cause = _innermost(error)

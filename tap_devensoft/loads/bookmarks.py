@@ -8,7 +8,7 @@ from itertools import compress
 from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft import settings
-from tap_devensoft.errors import SettingError, StateError
+from tap_devensoft.errors import SettingError
 from tap_devensoft.rows.kinds import fitted, readers_of
 from tap_devensoft.rows.moments import format_instant, parse_instant
 from tap_devensoft.rows.typed import column_of
@@ -89,7 +89,7 @@ def bookmark_of(state: Mapping[str, Any], stream: str, key: str) -> datetime | N
     """Return the bookmark in a stream's state; one of another replication key is none.
 
     Raises:
-        StateError: It is no date-time.
+        SettingError: It is no date-time.
     """
     value = state.get(BOOKMARK)
     if value in (None, "") or state.get(REPLICATION_KEY, key) != key:
@@ -100,7 +100,7 @@ def bookmark_of(state: Mapping[str, Any], stream: str, key: str) -> datetime | N
             f"The state's bookmark of stream {stream} is no date-time; correct it, or remove the "
             "stream from the state to load it from start_date again."
         )
-        raise StateError(msg)
+        raise SettingError(msg)
     return bookmark
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from tap_devensoft.errors import StateError
+from tap_devensoft.errors import SettingError
 from tap_devensoft.listings.keys import encoded
 from tap_devensoft.resource import DELETED_AT, UNMAPPED
 from tap_devensoft.rows.kinds import types_of
@@ -98,7 +98,7 @@ def unpack(text: str) -> dict[Key, bytes]:
     """Return what `pack` made.
 
     Raises:
-        StateError: The text is damaged.
+        SettingError: The text is damaged.
     """
     try:
         return _unpacked(base64.b64decode(text, validate=True))
@@ -107,7 +107,7 @@ def unpack(text: str) -> dict[Key, bytes]:
             "The fingerprints in the state are damaged; restore the state from a backup, or remove "
             "the stream from it to load everything again."
         )
-        raise StateError(msg) from error
+        raise SettingError(msg) from error
 
 
 def _unpacked(body: bytes) -> dict[Key, bytes]:

@@ -52,8 +52,8 @@ class LogBased(FullTable):
         """Read the fingerprints of the last run.
 
         Raises:
-            SettingError: The stream has no key that can be remembered.
-            StateError: The fingerprints are damaged.
+            SettingError: The stream has no key that can be remembered, or the fingerprints are
+                damaged.
         """
         self._key = tuple(stream.primary_keys)
         properties = stream.effective_schema["properties"]

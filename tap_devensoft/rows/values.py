@@ -6,7 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
-from tap_devensoft.http.cleaning import text_of_tree
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,6 +27,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.ASCII | r
 # A lone group as in `1,234` may as well be one and a bit, written where a comma is the decimal
 # point. Two groups, or a point after one, can be read in one way only.
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})", re.ASCII)
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 def filled(read: Callable[[str], object]) -> Callable[[str], object]:
@@ -74,6 +75,10 @@ def _text_of_decimal(number: Decimal) -> str:
     return f"{number:f}" if "E-" in text and number.adjusted() > _SMALLEST_PLAIN else text
 
 
+def _text_of_tree(value: object) -> str:
+    return _ENCODER.encode(value).decode()
+
+
 def _texts_of_list(items: list[object]) -> list[object]:
     """Return a list whose items are texts or null; others are told as text columns tell them."""
     if _TEXT_OR_NULL.issuperset(map(type, items)):
@@ -85,9 +90,9 @@ _TEXT_OR_NULL: Final = frozenset({str, type(None)})
 _TEXTS: Final[Mapping[type, Reader]] = {
     int: str,
     Decimal: _text_of_decimal,
-    bool: text_of_tree,
-    dict: text_of_tree,
-    list: text_of_tree,
+    bool: _text_of_tree,
+    dict: _text_of_tree,
+    list: _text_of_tree,
 }
 """How values that are no texts are told as texts."""
 _BLANK: Final[Mapping[type, Reader]] = {str: filled(lambda _: MISFIT)}

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.fakes.fake import Answer, always, pages, served
+from tests.fakes.fake import Answer, Request, always, pages, served
 from tests.fakes.runs import discovered, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
-    from tests.fakes.fake import Fake, Request
+    from tests.fakes.fake import Fake
     from tests.fakes.runs import Run
 
     Routes = Mapping[str, Callable[[Request], Answer]]
@@ -113,3 +115,22 @@ def test_a_named_document_that_is_missing_is_warned_of() -> None:
 def test_it_is_looked_for_where_others_put_it(place: str) -> None:
     routes = {place: _document("/v1/targets", "/v1/risks"), "/v1/risks": pages([{"id": 1}])}
     assert "risks" in _discovered(routes)[1]
+
+
+@pytest.mark.parametrize("named", ["{url}/api/shown?v=1", "/api/shown?v=1", "{file}"])
+def test_a_setting_names_an_address_a_path_or_a_file(named: str, tmp_path: Path) -> None:
+    document, file = _document("/v1/targets", "/v1/risks"), tmp_path / "document.json"
+    routes = {"/v1/targets": TARGETS, "/v1/risks": pages([{"id": 1}]), "/api/shown": document}
+    with served(routes) as fake:
+        file.write_text(json.dumps(document(Request("GET", "", "", {}, "", 1, 0.0)).value))
+        catalog = discovered(fake, swagger=named.format(url=fake.url, file=file))
+    assert "risks" in {one["tap_stream_id"] for one in catalog["streams"]}
+    assert fake.of(USUAL) == []
+
+
+@pytest.mark.parametrize("named", ["https://elsewhere.example/doc", "{url}.example/doc", "nowhere"])
+def test_a_setting_that_leads_nowhere_ends_the_run(named: str) -> None:
+    with served({"/v1/targets": TARGETS}) as fake:
+        ended = run(fake, swagger=named.format(url=fake.url))
+    assert ended.code != 0
+    assert "Setting `swagger` leads to no Swagger 2.0 document" in ended.log

@@ -11,7 +11,8 @@ from tests.fakes.fake import Answer, always, pages, served
 from tests.fakes.runs import discovered
 
 if TYPE_CHECKING:
-    from tap_devensoft.discovery.document import Document, Reply
+    from tap_devensoft.discovery.document import Document
+    from tap_devensoft.discovery.document.declared import Reply
 
 JsonObject = dict[str, Any]
 TEXT, NUMBER, FLAG = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}

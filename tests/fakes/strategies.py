@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import settings
 from hypothesis import strategies as st
+
+from tap_devensoft.http.cleaning import clean
 
 unhurried = settings(deadline=None)
 """No test fails because the machine was busy."""
@@ -60,10 +63,17 @@ _telling_texts = (
     | st.sampled_from(["", " ", "Yes", "off", "NaN", "Infinity", "[1, 2.50]", '{"a": 1.10}'])
 )
 
+
+def _objects(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Make objects whose names differ by more than what no target can store."""
+    drawn = st.dictionaries(any_text, values, max_size=4)
+    return drawn.filter(lambda one: len({*map(clean, one)}) == len(one))
+
+
 json_scalars = st.none() | st.booleans() | integers | decimals | any_text | _telling_texts
 json_values = st.recursive(
     json_scalars,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(any_text, inner, max_size=4),
+    lambda inner: st.lists(inner, max_size=4) | _objects(inner),
     max_leaves=12,
 )
 """What a JSON decoder gives that reads fractions as decimals."""

@@ -100,6 +100,11 @@ def test_marks_nested_deeply_are_refused_in_words() -> None:
         decode(b'{"$id":"1","a":' * 990 + b"1" + b"}" * 990)
 
 
+def test_names_that_only_dirt_tells_apart_are_refused_in_words() -> None:
+    with pytest.raises(UnreadableError, match="differ only by"):
+        decode(b'{"k": 1, "k\\u0000": 2}')
+
+
 trees = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text("abc$<>"),
     lambda inner: (

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_devensoft.errors import SettingError, StateError
+from tap_devensoft.errors import SettingError
 from tap_devensoft.loads.bookmarks import (
     ASKED_EARLIER,
     UNSEEN,
@@ -116,7 +116,7 @@ def test_a_bookmark_of_another_column_is_none_and_a_damaged_one_is_refused() -> 
     assert bookmark_of(state, "targets", "updatedOn") == NOON
     assert bookmark_of(state, "targets", "modifiedDate") is None
     assert bookmark_of({}, "targets", "updatedOn") is None
-    with pytest.raises(StateError, match="targets"):
+    with pytest.raises(SettingError, match="targets"):
         bookmark_of({**state, "replication_key_value": "n/a"}, "targets", "updatedOn")
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_devensoft.errors import StateError
+from tap_devensoft.errors import SettingError
 from tap_devensoft.loads.fingerprints import HASH_BYTES, hasher, pack, shape_of, unpack
 from tap_devensoft.resource import UNMAPPED
 from tests.fakes.strategies import any_text, decimals, guids, integers, json_values, unhurried
@@ -51,14 +51,14 @@ def test_a_row_takes_at_most_32_bytes_of_state(key: Any) -> None:
 
 @pytest.mark.parametrize("damage", ["", "x", "AAAA", "ä", "=" * 40])
 def test_a_damaged_text_is_refused_with_what_to_do(damage: str) -> None:
-    with pytest.raises(StateError, match="restore the state"):
+    with pytest.raises(SettingError, match="restore the state"):
         unpack(damage)
 
 
 def test_a_text_that_was_cut_is_refused() -> None:
     whole = pack({(number,): bytes(HASH_BYTES) for number in range(100)})
     for cut in (4, len(whole) // 2, len(whole) - 4):
-        with pytest.raises(StateError):
+        with pytest.raises(SettingError):
             unpack(whole[:cut])
 
 

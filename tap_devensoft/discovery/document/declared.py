@@ -35,14 +35,12 @@ class Parameter:
 class Property:
     """One declared property, its references and `allOf` already looked through.
 
-    `ref` is the definition of the object, of an array's items or of a map's values; `items` is
-    the schema of those items or values.
+    `ref` is the definition of the object or of an array's items; `items` is their schema.
     """
 
     name: str
     type: str | None = None
     format: str | None = None
-    required: bool = False
     description: str = ""
     ref: str | None = None
     schema: object = field(default=None, repr=False, compare=False)

@@ -9,7 +9,6 @@ import logging
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from tap_devensoft.discovery.document import DocumentError, read_document, united
 from tap_devensoft.errors import (
@@ -20,7 +19,7 @@ from tap_devensoft.errors import (
     SettingError,
     TapError,
 )
-from tap_devensoft.http.replies import UnreadableError, decode
+from tap_devensoft.http.replies import UnreadableError, as_text, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +86,7 @@ def _from_ui(client: Client, base: str) -> list[str]:
     """Return the paths that the Swagger UI page names."""
     for path in UI_PATHS:
         try:
-            page = client.get_text(f"{base}{path}")
+            page = client.get(f"{base}{path}", decode=as_text, optional=True).value
         except PassingError:
             return []
         except TapError:
@@ -111,13 +110,10 @@ def _from_setting(client: Client, setting: str) -> Document:
 
 def _named_value(client: Client, setting: str) -> object:
     """Return what is at an address of the tenant, at a path of it, or in a file."""
-    base, parts = urlsplit(client.base_url), urlsplit(setting)
-    if parts.scheme in {"http", "https"}:
-        if parts.netloc != base.netloc:
-            msg = "it is on another host than the tenant; download it and name the file"
-            raise DocumentError(msg)
-        path = parts.path.removeprefix(base.path)
-        return client.get(f"{path}?{parts.query}" if parts.query else path).value
-    if setting.startswith("/") and not Path(setting).exists():
-        return client.get(setting).value
+    path = setting.removeprefix(client.base_url)
+    if path.startswith("/") and not Path(setting).exists():
+        return client.get(path).value
+    if "://" in setting:
+        msg = f"it is not below {client.base_url}; download it and name the file"
+        raise DocumentError(msg)
     return decode(Path(setting).read_bytes())

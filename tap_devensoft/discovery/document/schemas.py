@@ -18,13 +18,9 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _MOST_PARTS: Final = 64
 """Parts of one schema that are asked for its type; more than any honest document nests."""
+_TELLING: Final = {"properties": "object", "additionalProperties": "object", "items": "array"}
+"""What only a schema of that type holds."""
 _SECTION: Final = re.compile(r"^([^#]*#)?/(definitions|components/schemas)/")
-_FORMAT_TYPES: Final = {
-    **dict.fromkeys(("int32", "int64"), "integer"),
-    **dict.fromkeys(("float", "double", "decimal"), "number"),
-    **dict.fromkeys(("date", "date-time", "uuid", "byte"), "string"),
-}
-_VALUE_TYPES: Final[Mapping[type, str]] = {bool: "boolean", str: "string", int: "integer"}
 
 
 class Schemas:
@@ -81,35 +77,30 @@ class Schemas:
         return [*islice(self._parts(schema), _MOST_PARTS)]
 
     def properties(self, schema: object) -> tuple[Property, ...]:
-        """All declared properties in their order, `required` of every part united."""
+        """All declared properties in their order."""
         known = self._flattened.get(id(schema))
         if known is not None:
             return known[1]
         declared: dict[str, list[object]] = {}
-        required: set[str] = set()
         for part in self._parts(schema):
             for name, inner in mapping_in(part.get("properties")).items():
                 declared.setdefault(str(name), []).append(inner)
-            required.update(words_in(part.get("required")))
         found = tuple(
-            self.describe(
-                name, inner[0] if len(inner) == 1 else {"allOf": inner}, required=name in required
-            )
+            self.describe(name, inner[0] if len(inner) == 1 else {"allOf": inner})
             for name, inner in declared.items()
         )
         self._flattened[id(schema)] = (schema, found)
         return found
 
-    def describe(self, name: str, schema: object, *, required: bool = False) -> Property:
+    def describe(self, name: str, schema: object) -> Property:
         """One property as a value; unknown or broken facts are None."""
         facts = self.facts(schema)
         kind = _type(facts)
-        items = _items(facts, kind)
+        items = first_of(facts, "items", mapping_in) if kind == "array" else None
         return Property(
             name=name,
             type=kind,
             format=first_of(facts, "format", text_in),
-            required=required,
             description=first_of(facts, "description", text_in) or "",
             ref=first_of(self.facts(items) if items else facts, "$ref", self._name_of)
             if kind in {"array", "object"}
@@ -123,36 +114,13 @@ def _spelled(name: str) -> str:
     return unquote(name.replace("~1", "/").replace("~0", "~"))
 
 
-def _items(facts: Parts, kind: str | None) -> Mapping[str, Any] | None:
-    """The schema of an array's items or a map's values; None where there is neither."""
-    if kind == "array":
-        return first_of(facts, "items", mapping_in)
-    if kind == "object" and not any(part.get("properties") for part in facts):
-        return first_of(facts, "additionalProperties", mapping_in)
-    return None
-
-
 def _type(facts: Parts) -> str | None:
     """The one type of a schema: said outright, else told by what else it holds."""
-    for read in (_said_types, _told_types):
-        if kinds := {kind for part in facts for kind in read(part)}:
-            kinds = {"number"} if kinds == {"integer", "number"} else kinds
-            return kinds.pop() if len(kinds) == 1 else None
-    return None
-
-
-def _said_types(part: Mapping[str, Any]) -> set[str]:
-    return {word for word in map(text_in, scalars_in(part.get("type"))) if word} - {"null"}
-
-
-def _told_types(part: Mapping[str, Any]) -> set[str]:
-    if any(isinstance(part.get(word), Mapping) for word in ("properties", "additionalProperties")):
-        return {"object"}
-    if "items" in part:
-        return {"array"}
-    by_format = _FORMAT_TYPES.get(text_in(part.get("format")))
-    values = scalars_in(part.get("enum"))
-    return {by_format} if by_format else {_VALUE_TYPES.get(type(one), "number") for one in values}
+    said = {text_in(kind) for part in facts for kind in scalars_in(part.get("type"))}
+    holds = {word for part in facts for word in _TELLING if isinstance(part.get(word), Mapping)}
+    kinds = said - {"", "null"} or {_TELLING[word] for word in holds}
+    kinds = {"number"} if kinds == {"integer", "number"} else kinds
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 # A value of an untrusted document, if it is what it should be; else an empty one
