@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import compress
 from typing import TYPE_CHECKING, Final
 
-from tap_devensoft.errors import IncompleteError, MissingError, RefusedError, SingleValueError
+from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
 from tap_devensoft.http.prefetch import called, prefetch, wait_for
 from tap_devensoft.listings.keys import KeySet
 from tap_devensoft.listings.overlap import same_rows
@@ -44,8 +44,6 @@ class Tally:
     total: int | None = None
     pages: int = 0
     """Pages with a new row."""
-    last: Page = field(default_factory=lambda: Page([]))
-    """The last of them."""
     repeats: int = 0
     stale: int = 0
     """Pages without a new row, one after another."""
@@ -94,12 +92,9 @@ class OneWalk:
         first = self.read(first_ask(self.paging, self.size))
         self._refuse_contradiction(first)
         yield from (page for page in self._fresh_pages(first) if page.rows)
-        rows, refusal, last = len(self.tally.keys), self.tally.refusal, self.tally.last
-        missing = rows < (self.tally.total or 0)
-        if isinstance(refusal, SingleValueError) and not last.is_said_last(rows, self.tally.pages):
-            missing = True  # what is no page may be anything, unless another claim agrees with it
-        if refusal and (missing or not self._numbered):
-            raise refusal
+        missing = len(self.tally.keys) < (self.tally.total or 0)
+        if self.tally.refusal and (missing or not self._numbered):
+            raise self.tally.refusal
 
     @property
     def _numbered(self) -> bool:
@@ -132,7 +127,6 @@ class OneWalk:
             tally.moved |= tally.total not in {None, page.total}
             tally.total = page.total
         tally.pages += bool(fresh)
-        tally.last = page if fresh else tally.last
         # Numbered pages without rows are a gap.
         tally.stale = 0 if fresh else tally.stale + bool(page.rows or not self._numbered)
         if self.touched and not tally.moved and tally.pages > 1:
@@ -247,7 +241,7 @@ class OneWalk:
         """Read a page; a server that has none past the end has told where the end is."""
         try:
             return self.read(ask)
-        except (RefusedError, MissingError, SingleValueError) as error:
+        except (RefusedError, MissingError) as error:
             self.tally.refusal = error
             return None
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import compress
 from typing import TYPE_CHECKING, Final
 
-from tap_devensoft.errors import IncompleteError, SingleValueError
+from tap_devensoft.errors import IncompleteError
 from tap_devensoft.listings.keys import WHOLE_ROWS, KeySet
 from tap_devensoft.listings.one_walk import MOST_STALE_PAGES, OneWalk, Tally
 from tap_devensoft.listings.steps import first_ask
@@ -124,8 +124,6 @@ class Walk(OneWalk):
         except MovingError:
             tally.moved = True
             return False
-        if isinstance(tally.refusal, SingleValueError) and len(tally.keys) < len(union):
-            raise tally.refusal
         return True
 
     def _refuse_key(self) -> None:
