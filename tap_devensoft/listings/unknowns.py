@@ -149,7 +149,11 @@ def _unheard_step(trial: Trial) -> Step | None:
     names = _unheard_names(trial)
     # Where counting starts at 0, 2 may be behind the last page.
     probes = _PROBES if trial.more else _PROBES[:1]
-    found = (_the_one(names, partial(_move, trial, probe)) for probe in probes)
+    # A server may not know the prefix that its document has.
+    known = (trial.said.documented.page_param, *names) if trial.paging.prefix else ()
+    bare = [leaf(name) for name in known if name]
+    ways = ((some, partial(_move, trial, probe)) for some in (names, bare) for probe in probes)
+    found = (_the_one(*way) for way in ways)
     name = next(filter(None, found), None)
     if name is None:
         return None
