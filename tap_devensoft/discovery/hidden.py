@@ -228,17 +228,8 @@ class Hidden:
                 key=key,
                 telling=_names(details, custom, valued=True),
             )
-        by_comma = projection and projection.syntax == "comma"
-        unaskable = [one for one in (*shown, *missing) if by_comma and "," in one]
         if details and not projection:
             projection = Projection("detail", detail_path=self.detail_path)
-        elif unaskable and not details:
-            LOG.warning(
-                "No request with %s can name %s, because of the comma, so that its values are left "
-                "out; rename the field in Devensoft.",
-                parameter,
-                ", ".join(map(repr, unaskable)),
-            )
         if not projection:
             return None
         LOG.info(

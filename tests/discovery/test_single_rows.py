@@ -227,6 +227,19 @@ def test_what_single_rows_may_hide_is_told_where_only_custom_values_have_names()
     assert "what only single rows show is not known" in told(ended)[0]
 
 
+def test_a_name_with_a_comma_cannot_be_asked_for_and_is_told() -> None:
+    def listing(request: Request) -> Answer:
+        asked = request.params.get("properties", "id,name").split(",")
+        rows = [{**row, "earn-out, %": 1} for row in ROWS]
+        return listed([{one: row[one] for one in row if one in asked} for row in rows])
+
+    fields = [*FIELDS, {"key": "earn-out, %", "label": "Earn-Out, %", "isCustom": True}]
+    with served({**tenant(PART, WRONG["404"], fields), "/v1/targets": listing}) as fake:
+        ended = run(fake)
+    assert [one["fit"] for one in ended.records()] == [10, 20, 30, 40]
+    assert "no row shows earn-out, %" in told(ended)[0]
+
+
 @pytest.mark.parametrize("refused", [True, False], ids=["refused", "ignored"])
 def test_what_the_list_shows_is_not_lost_where_it_cannot_be_asked_for(*, refused: bool) -> None:
     def listing(request: Request) -> Answer:
