@@ -124,11 +124,6 @@ class Trial:
         return [page for page in parsed if page is not None]
 
     @property
-    def size_params(self) -> tuple[tuple[str, str], ...]:
-        """The parameter that asks for this many rows."""
-        return asking(self.paging, None, self.size).params
-
-    @property
     def first(self) -> Page:
         """The first page."""
         return self.page(self._opening) or Page([])

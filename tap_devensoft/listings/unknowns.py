@@ -192,7 +192,8 @@ def _unheard_names(trial: Trial) -> list[str]:
 
 def _move(trial: Trial, probe: str, names: Sequence[str]) -> bool:
     """Whether sending `names` brings other rows."""
-    page = trial.page(Ask((*((name, probe) for name in names), *trial.size_params)))
+    size = asking(trial.paging, None, trial.size).params
+    page = trial.page(Ask((*((name, probe) for name in names), *size)))
     return page is not None and shift_of(trial.first.rows, page.rows) != 0
 
 
