@@ -47,6 +47,8 @@ class Tally:
     """Pages without a new row, one after another."""
     moved: bool = False
     """Whether the declared total changed, or a row was edited, while the walk was under way."""
+    stood: bool = True
+    """Whether each border between two pages that was looked at stood still."""
     refusal: ReplyError | None = None
     """What the server said to a page that it has not; an end, unless rows are missing."""
 
