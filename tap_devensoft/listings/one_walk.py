@@ -80,8 +80,6 @@ class OneWalk:
         """Ask for no more rows than the server takes."""
         self.size = min(self.size, self.paging.size or self.size) if self.size else None
 
-    # One walk
-
     def pages(self) -> Iterator[Page]:
         """Yield the pages of one walk, each row once.
 

@@ -13,12 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tap_devensoft.listings.claims import Claim, Unknown
 from tap_devensoft.listings.overlap import same_rows, shift_of
 from tap_devensoft.listings.page import at, stands_beside
-from tap_devensoft.listings.spelling import (
-    NAMED_TOTAL,
-    PARAMETER_NAMES,
-    role_of,
-    total_rank,
-)
+from tap_devensoft.listings.spelling import NAMED_TOTAL, PARAMETER_NAMES, role_of, total_rank
 from tap_devensoft.listings.steps import Ask, asking, first_ask
 from tap_devensoft.listings.trial import Step
 from tap_devensoft.resource import FROM_SETTING
@@ -210,16 +205,12 @@ def unheard_size(trial: Trial) -> str | None:
         return None
 
     def widen(names: Sequence[str]) -> bool:
-        asked = (
-            *first_ask(trial.paging, None).params,
-            *((name, str(trial.size)) for name in names),
-        )
-        page = trial.page(Ask(asked))
+        sizes = ((name, str(trial.size)) for name in names)
+        page = trial.page(Ask((*first_ask(trial.paging, None).params, *sizes)))
         return page is not None and len(page.rows) > len(rows) and shift_of(page.rows, rows) == 0
 
-    return _the_one(
-        [one for one in PARAMETER_NAMES["size"] if one != trial.paging.size_param], widen
-    )
+    usual = [one for one in PARAMETER_NAMES["size"] if one != trial.paging.size_param]
+    return _the_one(usual, widen)
 
 
 # How many rows there are
