@@ -76,10 +76,6 @@ class OneWalk:
     doubted: bool = False
     tally: Tally = field(default_factory=Tally)
 
-    def __post_init__(self) -> None:
-        """Ask for no more rows than the server takes."""
-        self.size = min(self.size, self.paging.size or self.size) if self.size else None
-
     def pages(self) -> Iterator[Page]:
         """Yield the pages of one walk, each row once.
 

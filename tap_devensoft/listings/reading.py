@@ -310,8 +310,7 @@ class Reading:
         """Whether an owner's listing says that it goes on, where those of others are one page."""
         if paging.style != "none" or paging.origin == FROM_SETTING or self.want.projection:
             return False
-        size = self.tenant.page_size
-        ask = first_ask(paging, min(size, paging.size or size))
+        ask = first_ask(paging, self.tenant.page_size)
         reply = listing.reply(ask)
         listing.known = {ask: reply}
         return listing.page_of(reply, paging).expects_more
