@@ -53,10 +53,6 @@ class ShapeError(ReplyError):
     """The reply was read but is not of the expected shape."""
 
 
-class SingleValueError(ShapeError):
-    """The reply is a text or a number, where a page of rows was asked for."""
-
-
 class IncompleteError(ReplyError):
     """Paging does not advance, or the listing could not be proved to be whole."""
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("tap-devensoft")
 
 _PAIR = 2
+_VERSION = re.compile(r"(?i)v?\d+([._]\d+)*|api")
 _NUMBERS = frozenset({"integer", "number"})
 
 
@@ -248,17 +249,13 @@ def _fact_of(route: str) -> str | None:
     """Return the contract's stream that a route lists, by its path or by its nouns."""
     steps = [part for part in route.split("/") if part]
     # `/v1/targets`, `/gateway/deals/v1/targets`, `/targets`; not `/v1/reports/targets`.
-    versions = [place for place, one in enumerate(steps[:-1], 1) if _is_version(one)]
+    versions = [place for place, one in enumerate(steps[:-1], 1) if _VERSION.fullmatch(one)]
     tail = folded("".join(steps[max(versions, default=0) :]))
     listings = (one for one in FACTS.values() if one.kind == "listing")
     names = {
         folded(said): one.name for one in listings for said in (one.name, one.sources[0].path[3:])
     }
     return names.get(tail)
-
-
-def _is_version(step: str) -> bool:
-    return bool(re.fullmatch(r"(?i)v?\d+([._]\d+)*|api", step))
 
 
 def _tells_since(name: str) -> bool:

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("tap-devensoft")
 
-_BELOW = "/api"
-"""Where the API often is below the address that people know."""
 _FEW_ROUTES = 3
 """Routes that are asked for to see whether the document's base path holds."""
 _CORES = frozenset(name for name, one in FACTS.items() if one.core)
@@ -75,7 +73,6 @@ def discover(
     config: Mapping[str, Any],
     known: Mapping[str, Resource],
     wanted: Iterable[str] | None,
-    below: str = "",
 ) -> Found:
     """Return the tenant's resources, in the order of contract section 6.
 
@@ -85,17 +82,16 @@ def discover(
         known: What an earlier discovery found, and a catalog kept; it is not found out again.
         wanted: The streams of interest; all if not given. Of the others, only those whose rows
             own rows of these are looked at.
-        below: What stands between the configured address and the API.
 
     Raises:
         MissingError: None of the streams that every tenant has is there.
     """
     needed = _needed(known, wanted) if wanted is not None else set()
     recalled = bool(needed) and needed <= known.keys()
-    document = None if recalled else find_document(tenant.client, config.get("swagger"), below)
+    document = None if recalled else find_document(tenant.client, config.get("swagger"))
     plan = Plan(dict(known))
     if not recalled:
-        base = base_of(tenant.client, document, below) if document is not None else below
+        base = base_of(tenant.client, document) if document is not None else ""
         plan = plan_of(document, config.get("endpoints") or {}, base=base, filters=tenant.filters)
         needed = _needed(plan.resources, plan.resources if wanted is None else wanted)
     explorer = Explorer(tenant, config, plan)
@@ -108,17 +104,7 @@ def discover(
             tenant.resources[name] = known[name]
         if name not in known or name in today:
             explorer.explore(known.get(name, plan.resources[name]))
-    if missed := _missed(explorer, needed):
-        address, routes = tenant.client.base_url, [FACTS[one].sources[0].path for one in missed]
-        if below or not _answers(tenant.client, _BELOW, routes):
-            msg = (
-                f"Nothing of this API is at {address}: {', '.join(missed)} are not there, or null. "
-                "Check tenant or api_url, or name addresses in the setting `endpoints`."
-            )
-            raise MissingError(msg)
-        LOG.warning("The API is at %s%s; set `api_url` to that.", address, _BELOW)
-        tenant.resources.clear()
-        return discover(tenant, config, known, wanted, _BELOW)
+    _refuse_nothing(explorer, needed)
     if recalled:
         names = ", ".join(_in_order(needed, known))
         LOG.info("The catalog tells where %s are and how they are paged.", names)
@@ -141,15 +127,25 @@ def _picklist_pairs(
     return list(dict.fromkeys((*named, *asked)))
 
 
-def _missed(explorer: Explorer, needed: set[str]) -> list[str]:
-    """Return the streams that every tenant has, where none is there, or `null` for all of them."""
+def _refuse_nothing(explorer: Explorer, needed: set[str]) -> None:
+    """Never take an address for a tenant that has nothing of this API, or `null` for all of it.
+
+    Raises:
+        MissingError: None of the streams that every tenant has is there.
+    """
     cores, tenant = needed & _CORES, explorer.tenant
     null = {name for name, sample in explorer.samples.items() if sample.is_null}
-    return [] if cores & (tenant.resources.keys() - null) else sorted(cores)
+    if cores and not cores & (tenant.resources.keys() - null):
+        msg = (
+            f"Nothing of this API is at {tenant.client.base_url}: {', '.join(sorted(cores))} are "
+            "not there, or null. Check tenant or api_url, which may have to end with /api, or name "
+            "addresses in the setting `endpoints`."
+        )
+        raise MissingError(msg)
 
 
-def base_of(client: Client, document: Document, below: str = "") -> str:
-    """Return what stands before the document's routes at the tenant, `below` first.
+def base_of(client: Client, document: Document) -> str:
+    """Return what stands before the document's routes at the tenant.
 
     The document's `basePath` is a claim: the configured address may end with it or with a part of
     it, and it may not hold outside (section 9). The first route that answers tells.
@@ -158,23 +154,19 @@ def base_of(client: Client, document: Document, below: str = "") -> str:
     plain = (one for one in document.operations if not one.placeholders)
     routes = [one.route for one in plain if not any(each.required for each in one.parameters)]
     if not base or not routes:
-        return below + base
-    here = urlsplit(client.base_url + below).path.rstrip("/")
+        return base
+    here = urlsplit(client.base_url).path.rstrip("/")
     steps = base.split("/")
     ends = ("/".join(steps[:length]) for length in range(len(steps), 0, -1))
     overlap = next((end for end in ends if end and here.casefold().endswith(end.casefold())), "")
-    candidates = dict.fromkeys(below + one for one in (base.removeprefix(overlap), base, ""))
+    candidates = dict.fromkeys((base.removeprefix(overlap), base, ""))
     routes.sort(key=lambda route: folded(route.rpartition("/")[2]) not in _CORES)
-    return next((one for one in candidates if _answers(client, one, routes)), below + base)
-
-
-def _answers(client: Client, base: str, routes: Iterable[str]) -> bool:
-    """Whether one of the first routes is there behind a base."""
-    for route in [*routes][:_FEW_ROUTES]:
-        with suppress(PassingError, ReplyError):
-            if client.get(f"{base}{route}").value not in (None, {}):
-                return True
-    return False
+    for candidate in candidates:
+        for route in routes[:_FEW_ROUTES]:
+            with suppress(PassingError, ReplyError):
+                if client.get(f"{candidate}{route}").value not in (None, {}):
+                    return candidate
+    return base
 
 
 def _in_order(names: Iterable[str], resources: Mapping[str, Resource]) -> list[str]:

@@ -27,7 +27,7 @@ from tap_devensoft.rows.custom import spread
 from tap_devensoft.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from tap_devensoft.discovery.document.declared import Property
     from tap_devensoft.discovery.look import Sample
@@ -77,7 +77,7 @@ class Hidden:
     _sure: bool = False
     """Whether there should be some."""
     _named: list[str] = field(default_factory=list)
-    """What single rows name without a value, or have as rows that were not asked for."""
+    """What single rows name, of which they have no value."""
 
     def found(self) -> tuple[Resource, list[Row]]:
         """Return the resource as it is to be asked for, and its rows then."""
@@ -165,7 +165,6 @@ class Hidden:
                 break
             detail = detail_of(reply.value, key, row[key], keyed=False)
             if detail is None:
-                self._named = [*_names(_rows_in(reply.value, key))]
                 return self._no_details(f"GET {path} does not carry the id that was asked for")
             details.append(detail)
             whole.append(whole_row(row, detail, key))
@@ -185,11 +184,11 @@ class Hidden:
     def _refuted(self, details: Sequence[Row]) -> str:
         """Return why details are not those of the listed rows; nothing where they are."""
         key = self.key or ""
-        self._named = [*_names(_rows_in(details, key))]
         self._keyed = all(folded(key) in map(folded, one) for one in details)
         if not self._keyed and all(one == details[0] for one in details):
             return "does not depend on the id"
         if details and {*map(folded, _names(details, valued=True))} <= {folded(key)}:
+            self._named = [*_names(details)]
             return "has no value but the id"
         return ""
 
@@ -229,17 +228,8 @@ class Hidden:
                 key=key,
                 telling=_names(details, custom, valued=True),
             )
-        by_comma = projection and projection.syntax == "comma"
-        unaskable = [one for one in (*shown, *missing) if by_comma and "," in one]
         if details and not projection:
             projection = Projection("detail", detail_path=self.detail_path)
-        elif unaskable and not details:
-            LOG.warning(
-                "No request with %s can name %s, because of the comma, so that its values are left "
-                "out; rename the field in Devensoft.",
-                parameter,
-                ", ".join(map(repr, unaskable)),
-            )
         if not projection:
             return None
         LOG.info(
@@ -295,15 +285,6 @@ class Hidden:
         except (RefusedError, IncompleteError, ShapeError) as error:
             LOG.info("Stream %s: %s", self.resource.name, error)
             return rows
-
-
-def _rows_in(value: object, key: str) -> Iterator[Row]:
-    """Yield the outermost objects of a reply that have the key, whosever rows they are."""
-    if isinstance(value, dict) and folded(key) in map(folded, value):
-        yield value
-    elif isinstance(value, dict | list):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _rows_in(inner, key)
 
 
 def _names(

@@ -68,20 +68,14 @@ def find_projection(
 def with_places(
     read: Try, projection: Projection | None, parameter: str, shown: Labels, key: Sequence[str]
 ) -> Projection | None:
-    """Return a projection that asks also for the usual place of custom values that rows then have.
-
-    Places are tried one by one only where the server refuses names that it does not know.
-    """
-    places = [one for one in usual_places(shown) if one not in shown]
+    """Return a projection that asks also for the usual place of custom values which rows have."""
+    places = {one: one for one in usual_places(shown) if one not in shown}
     for way in [projection] if projection else _spellings(parameter, shown, labelled=False):
-        for few in (places, *([one] for one in places)):
-            names = {**way.names, **dict(zip(few, few, strict=True))}
-            rows = _rows(read, replace(way, names=names), [*key, *few])
-            came = {folded(name) for row in rows or () for name in row if row[name]}
-            if found := {one: one for one in few if folded(one) in came}:
-                return replace(way, names={**way.names, **found})
-            if rows is not None and few is places:
-                break
+        wider, asked = replace(way, names={**way.names, **places}), [*key, *places]
+        rows = _rows(read, wider, asked) or _rows(read, _without_refused(read, wider, key), asked)
+        came = {folded(name) for row in rows or () for name in row if row[name]}
+        if found := {one: one for one in places if folded(one) in came}:
+            return replace(way, names={**way.names, **found})
     return projection
 
 

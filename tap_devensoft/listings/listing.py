@@ -91,7 +91,7 @@ class Listing:
             return read_page(reply, paging, self.nouns, self.key)
         except ShapeError as error:
             msg = f"GET {self.path}: {error}"
-            raise type(error)(msg) from error
+            raise ShapeError(msg) from error
 
     def read(self, ask: Ask) -> Page:
         """Return the page that `ask` names, with all properties of its rows."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import compress
 from typing import TYPE_CHECKING, Final
 
-from tap_devensoft.errors import IncompleteError, MissingError, RefusedError, SingleValueError
+from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
 from tap_devensoft.http.prefetch import called, prefetch, wait_for
 from tap_devensoft.listings.keys import KeySet
 from tap_devensoft.listings.overlap import same_rows
@@ -32,8 +32,6 @@ MOST_STALE_PAGES: Final = 3
 """Pages without a new row after which a server only repeats itself."""
 _PROVED_GAP: Final = 2
 """Pages without rows, one after another, that are the end where nothing else tells of it."""
-_LONGEST_GAP: Final = 10
-"""As many where rows that are counted have not come."""
 
 
 @dataclass(slots=True)
@@ -44,13 +42,13 @@ class Tally:
     total: int | None = None
     pages: int = 0
     """Pages with a new row."""
-    last: Page = field(default_factory=lambda: Page([]))
-    """The last of them."""
     repeats: int = 0
     stale: int = 0
     """Pages without a new row, one after another."""
     moved: bool = False
     """Whether the declared total changed, or a row was edited, while the walk was under way."""
+    stood: bool = True
+    """Whether each border between two pages that was looked at stood still."""
     refusal: ReplyError | None = None
     """What the server said to a page that it has not; an end, unless rows are missing."""
 
@@ -78,12 +76,6 @@ class OneWalk:
     doubted: bool = False
     tally: Tally = field(default_factory=Tally)
 
-    def __post_init__(self) -> None:
-        """Ask for no more rows than the server takes."""
-        self.size = min(self.size, self.paging.size or self.size) if self.size else None
-
-    # One walk
-
     def pages(self) -> Iterator[Page]:
         """Yield the pages of one walk, each row once.
 
@@ -94,12 +86,9 @@ class OneWalk:
         first = self.read(first_ask(self.paging, self.size))
         self._refuse_contradiction(first)
         yield from (page for page in self._fresh_pages(first) if page.rows)
-        rows, refusal, last = len(self.tally.keys), self.tally.refusal, self.tally.last
-        missing = rows < (self.tally.total or 0)
-        if isinstance(refusal, SingleValueError) and not last.is_said_last(rows, self.tally.pages):
-            missing = True  # what is no page may be anything, unless another claim agrees with it
-        if refusal and (missing or not self._numbered):
-            raise refusal
+        missing = len(self.tally.keys) < (self.tally.total or 0)
+        if self.tally.refusal and (missing or not self._numbered):
+            raise self.tally.refusal
 
     @property
     def _numbered(self) -> bool:
@@ -132,9 +121,7 @@ class OneWalk:
             tally.moved |= tally.total not in {None, page.total}
             tally.total = page.total
         tally.pages += bool(fresh)
-        tally.last = page if fresh else tally.last
-        # Numbered pages without rows are a gap.
-        tally.stale = 0 if fresh else tally.stale + bool(page.rows or not self._numbered)
+        tally.stale = 0 if fresh else tally.stale + 1
         if self.touched and not tally.moved and tally.pages > 1:
             tally.moved = self.touched(fresh)
         return page if fresh is page.rows else replace(page, rows=fresh)
@@ -145,17 +132,15 @@ class OneWalk:
         if step and self._numbered:
             declared = first.pages if first.total is None else -(-first.total // step)
             index = max(declared or 0, 1)
-        gap = skipped = 0
         if index > 1:
             yield fresh
             asks = (self._behind(first, number, number * step) for number in range(1, index))
-            for page in prefetch(filter(None, asks), self._read_or_end, self.most):
-                gap = 0 if page and page.rows else gap + 1
-                if page is None or gap == _LONGEST_GAP:
+            for number, page in enumerate(
+                prefetch(filter(None, asks), self._read_or_end, self.most), 1
+            ):
+                if page is None or not page.rows:
+                    index = number  # whether it is the end is seen one by one
                     break
-                if gap:
-                    skipped += step
-                    continue
                 if last is first:
                     self._is_again(page, last, first)
                 last = page
@@ -163,18 +148,16 @@ class OneWalk:
                 if self._only_repeats():
                     return
             fresh = Page([])
-        yield from self._one_by_one(first, last, fresh, index, skipped) if step else (fresh,)
+        yield from self._one_by_one(first, last, fresh, index) if step else (fresh,)
 
     def _behind(self, page: Page, index: int, rows: int) -> Ask | None:
         return following(self.paging, page, self.size, index, rows)
 
-    def _one_by_one(
-        self, first: Page, last: Page, fresh: Page, index: int, skipped: int
-    ) -> Iterator[Page]:
+    def _one_by_one(self, first: Page, last: Page, fresh: Page, index: int) -> Iterator[Page]:
         """Read on behind `last`, one page ahead, until nothing new comes or the end is proved."""
         tally, page, gap, even = self.tally, last, 0, True
-        # By rows received, so that a short page cannot leave a gap, or skipped where none was.
-        received = len(tally.keys) + tally.repeats + skipped
+        # By rows received, so that a short page cannot leave a gap.
+        received = len(tally.keys) + tally.repeats
         asked: set[Ask] = set()
         while (ask := self._ask_behind(page, index, received, asked)) is not None:
             answer = called(self._read_or_end, ask)
@@ -233,21 +216,20 @@ class OneWalk:
         if page.rows:
             return self._is_again(page, last, first)
         rows, total = len(self.tally.keys), self.tally.total or 0
-        most = _LONGEST_GAP if rows < total else _PROVED_GAP
-        if page.more and gap == most:
+        if page.more and gap == _PROVED_GAP:
             msg = (
                 f"Stream {self.name}: pages without rows say that more follow; run again, or set "
                 "pagination."
             )
             raise IncompleteError(msg)
         short = short and not page.more and rows >= total
-        return 0 < total <= rows or page.more is False or short or gap == most
+        return 0 < total <= rows or page.more is False or short or gap == _PROVED_GAP
 
     def _read_or_end(self, ask: Ask) -> Page | None:
         """Read a page; a server that has none past the end has told where the end is."""
         try:
             return self.read(ask)
-        except (RefusedError, MissingError, SingleValueError) as error:
+        except (RefusedError, MissingError) as error:
             self.tally.refusal = error
             return None
 

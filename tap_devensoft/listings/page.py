@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from requests.utils import parse_header_links
 
-from tap_devensoft.errors import ShapeError, SingleValueError, printable
+from tap_devensoft.errors import ShapeError, printable
 from tap_devensoft.listings.spelling import (
     ABOUT_A_REPLY,
     BESIDE_ROWS,
@@ -66,11 +66,6 @@ class Page:
     cursor_path: Path | None = None
     numbers: Mapping[Path, int] = field(default_factory=dict)
     flags: Mapping[Path, bool] = field(default_factory=dict)
-
-    def is_said_last(self, rows: int, pages: int) -> bool:
-        """Whether anything beside the rows claims that so many rows, or pages, are all."""
-        totals = {one for path, one in self.numbers.items() if total_rank(path) <= NAMED_TOTAL}
-        return rows in totals or pages == self.pages or {*self.flags.values()} == {False}
 
     @property
     def expects_more(self) -> bool:
@@ -169,7 +164,7 @@ def find_rows(
     beside = places and stands_beside(places[0][:-1]) and _is_beside(places[0], nouns)
     if not places or (beside and any(isinstance(one, dict) for one in at(value, places[0]))):
         msg = "The server's reply holds no list of rows; name it with pagination.records_path."
-        raise ShapeError(msg) if isinstance(value, dict) else SingleValueError(msg)
+        raise ShapeError(msg)
     return places[0], at(value, places[0])
 
 

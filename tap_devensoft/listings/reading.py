@@ -143,8 +143,8 @@ class Reading:
     _learned: dict[tuple[str, str], Paging] = field(default_factory=dict)
     _marks: dict[str, list[tuple[int, bytes, bytes]]] = field(default_factory=dict)
     """What tells the rows of one owner from those of another, by address."""
-    _listings: int = 0
     _doubted: int = 0
+    """Listings of which nothing says that they are whole."""
 
     def pages(self) -> Iterator[RowPage]:
         """Yield the pages of all rows.
@@ -164,11 +164,10 @@ class Reading:
         if self._doubted:
             LOG.warning(
                 "Stream %s: paging does not advance, and nothing in the reply says whether its "
-                "rows are all there are; they were taken for the whole listing (%d of %d "
-                "listings). Set pagination if there are more%s.",
+                "rows are all there are; they were taken for the whole (%d listings). Set "
+                "pagination if there are more%s.",
                 self.resource.name,
                 self._doubted,
-                self._listings,
                 "".join(f"; {one} may be missing rows then too" for one in self._owned()),
             )
 
@@ -193,11 +192,10 @@ class Reading:
         return (-(-total // rows) or 1) * len(listing.parts) + listing.is_detailed * total
 
     def _one_listing(self, source: Source) -> Iterator[RowPage]:
-        read, wanted = 0, self.tenant.wanted_of(self.resource)
+        wanted = self.tenant.wanted_of(self.resource)
         ids: dict[tuple[str, str], list[Any]] = {(self.resource.name, one): [] for one in wanted}
         try:
             for page in self._walked(source, source.path, ()):
-                read += 1
                 for key in ids:
                     ids[key] += column_of(page.rows, key[1])
                 self.first = self.first or RowPage(page.rows, page.total)
@@ -212,7 +210,7 @@ class Reading:
         except (RefusedError, IncompleteError, PassingError) as error:
             # A server may refuse its own bound, or count all rows while it gives only some.
             narrowed = source.since and self.want.since
-            if not narrowed or (read and isinstance(error, PassingError)):
+            if not narrowed or (self.first and isinstance(error, PassingError)):
                 raise
             LOG.warning(
                 "Stream %s: reading the whole listing, because %s does not serve (%s)",
@@ -310,7 +308,6 @@ class Reading:
             LOG.info("Stream %s: paging has %s.", resource.name, paging.in_words())
         if paging.proved:
             self._learned[source.path, source.owner_param] = paging
-        self._listings += 1
         if listing.lost:
             self._tell_lost(listing, len(walk.tally.keys))
         self._doubt(walk, paging)
@@ -319,8 +316,7 @@ class Reading:
         """Whether an owner's listing says that it goes on, where those of others are one page."""
         if paging.style != "none" or paging.origin == FROM_SETTING or self.want.projection:
             return False
-        size = self.tenant.page_size
-        ask = first_ask(paging, min(size, paging.size or size))
+        ask = first_ask(paging, self.tenant.page_size)
         reply = listing.reply(ask)
         listing.known = {ask: reply}
         return listing.page_of(reply, paging).expects_more

@@ -55,8 +55,7 @@ def settle(trial: Trial) -> Paging:
             if (found := way(trial)) is not None:
                 return replace(found, size_param=unheard_size(trial) or found.size_param)
         if place.claim is None or not stands_still(trial, place.claim.value):
-            bare = trial.without_prefix() if trial.more else None
-            return settle(bare) if bare is not None else _one_page(trial)
+            return _one_page(trial)
 
 
 def _is_complete(settings: Paging) -> bool:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from tap_devensoft.resource import FROM_SETTING, Paging, Parameters
+from tap_devensoft.resource import FROM_SETTING, Paging
 from tap_devensoft.words import folded, leaf, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tap_devensoft.resource import Path, Style
+    from tap_devensoft.resource import Parameters, Path, Style
 
 Role = Literal["page", "offset", "size", "cursor", "properties", "since", "sort", "deleted"]
 PARAMETER_NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
@@ -173,14 +173,3 @@ def common_prefix(names: Sequence[str]) -> str:
     """
     prefixes = {name.rpartition(".")[0] for name in names if "." in name}
     return f"{prefixes.pop()}." if len(prefixes) == 1 else ""
-
-
-def bare_names(parameters: Parameters) -> Parameters:
-    """Return documented parameters without their prefixes."""
-    return Parameters(
-        numbers=tuple(map(leaf, parameters.numbers)),
-        texts=tuple(map(leaf, parameters.texts)),
-        required=tuple(map(leaf, parameters.required)),
-        defaults={leaf(name): value for name, value in parameters.defaults.items()},
-        most={leaf(name): value for name, value in parameters.most.items()},
-    )

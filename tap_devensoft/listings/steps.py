@@ -19,8 +19,12 @@ class Ask:
 
 
 def asking(paging: Paging, place: int | str | None, size: int | None) -> Ask:
-    """Return what asks for the page at a number, offset or cursor; None is left to the server."""
-    pairs = ((paging.page_param, place), (paging.size_param, size))
+    """Return what asks for the page at a number, offset or cursor; None is left to the server.
+
+    No more rows are asked for than the server is known to take.
+    """
+    most = min(size, paging.size or size) if size is not None else None
+    pairs = ((paging.page_param, place), (paging.size_param, most))
     return Ask(tuple((name, str(value)) for name, value in pairs if name and value is not None))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tap_devensoft.errors import MissingError, PassingError, RefusedError, ShapeError
 from tap_devensoft.listings.overlap import same_rows, shift_of
 from tap_devensoft.listings.page import Page, at, is_listing, row_places, stands_beside
-from tap_devensoft.listings.spelling import DEFAULT_PAGING, bare_names, paging_by_names
+from tap_devensoft.listings.spelling import DEFAULT_PAGING, paging_by_names
 from tap_devensoft.listings.steps import Ask, asking, first_ask, following
 from tap_devensoft.resource import FROM_SETTING, Paging
 
@@ -124,11 +124,6 @@ class Trial:
         return [page for page in parsed if page is not None]
 
     @property
-    def size_params(self) -> tuple[tuple[str, str], ...]:
-        """The parameter that asks for this many rows."""
-        return asking(self.paging, None, self.size).params
-
-    @property
     def first(self) -> Page:
         """The first page."""
         return self.page(self._opening) or Page([])
@@ -180,15 +175,6 @@ class Trial:
                 LOG.warning("Stream %s: the server answers nothing, taken for no rows.", self.name)
             return
         raise failures[0]
-
-    def without_prefix(self) -> Trial | None:
-        """Return the same trial by names without the prefix of the document, if there is one."""
-        parameters = self.said.parameters
-        if parameters is None or not self.paging.prefix:
-            return None
-        LOG.info("Stream %s: no parameter with %s moves the rows.", self.name, self.paging.prefix)
-        said = replace(self.said, parameters=bare_names(parameters))
-        return Trial(self.name, self.read, self.parse, said, self.size, self.nouns)
 
     def _start_where_rows_are(self) -> None:
         """Open with page 1 where a first page has to be named, and page 0 has no rows."""

@@ -13,12 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tap_devensoft.listings.claims import Claim, Unknown
 from tap_devensoft.listings.overlap import same_rows, shift_of
 from tap_devensoft.listings.page import at, stands_beside
-from tap_devensoft.listings.spelling import (
-    NAMED_TOTAL,
-    PARAMETER_NAMES,
-    role_of,
-    total_rank,
-)
+from tap_devensoft.listings.spelling import NAMED_TOTAL, PARAMETER_NAMES, role_of, total_rank
 from tap_devensoft.listings.steps import Ask, asking, first_ask
 from tap_devensoft.listings.trial import Step
 from tap_devensoft.resource import FROM_SETTING
@@ -152,7 +147,11 @@ def _unheard_step(trial: Trial) -> Step | None:
     names = _unheard_names(trial)
     # Where counting starts at 0, 2 may be behind the last page.
     probes = _PROBES if trial.more else _PROBES[:1]
-    found = (_the_one(names, partial(_move, trial, probe)) for probe in probes)
+    # A server may not know the prefix that its document has.
+    known = (trial.said.documented.page_param, *names) if trial.paging.prefix else ()
+    bare = [leaf(name) for name in known if name]
+    ways = ((some, partial(_move, trial, probe)) for some in (names, bare) for probe in probes)
+    found = (_the_one(*way) for way in ways)
     name = next(filter(None, found), None)
     if name is None:
         return None
@@ -191,7 +190,8 @@ def _unheard_names(trial: Trial) -> list[str]:
 
 def _move(trial: Trial, probe: str, names: Sequence[str]) -> bool:
     """Whether sending `names` brings other rows."""
-    page = trial.page(Ask((*((name, probe) for name in names), *trial.size_params)))
+    size = asking(trial.paging, None, trial.size).params
+    page = trial.page(Ask((*((name, probe) for name in names), *size)))
     return page is not None and shift_of(trial.first.rows, page.rows) != 0
 
 
@@ -208,16 +208,12 @@ def unheard_size(trial: Trial) -> str | None:
         return None
 
     def widen(names: Sequence[str]) -> bool:
-        asked = (
-            *first_ask(trial.paging, None).params,
-            *((name, str(trial.size)) for name in names),
-        )
-        page = trial.page(Ask(asked))
+        sizes = ((name, str(trial.size)) for name in names)
+        page = trial.page(Ask((*first_ask(trial.paging, None).params, *sizes)))
         return page is not None and len(page.rows) > len(rows) and shift_of(page.rows, rows) == 0
 
-    return _the_one(
-        [one for one in PARAMETER_NAMES["size"] if one != trial.paging.size_param], widen
-    )
+    usual = [one for one in PARAMETER_NAMES["size"] if one != trial.paging.size_param]
+    return _the_one(usual, widen)
 
 
 # How many rows there are

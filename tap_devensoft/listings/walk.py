@@ -7,13 +7,13 @@ from dataclasses import replace
 from itertools import compress
 from typing import TYPE_CHECKING, Final
 
-from tap_devensoft.errors import IncompleteError, SingleValueError
+from tap_devensoft.errors import IncompleteError
 from tap_devensoft.listings.keys import WHOLE_ROWS, KeySet
 from tap_devensoft.listings.one_walk import MOST_STALE_PAGES, OneWalk, Tally
 from tap_devensoft.listings.steps import first_ask
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Iterator
 
     from tap_devensoft.listings.page import Page
 
@@ -21,10 +21,6 @@ LOG = logging.getLogger("tap-devensoft")
 
 _MOST_TRIES: Final = 20
 """How often a border is looked at before the listing is given up."""
-
-
-class MovingError(Exception):
-    """A border moved each time it was looked at."""
 
 
 class Walk(OneWalk):
@@ -45,9 +41,9 @@ class Walk(OneWalk):
         for last in (False, True):
             self._tell_of_another_walk(union)
             before, earlier, contents = len(union), contents, KeySet()
-            stood = yield from self._carefully(union, contents, earlier)
+            yield from self._carefully(union, contents, earlier)
             short = self.tally.total is not None and len(union) < self.tally.total
-            if stood and not short and (last or not self.tally.moved):
+            if self.tally.stood and not short and (last or not self.tally.moved):
                 return
             if short and len(self.tally.keys) == before == len(union):
                 break  # another walk would bring the same
@@ -94,39 +90,27 @@ class Walk(OneWalk):
         declared = "no total" if self.tally.total is None else f"a total of {self.tally.total}"
         return f"{rows} different rows read, {declared} declared"
 
-    def _carefully(
-        self, union: KeySet, contents: KeySet, earlier: KeySet
-    ) -> Generator[Page, None, bool]:
+    def _carefully(self, union: KeySet, contents: KeySet, earlier: KeySet) -> Iterator[Page]:
         """Walk border by border, yielding what is new to `union`, the keys of all walks.
 
         Whole rows are put into `contents`; `earlier` has those of the careful walk before.
-
-        Returns:
-            Whether each border stood still.
 
         Raises:
             IncompleteError: What should be the key is none.
         """
         self.tally = tally = Tally()
-        try:
-            for page in self._border_by_border():
-                wholes, keys = WHOLE_ROWS(page.rows), self.identities(page.rows)
-                told = zip(wholes, contents.add_all(wholes), tally.keys.add_all(keys), strict=True)
-                others = [whole for whole, new, new_key in told if new and not new_key]
-                tally.moved |= bool(others)
-                # An edit never brings back what a row was before.
-                if not all(earlier.add_all(others)):
-                    self._refuse_key()
-                tally.total = tally.total if page.total is None else page.total
-                rows = list(compress(page.rows, union.add_all(keys)))
-                if rows:
-                    yield replace(page, rows=rows)
-        except MovingError:
-            tally.moved = True
-            return False
-        if isinstance(tally.refusal, SingleValueError) and len(tally.keys) < len(union):
-            raise tally.refusal
-        return True
+        for page in self._border_by_border():
+            wholes, keys = WHOLE_ROWS(page.rows), self.identities(page.rows)
+            told = zip(wholes, contents.add_all(wholes), tally.keys.add_all(keys), strict=True)
+            others = [whole for whole, new, new_key in told if new and not new_key]
+            tally.moved |= bool(others)
+            # An edit never brings back what a row was before.
+            if not all(earlier.add_all(others)):
+                self._refuse_key()
+            tally.total = tally.total if page.total is None else page.total
+            rows = list(compress(page.rows, union.add_all(keys)))
+            if rows:
+                yield replace(page, rows=rows)
 
     def _refuse_key(self) -> None:
         msg = (
@@ -143,10 +127,8 @@ class Walk(OneWalk):
         was read, and before the one that it comes from. That cannot have happened while the page
         before the border was the same before and after the page behind it was read. So each page
         is read again after the next one, and both once more where it has changed. Unlike a whole
-        walk, this only needs the listing to rest for three requests at a time.
-
-        Raises:
-            MovingError: A border never stood still.
+        walk, this only needs the listing to rest for three requests at a time. It ends where a
+        border never did.
         """
         seen, stale, index, rows = KeySet(), 0, 0, 0
         ask = first_ask(self.paging, self.size)
@@ -172,6 +154,7 @@ class Walk(OneWalk):
                 if keys == before:
                     break
             else:
-                raise MovingError
+                self.tally.moved, self.tally.stood = True, False
+                return
             index, rows = index + 1, rows + len(page.rows)
             ask, page = behind, after

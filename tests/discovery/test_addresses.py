@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -46,25 +45,6 @@ def test_streams_are_found_whatever_the_base_path_says(here: str, base: str, the
     assert [len(ended.ids(one)) for one in ("targets", "contacts", "risks")] == [3, 2, 4]
 
 
-@pytest.mark.parametrize("said", ["/app/api", "/api", "/", None])
-def test_an_api_below_the_configured_address_is_found_and_told(said: str | None) -> None:
-    paths = {"/v1/targets": get(), "/v1/risks": get()}
-    routes: Routes = {
-        "/app/token": lambda _: Answer(token()),
-        "/app/api/v1/targets": TARGETS,
-        "/app/api/v1/risks": pages(rows_of(4), total=4),
-        **(documented(paths, "/app/api", basePath=said) if said else {}),
-    }
-    with served(routes) as fake:
-        address = f"{fake.url}/app"
-        found = run(fake, "--discover", api_url=address)
-        ended = run(fake, api_url=address, catalog=json.loads(found.out))
-    assert f"The API is at {address}/api;" in "".join(found.lines("WARNING"))
-    assert ended.code == 0, ended.log
-    counts = {name: len(ended.ids(name)) for name in ended.schemas if ended.records(name)}
-    assert counts == ({"targets": 3, "risks": 4} if said else {"targets": 3})
-
-
 EVERYTHING = ("/v1/targets", "/v1/programs", "/v1/contacts", "/v1/risks")
 NOWHERE: Final[dict[str, Routes]] = {
     "no document": {},
@@ -72,6 +52,7 @@ NOWHERE: Final[dict[str, Routes]] = {
     "a document of something else": {
         **documented({"/v1/orders": get()}), "/v1/orders": pages(rows_of(3), total=3),
     },
+    "all of it below the address": {"/api/v1/targets": TARGETS, "/api/v1/risks": TARGETS},
     "empty objects": {path: always(Answer({})) for path in EVERYTHING},
     "pages of HTML": {
         path: always(Answer(None, 404, body=b"<html>404</html>", kind="text/html"))
@@ -91,6 +72,7 @@ def test_an_address_without_any_core_stream_is_not_taken_for_a_tenant(
     assert ended.code != 0
     told = ended.log if arguments == ("--test",) else "".join(ended.lines("ERROR"))
     assert f"Nothing of this API is at {address}" in told
+    assert "api_url, which may have to end with /api" in told
     assert "RECORD" not in ended.out
 
 

@@ -227,21 +227,17 @@ def test_what_single_rows_may_hide_is_told_where_only_custom_values_have_names()
     assert "what only single rows show is not known" in told(ended)[0]
 
 
-@pytest.mark.parametrize(
-    "reply",
-    [ROWS, {"items": ROWS, "count": 4}, {"data": ROWS[0]}],
-    ids=["the whole listing", "a page of it", "always the first row"],
-)
-def test_names_that_only_other_rows_show_are_asked_for(reply: Any) -> None:
+def test_a_name_with_a_comma_cannot_be_asked_for_and_is_told() -> None:
     def listing(request: Request) -> Answer:
         asked = request.params.get("properties", "id,name").split(",")
-        return listed([{one: row[one] for one in row if one in asked} for row in ROWS])
+        rows = [{**row, "earn-out, %": 1} for row in ROWS]
+        return listed([{one: row[one] for one in row if one in asked} for row in rows])
 
-    with served({**tenant(PART, always(Answer(reply)), []), "/v1/targets": listing}) as fake:
+    fields = [*FIELDS, {"key": "earn-out, %", "label": "Earn-Out, %", "isCustom": True}]
+    with served({**tenant(PART, WRONG["404"], fields), "/v1/targets": listing}) as fake:
         ended = run(fake)
-    assert [(one["id"], one["fit"]) for one in ended.records()] == [
-        (row["id"], row["fit"]) for row in ROWS
-    ]
+    assert [one["fit"] for one in ended.records()] == [10, 20, 30, 40]
+    assert "no row shows earn-out, %" in told(ended)[0]
 
 
 @pytest.mark.parametrize("refused", [True, False], ids=["refused", "ignored"])

@@ -184,15 +184,19 @@ def test_a_page_without_rows_is_no_end_where_nothing_counts(
     assert "has more rows behind it" in caplog.text
 
 
-@pytest.mark.parametrize("gap", [range(15, 20), range(15, 35), range(10, 50)], ids=len)
+@pytest.mark.parametrize("gap", [range(15, 20), range(15, 25), range(10, 50)], ids=len)
 @pytest.mark.parametrize("style", ["page", "offset"])
 def test_pages_without_rows_are_no_end_where_rows_that_are_counted_have_not_come(
     style: str, gap: range
 ) -> None:
     listing = Listing(80, style, 1 if style == "page" else 0, 5, gap=gap, uncounted=len(gap))
     said = Said(Paging(page_param="p", size_param="s"), Parameters(("p", "s")))
-    expected = [number for number in range(80) if number not in gap]
-    assert sorted(_ids(_walk(listing, said, 500, 4))) == expected
+    walk = _walk(listing, said, 500, 4)
+    if len(gap) == 5:
+        assert sorted(_ids(walk)) == [number for number in range(80) if number not in gap]
+    else:  # several of them are loud
+        with pytest.raises(IncompleteError):
+            _ids(walk)
 
 
 def test_a_listing_that_counts_is_asked_for_no_page_behind_its_end() -> None:

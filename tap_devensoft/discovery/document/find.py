@@ -41,8 +41,8 @@ _MOST_DOCUMENTS: Final = 20
 _DISCOVERY_PATHS: Final = re.compile(r"discoveryPaths\s*:\s*arrayFrom\(\s*['\"]([^'\"]*)['\"]")
 
 
-def find_document(client: Client, setting: str | None, base: str = "") -> Document | None:
-    """Return what the tenant's documents behind `base` say, or None where none is; says which.
+def find_document(client: Client, setting: str | None) -> Document | None:
+    """Return what the tenant's documents say, or None where it has none to show; says which.
 
     Raises:
         SettingError: The `swagger` setting leads to no document.
@@ -51,8 +51,7 @@ def find_document(client: Client, setting: str | None, base: str = "") -> Docume
     if setting:
         return _from_setting(client, setting)
     found: list[Document] = []
-    for place, level in _places(client, base, found):
-        path = f"{base}{place}"
+    for path, level in _places(client, found):
         try:
             document = read_document(client.get(path, optional=True).value)
         except CredentialError:
@@ -71,22 +70,22 @@ def find_document(client: Client, setting: str | None, base: str = "") -> Docume
     return united(found) if found else None
 
 
-def _places(client: Client, base: str, found: list[Document]) -> Iterator[tuple[str, int]]:
+def _places(client: Client, found: list[Document]) -> Iterator[tuple[str, int]]:
     """Yield where documents may be, and how loud to say that there is none.
 
     What the tenant's own page names has to be there; the rest is guessed, and only as long as
     nothing is found.
     """
     yield USUAL_PATH, logging.INFO
-    yield from ((path, logging.WARNING) for path in _from_ui(client, base) if path != USUAL_PATH)
+    yield from ((path, logging.WARNING) for path in _from_ui(client) if path != USUAL_PATH)
     yield from ((path, logging.DEBUG) for path in OTHER_PATHS if not found)
 
 
-def _from_ui(client: Client, base: str) -> list[str]:
+def _from_ui(client: Client) -> list[str]:
     """Return the paths that the Swagger UI page names."""
     for path in UI_PATHS:
         try:
-            page = client.get(f"{base}{path}", decode=as_text, optional=True).value
+            page = client.get(path, decode=as_text, optional=True).value
         except PassingError:
             return []
         except TapError:
