@@ -204,9 +204,8 @@ class Explorer:
         else:
             told = samples_by_property(spread(row, resource.custom) for row in whole)
             own = self._own_fields(resource, told, {one.name for one in made})
-            required = {one.name for one in self._declared(resource.name) if one.required}
             rows = [row for row in sample.seen if isinstance(row, dict)] or sample.objects
-            key = find_key(own, rows, resource.nouns, required, above, twice=sample.twice)
+            key = find_key(own, rows, resource.nouns, above, twice=sample.twice)
         if resource.kind == "activities":
             ids: Kind = next((one.kind for one in own if one.name == key), "string")
             made = _typed(made, resource.sources, ids, whole)

