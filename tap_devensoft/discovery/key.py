@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tap_devensoft.words import folded, words
+from tap_devensoft.words import folded, singular_words, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -55,8 +55,7 @@ def find_key(
         and not any(_repeats_owner(name, rows, above) for above in scope if above != "level")
         and all(one.get(name) == other.get(name) for one, other in twice)
     ]
-    stems = {folded(noun) for noun in nouns}
-    ranks = {name: _key_rank(name, kinds[name], stems) for name in usable}
+    ranks = {name: _key_rank(name, kinds[name], nouns) for name in usable}
     best = max(ranks, key=lambda name: ranks[name], default=None)
     # Without rows to show that it is unique, only a name can tell.
     return best if best is not None and (ranks[best][0] > 1 or len(rows) > 1) else None
@@ -77,20 +76,20 @@ def _repeats_owner(name: str, rows: Sequence[Row], above: str) -> bool:
 
 def names_its_row(name: str, nouns: Collection[str]) -> bool:
     """Whether a name alone says that it identifies a row, such as `id` and `targetId`."""
-    return _key_rank(name, "string", {folded(noun) for noun in nouns})[0] >= _OWN
+    return _key_rank(name, "string", nouns)[0] >= _OWN
 
 
-def _key_rank(name: str, kind: str, stems: Collection[str]) -> tuple[int, bool]:
+def _key_rank(name: str, kind: str, nouns: Collection[str]) -> tuple[int, bool]:
     """Rank a candidate: `id`, then `targetId`, then other identifiers, then what is unique."""
     word, said = folded(name), words(name)
-    own = next((stem for stem in stems if word.startswith(stem) and word != stem), None)
-    tail = word.removeprefix(own) if own else ""
+    stems = {*map(folded, nouns), *("".join(singular_words(noun)) for noun in nouns)} - {""}
+    tails = {word.removeprefix(stem) for stem in stems if word.startswith(stem)}
     last = said[-1] if said else ""
     says_id = last in _IDS or last == "key"
     strengths = (
         word in _IDS,
-        tail in _IDS or tail == "key",
-        tail in _NUMBERS,
+        not tails.isdisjoint({*_IDS, "key"}),
+        not tails.isdisjoint(_NUMBERS),
         # `rowId` is the row's own; `countryId` may be that of something else.
         says_id and set(said[:-1]) <= _GENERIC,
         says_id or kind == "uuid",

@@ -17,9 +17,10 @@ from tap_devensoft.discovery.fields import (
     schema_of,
     with_columns,
 )
+from tap_devensoft.discovery.key import find_key
 from tap_devensoft.discovery.metadata import FieldMeta
 from tap_devensoft.http.cleaning import clean
-from tap_devensoft.resource import UNMAPPED, Resource, Source
+from tap_devensoft.resource import UNMAPPED, Field, Resource, Source
 from tap_devensoft.rows.records import RowReader
 from tap_devensoft.words import folded
 from tests.fakes.strategies import json_values, names, unhurried
@@ -146,6 +147,15 @@ def test_one_value_that_does_not_fit_takes_any_other_field_its_type() -> None:
     (field,) = merged_fields(UTC, document=document, samples={"id": [*range(99), "A-1"]})
 
     assert field.kind == "string"
+
+
+@pytest.mark.parametrize("name", ["partId", "part_id", "PartNo", "partsId"])
+def test_a_key_is_called_after_the_rows_noun_in_the_singular_too(name: str) -> None:
+    rows = [{"ownerId": 10 + n, name: str(n)} for n in range(3)]
+
+    key = find_key([Field("ownerId", "integer"), Field(name, "string")], rows, ["parts"])
+
+    assert key == name
 
 
 def test_a_property_is_its_own_and_no_custom_field_that_is_labelled_so() -> None:
