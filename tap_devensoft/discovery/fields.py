@@ -16,7 +16,7 @@ from tap_devensoft.rows.kinds import SCHEMAS, fitted, readers_of
 from tap_devensoft.rows.labels import is_stamp, kind_of_samples, kind_of_swagger
 from tap_devensoft.rows.names import column_names
 from tap_devensoft.rows.values import MISFIT
-from tap_devensoft.words import folded
+from tap_devensoft.words import folded, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -76,6 +76,7 @@ def merged_fields(
             (meta.kind, strays),
             (kind_of_samples(values, name), 0),
             (fact.kind if fact else None, 0),
+            (None if values else _kind_of_other_ids(name, samples), 0),
         )
         fitting = (kind for kind, most in kinds if kind and _fits(kind, values, zone, most))
         kind: Kind = next(fitting, "string")
@@ -122,6 +123,15 @@ def _words(
         return key if folded(key) in apart else folded(key)
 
     return word
+
+
+def _kind_of_other_ids(name: str, samples: Mapping[str, Sequence[object]]) -> Kind | None:
+    """Return the kind of the row's other ids, for a reference that no row has so far."""
+    if words(name)[-1:] != ["id"]:
+        return None
+    others = [other for other in samples if words(other)[-1:] == ["id"]]
+    kinds = {kind_of_samples(samples[other], other) for other in others} - {None}
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def _fits(kind: Kind, samples: Sequence[object], zone: tzinfo, strays: Fraction | int) -> bool:
