@@ -123,7 +123,8 @@ class Hidden:
         """
         objects, labels = self.sample.objects, self._told
         unseen = self._absent(labels, shown)
-        names = [f"{one} ({labels[one]})" if labels[one] else one for one in unseen]
+        pairs = ((repr(one) if "," in one else one, labels[one]) for one in unseen)
+        names = [f"{one} ({label})" if label else one for one, label in pairs]
         told = (
             f"no row shows {', '.join(names[:_MOST_TOLD])}, which the document, the field metadata "
             "or single rows tell of; columns of them stay empty"

@@ -137,10 +137,18 @@ def test_a_tenant_that_has_changed_ends_the_load_with_what_to_do(tenant: Tenant)
     assert done.told("run discovery again")
 
 
+def catalog_with(entries: dict[str, Any]) -> dict[str, Any]:
+    """Return a catalog whose streams keep these entries."""
+    roots = {
+        name: [{"breadcrumb": [], "metadata": {METADATA: one}}] for name, one in entries.items()
+    }
+    return {"streams": [{"tap_stream_id": name, "metadata": one} for name, one in roots.items()]}
+
+
 def test_what_is_kept_is_recalled(found: list[Resource]) -> None:
-    entries = {one.name: json.loads(json.dumps(kept(one, "1"))) for one in found}
-    assert recalled(entries, "1") == {one.name: one for one in found}
-    assert recalled(entries, "2") == {}
+    catalog = catalog_with({one.name: json.loads(json.dumps(kept(one, "1"))) for one in found})
+    assert recalled(catalog, "1") == {one.name: one for one in found}
+    assert recalled(catalog, "2") == {}
 
 
 @pytest.mark.parametrize("path", ["@elsewhere.example/v1", ":80@elsewhere.example", ""])
@@ -149,7 +157,7 @@ def test_the_token_goes_nowhere_else(found: list[Resource], path: str) -> None:
     moved = replace(resource, sources=(Source(path),))
     single = replace(resource, projection=Projection("detail", detail_path=path))
     for one in (moved, single):
-        assert recalled({one.name: kept(one, "1")}, "1") == {}
+        assert recalled(catalog_with({one.name: kept(one, "1")}), "1") == {}
 
 
 @unhurried
@@ -164,6 +172,6 @@ def test_what_is_damaged_is_not_used(
         entry["found"] = damage
     else:
         entry["found"][place] = damage
-    again = recalled({resource.name: entry}, "1").get(resource.name, resource)
+    again = recalled(catalog_with({resource.name: entry}), "1").get(resource.name, resource)
     assert again.name == resource.name
-    assert recalled({resource.name: damage}, "1") == {}
+    assert recalled(catalog_with({resource.name: damage}), "1") == {}
