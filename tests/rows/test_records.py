@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tap_devensoft.discovery.fields import schema_of
 from tap_devensoft.errors import ShapeError
+from tap_devensoft.http.cleaning import clean
 from tap_devensoft.resource import UNMAPPED, Custom, Field, Resource, Source
 from tap_devensoft.rows.records import RowReader
 from tests.fakes.strategies import json_scalars, json_values, unhurried
@@ -62,7 +63,8 @@ def reader(
 
 rows_of_one_shape = st.lists(
     st.fixed_dictionaries(
-        {"id": st.integers(0, 9), **{field.name: json_values for field in FIELDS[1:]}}
+        # Replies are clean when they are read.
+        {"id": st.integers(0, 9), **{field.name: json_values.map(clean) for field in FIELDS[1:]}}
     ),
     min_size=1,
     max_size=5,
