@@ -237,7 +237,7 @@ def test_a_name_with_a_comma_cannot_be_asked_for_and_is_told() -> None:
     with served({**tenant(PART, WRONG["404"], fields), "/v1/targets": listing}) as fake:
         ended = run(fake)
     assert [one["fit"] for one in ended.records()] == [10, 20, 30, 40]
-    assert "no row shows earn-out, %" in told(ended)[0]
+    assert "no row shows 'earn-out, %'" in told(ended)[0]
 
 
 @pytest.mark.parametrize("refused", [True, False], ids=["refused", "ignored"])

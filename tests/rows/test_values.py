@@ -30,6 +30,8 @@ NEW_YORK = ZoneInfo("America/New_York")
 BERLIN = ZoneInfo("Europe/Berlin")
 
 kinds = st.sampled_from(KINDS)
+VALUES = strategies.json_values.map(clean)
+"""Values as they are when a reply has been read."""
 
 
 def convert(kind: Kind, value: object, zone: tzinfo = UTC) -> object:
@@ -51,7 +53,7 @@ def test_every_kind_has_a_schema_that_allows_null(kind: Kind) -> None:
 
 
 @strategies.unhurried
-@given(strategies.json_values, kinds, strategies.zones)
+@given(VALUES, kinds, strategies.zones)
 def test_a_value_either_fits_its_schema_or_is_called_a_misfit(
     value: object, kind: Kind, zone: tzinfo
 ) -> None:
@@ -64,20 +66,20 @@ def test_a_value_either_fits_its_schema_or_is_called_a_misfit(
 
 
 @strategies.unhurried
-@given(strategies.json_values, kinds)
+@given(VALUES, kinds)
 def test_values_that_are_exact_stay_the_same_object(value: object, kind: Kind) -> None:
     if type(value) in EXACT[kind]:
         assert convert(kind, value) is value
 
 
 @strategies.unhurried
-@given(strategies.json_values)
+@given(VALUES)
 def test_text_takes_every_value(value: object) -> None:
     assert isinstance(convert("string", value), (str, type(None)))
 
 
 @strategies.unhurried
-@given(strategies.json_values, kinds, strategies.zones)
+@given(VALUES, kinds, strategies.zones)
 def test_what_was_converted_stays_what_it_is(value: object, kind: Kind, zone: tzinfo) -> None:
     once = convert(kind, value, zone)
 
@@ -215,7 +217,7 @@ def test_everything_can_be_told_as_text(kind: Kind, value: object, text: str) ->
 
 
 @strategies.unhurried
-@given(strategies.json_values.filter(lambda value: isinstance(value, (dict, list))))
+@given(VALUES.filter(lambda value: isinstance(value, (dict, list))))
 def test_json_text_holds_the_whole_tree(value: object) -> None:
     text = convert("string", clean(value))
 
@@ -265,7 +267,7 @@ def test_halves_of_pairs_are_replaced(text: str, cleaned: str) -> None:
 
 
 @strategies.unhurried
-@given(strategies.json_values)
+@given(VALUES)
 def test_what_is_clean_can_be_written_and_stays_clean(value: object) -> None:
     cleaned = clean(value)
 
@@ -556,7 +558,7 @@ def test_samples_tell_the_kind(values: list[object], name: str, kind: Kind | Non
 
 
 @strategies.unhurried
-@given(st.lists(strategies.json_values, max_size=5), strategies.names, strategies.zones)
+@given(st.lists(VALUES, max_size=5), strategies.names, strategies.zones)
 def test_samples_fit_the_kind_that_they_tell(values: list[object], name: str, zone: tzinfo) -> None:
     kind = kind_of_samples(values, name)
 
