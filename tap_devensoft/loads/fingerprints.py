@@ -11,6 +11,7 @@ import zlib
 from decimal import Decimal
 from functools import partial
 from hashlib import blake2b
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -19,7 +20,7 @@ from tap_devensoft.errors import SettingError
 from tap_devensoft.listings.keys import encoded
 from tap_devensoft.resource import DELETED_AT, UNMAPPED
 from tap_devensoft.rows.kinds import types_of
-from tap_devensoft.rows.typed import column_of
+from tap_devensoft.rows.typed import TypedRow, column_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +36,10 @@ _DAMAGE = (ValueError, ArithmeticError, TypeError, LookupError, zlib.error, Recu
 """What reading a damaged state ends in."""
 
 
-_ENCODER = msgspec.json.Encoder(decimal_format="number", order="deterministic")
+# A column that a typed row lacks counts as null; whatever else cannot be told apart is an error.
+_ENCODER = msgspec.json.Encoder(
+    decimal_format="number", order="deterministic", enc_hook={msgspec.UNSET: None}.__getitem__
+)
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
 _digest = partial(blake2b, digest_size=HASH_BYTES)
@@ -80,7 +84,10 @@ def shape_of(columns: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def values_of(records: Sequence[Any], names: Sequence[str]) -> list[tuple[Any, ...]]:
-    """Return some columns' values of each record, None for each that it does not have."""
+    """Return some columns' values of each record, None or UNSET for each that it does not have."""
+    first = records[0] if records else None
+    if isinstance(first, TypedRow) and len(names) > 1 and first.places.keys() >= {*names}:
+        return [*map(attrgetter(*map(first.places.__getitem__, names)), records)]
     return list(zip(*(column_of(records, name) for name in names), strict=True))
 
 
