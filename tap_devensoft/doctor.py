@@ -49,7 +49,9 @@ def examine(tap: Tap, client: Client, found: Callable[[], Found]) -> Iterator[Fi
     counts: dict[str, int | None] = {}
     for name in tap.streams:
         stream = cast("DevensoftStream", tap.streams[name])
-        yield (finding := _first_row(tap, stream))
+        failure = seen.failed.get(name)  # as it ends a load
+        finding = (f"stream {name}", False, str(failure)) if failure else _first_row(tap, stream)
+        yield finding
         if finding[1]:
             counts[name] = stream.readings[-1].requests()
     untold = ", ".join(name for name, count in counts.items() if count is None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +14,9 @@ from tests.fakes.loads import catalog_of, config_of
 from tests.fakes.loads import run as load
 from tests.fakes.runs import command_line, run
 from tests.fakes.tenants import cut_by, rows_of
+
+if TYPE_CHECKING:
+    from tests.fakes.fake import Request
 
 TARGETS = pages([{"id": 1, "name": "one"}], [{"id": 2, "name": "two"}], total=2)
 DENIED = Answer({"Message": "Authorization has been denied for this request."}, 403)
@@ -65,6 +68,20 @@ def test_a_link_that_does_not_hold_says_what_to_do(
     assert report["address"][0]
     if link != "token":
         assert report["stream contacts"][0]
+
+
+def test_a_stream_that_could_not_be_explored_does_not_hold_though_its_first_row_comes() -> None:
+    def failing_once(request: Request) -> Answer:
+        failed = Answer({"Message": "Try later."}, 503)
+        return failed if request.nth == 2 else Answer([{"id": n} for n in range(17)])
+
+    with served({"/v1/targets": TARGETS, "/v1/contacts": failing_once}) as fake:
+        ended = run(fake, "--test", max_retries=0)
+    report = _report(ended.log)
+    assert ended.code == 1
+    assert report["stream targets"][0]
+    assert not report["stream contacts"][0]
+    assert "503" in report["stream contacts"][1]
 
 
 def test_an_address_where_nobody_answers_is_the_link_that_is_named() -> None:

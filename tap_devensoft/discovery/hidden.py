@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("tap-devensoft")
 
 _FEW_DETAILS = 2
+_UNDECLARED_DETAILS = 5
+"""As many where nobody names properties, each of which rows may leave out for a null."""
 _MOST_DETAILS = 20
 _VAIN = 8
 """Details in a row without a name that nobody knew, after which none is expected."""
@@ -173,7 +175,9 @@ class Hidden:
             names = {*map(folded, detail)}
             vain = vain + 1 if names <= known else 0
             known |= names
-            if len(whole) >= _FEW_DETAILS and not (more and has_gaps(whole) and vain < _VAIN):
+            own = more and not self.declared and detail != details[0]
+            few = _UNDECLARED_DETAILS if own else _FEW_DETAILS
+            if len(whole) >= few and not (more and has_gaps(whole) and vain < _VAIN):
                 break
         if refused and not whole:
             promised = self.promised or not isinstance(refused, MissingError)

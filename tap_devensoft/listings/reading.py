@@ -289,6 +289,7 @@ class Reading:
         paging = self._learned.get((source.path, source.owner_param), source.paging)
         if not paging.proved or (most and self._has_more(listing, paging)):
             trial = self.trial(source, listing)
+            trial.replies.update(listing.known)
             paging = settle(trial)
             listing.known = trial.replies
         listing.paging = paging

@@ -159,6 +159,7 @@ class Trial:
             try:
                 if self.replies.get(ask) is None:
                     self.replies[ask] = self.read(ask)
+                self._refuse_nothing(ask, size)
             except (RefusedError, MissingError, PassingError) as error:
                 self.replies[ask] = None
                 failures.append(error)
@@ -184,6 +185,19 @@ class Trial:
         page = self.page(first_ask(started, self.size)) if self.paging.explicit else None
         if page is not None and page.rows:
             self.paging, self._opening = started, first_ask(started, self.size)
+
+    def _refuse_nothing(self, ask: Ask, size: int | None) -> None:
+        """Take null for no answer where there are rows if no size is asked for.
+
+        Raises:
+            MissingError: It stands for too many rows.
+        """
+        reply = self.replies[ask]
+        nothing = reply is not None and reply.value in (None, {})
+        page = self.page(Ask()) if nothing and size and self.said.exists else None
+        if page is not None and page.rows:
+            msg = f"Stream {self.name}: the server answers nothing to {size} rows a page."
+            raise MissingError(msg)
 
     def _may_be_the_size(self, error: Exception, size: int | None) -> bool:
         """Whether a failure may go away where fewer rows are asked for than `size`."""
@@ -318,8 +332,9 @@ class Trial:
         """Say that a list which is called as the rows are has none, and another has objects."""
         lists = ((path, at(self.value, path)) for path in self.places() if not stands_beside(path))
         full = next((path for path, rows in lists if rows and isinstance(rows[0], dict)), None)
-        if full is not None and self.said.exists:
-            LOG.warning(
+        if full is not None:
+            LOG.log(
+                logging.WARNING if self.said.exists else logging.INFO,
                 "Stream %s: no row is in %s, and %s has objects; set pagination.records_path if "
                 "these are its rows.",
                 self.name,

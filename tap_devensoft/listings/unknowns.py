@@ -201,10 +201,12 @@ def _move(trial: Trial, probe: str, names: Sequence[str]) -> bool:
 def unheard_size(trial: Trial) -> str | None:
     """Find the parameter of a page's size among the usual names, where fewer rows came than asked.
 
-    It is the one that brings the rows of the first page, and more behind them.
+    It is the one that brings the rows of the first page, and more behind them. Where links lead on
+    it may bound the whole listing, as `$top` does, whose rows then seem to be all.
     """
     rows, is_said = trial.first.rows, trial.said.parameters or trial.said.settings.size_param
-    if is_said or not trial.more or len(rows) >= trial.size:
+    numbered = trial.paging.style in {"page", "offset"}
+    if is_said or not (numbered and trial.more) or len(rows) >= trial.size:
         return None
 
     def widen(names: Sequence[str]) -> bool:

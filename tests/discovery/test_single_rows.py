@@ -157,6 +157,17 @@ def test_custom_values_are_asked_for_as_rows_spell_them_whatever_the_metadata_do
     assert [row["Fit"] for row in ended.records("targets")] == [row["fit"] for row in ROWS]
 
 
+def test_a_property_that_the_first_single_rows_leave_out_for_a_null_is_found() -> None:
+    def whole(number: int) -> dict[str, Any]:
+        return {**PART[number], "code": number} | ({"closes": "2025-01-31"} if number > 1 else {})
+
+    routes = tenant(PART, lambda request: Answer(whole(int(request.path[-1]) - 1)), [])
+    with served(routes) as fake:
+        ended = run(fake)
+    closes = [one.get("closes") for one in ended.records()]
+    assert closes == [None, None, "2025-01-31", "2025-01-31"]
+
+
 def test_an_object_within_another_row_is_not_the_row_that_was_asked_for() -> None:
     """Row 1, whichever is asked for, and its owner has the number of the second row."""
     first = {"id": 1, "name": "row 1", "owner": {"id": 2, "name": "Kim"}, "fit": 10}

@@ -155,6 +155,40 @@ def test_a_size_that_is_refused_is_lowered_without_a_document_too() -> None:
     assert sorted(ended.ids()) == list(range(1, 451))
 
 
+@pytest.mark.parametrize("nothing", [None, {}], ids=["null", "an empty object"])
+@pytest.mark.parametrize("documented_size", [True, False])
+def test_null_for_too_many_rows_is_no_empty_listing(nothing: Any, *, documented_size: bool) -> None:
+    listing = cut_by(rows_of(COUNT), listed, default=10, most=30)
+
+    def limited(request: Request) -> Answer:
+        return Answer(nothing) if int(request.params.get("pageSize", 0)) > 30 else listing(request)
+
+    paths = {"/v1/targets": get(None, query("pageNumber"), query("pageSize"))}
+    with served({"/v1/targets": limited, **(documented(paths) if documented_size else {})}) as fake:
+        ended = run(fake)
+    assert ended.code == 0, ended.log
+    assert ended.ids() == [*range(1, COUNT + 1)]
+
+
+@pytest.mark.parametrize("at", ["$top", "limit"])
+def test_what_bounds_the_whole_listing_is_no_size_of_its_pages(at: str) -> None:
+    """As OData's `$top`: where as many rows came, no link leads on."""
+    rows = rows_of(620)
+
+    def linked(request: Request) -> Answer:
+        bound, start = (
+            int(request.params.get(name, most)) for name, most in ((at, 620), ("to", 0))
+        )
+        end = min(start + (500 if at in request.params else 20), bound)
+        more = {"@odata.nextLink": f"/v1/targets?to={end}"} if end < bound else {}
+        return Answer({"value": rows[start:end], **more})
+
+    with served({"/v1/targets": linked}) as fake:
+        ended = run(fake)
+    assert ended.code == 0, ended.log
+    assert ended.ids() == [row["id"] for row in rows]
+
+
 DOTTED: Final = {
     "all with one": ("request.page_number", "request.page_size"),
     "another": ("filter.PageIndex", "filter.PageSize"),

@@ -65,6 +65,8 @@ def _ghost(api: Api) -> None:
 
 def _of_nothing_else(api: Api) -> None:
     """Tell of fields that no row has, by key or label, and of none that any has."""
+    if not api.rows["fields"]:
+        _ghost(api)
     words = api.tenant.metadata
     key, label = map(api.tenant.spelling.name, words[:2])
     api.change("fields", lambda row, n: {**row, key: f"wrongField{n}", label: f"Wrong Field {n}"})
