@@ -129,7 +129,7 @@ class ServingMap(CustomStreamMap):
         if self._is_gone and property_name is None:
             return True
         try:
-            made = super()._eval(expr, expr_parsed, record, property_name)
+            made: Any = super()._eval(expr, expr_parsed, record, property_name)
         except Exception as error:
             if self._is_gone and property_name not in (self.transformed_key_properties or ()):
                 return None
@@ -141,10 +141,10 @@ class ServingMap(CustomStreamMap):
             )
             raise SettingError(msg) from error
         readers = self._readers.get(property_name or "")
-        if readers is None:  # a filter, or what is flattened
-            return made
-        value = _DECODER.decode(encoder.encode(made))
-        value = value if isinstance(value, dict | list) else fitted(value, readers)
+        if readers is None or (self.flattening_enabled and isinstance(made, dict | list)):
+            return made  # of a filter, or flattened after this
+        plain = _DECODER.decode(encoder.encode(made))
+        value = fitted(plain, readers)
         if value is MISFIT:
             msg = (
                 f"The setting `stream_maps` makes what its column cannot hold, {property_name}: "
@@ -152,4 +152,4 @@ class ServingMap(CustomStreamMap):
                 "column's type."
             )
             raise SettingError(msg)
-        return value
+        return made if value is plain and isinstance(made, float) else value

@@ -55,6 +55,7 @@ def test_a_row_that_is_gone_is_told_whatever_maps_make_of_rows(
 
 UNSERVED: Final = {
     "a null": ("loud", "name.upper()"),
+    "a hash of null": ("name", "sha256(name)"),
     "a column that there is not": ("loud", "nobody"),
     "another type": ("number", "int(name)"),
     "a filter": ("__filter__", "name.startswith('D')"),
@@ -79,14 +80,18 @@ def test_a_map_that_a_row_cannot_serve_is_told_as_a_matter_of_the_setting(
 
 def test_a_map_may_ask_for_what_the_api_leaves_out_and_fits_the_type_of_its_column() -> None:
     """Where the SDK would fail a row, or write one that a loader refuses."""
-    maps = {"name": "self.upper() if self else 'none'", "twice": "(valuation or 0.5) * 2"}
+    maps = {
+        "name": "self.upper() if self else 'none'",
+        "twice": "(valuation or 0.5) * 2",
+        "at": "_.get('place')",
+    }
     with served({"/v1/targets": pages([*ROWS[:2], {"id": 6}], total=3)}) as fake:
         ended = run(fake, stream_maps={"targets": maps})
     assert ended.code == 0, ended.log
-    assert [(row["name"], row["twice"]) for row in ended.records()] == [
-        ("DEAL 1", "2000"),
-        ("DEAL 2", "4000"),
-        ("none", "1.0"),
+    assert [(row["name"], row["twice"], row["at"]) for row in ended.records()] == [
+        ("DEAL 1", "2000", '{"city":"Kiel","zip":1}'),
+        ("DEAL 2", "4000", '{"city":"Kiel","zip":2}'),
+        ("none", "1.0", None),
     ]
 
 
