@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 import logging
 import os
@@ -183,7 +184,8 @@ class TapDevensoft(Tap):
         # The SDK would map streams too that are not selected, which have no columns.
         wanted = ((name, one) for name, one in self.catalog.items() if self._is_wanted(name))
         try:
-            self.mapper = ServingMapper(self.config, self.logger)
+            # The SDK takes `__else__` out of what it is given.
+            self.mapper = ServingMapper(copy.deepcopy(dict(self.config)), self.logger)
             self.mapper.register_raw_streams_from_catalog(Catalog(wanted))
         except _NO_MAPS as error:
             msg = f"The setting `stream_maps`, or one of its kin, cannot be used: {error}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-import copy
+from datetime import timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +20,6 @@ from singer_sdk.mapper import (
 )
 from typing_extensions import override
 
-from tap_devensoft import settings
 from tap_devensoft.errors import SettingError
 from tap_devensoft.resource import DELETED_AT
 from tap_devensoft.rows.kinds import fitted, readers_of
@@ -28,9 +27,7 @@ from tap_devensoft.rows.labels import kind_of_schema
 from tap_devensoft.rows.values import MISFIT
 
 if TYPE_CHECKING:
-    import logging
     from collections.abc import Mapping, Sequence
-    from datetime import tzinfo
 
 _NAMES: Final = (MAPPER_ALIAS_OPTION, MAPPER_SOURCE_OPTION)
 """What in a map names streams."""
@@ -39,12 +36,6 @@ _DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
 
 class ServingMapper(PluginMapper):
     """The SDK's mapper, whose maps keep what this tap promises of rows."""
-
-    def __init__(self, config: Mapping[str, Any], logger: logging.Logger) -> None:
-        """Read the settings."""
-        # The SDK takes `__else__` out of what it is given.
-        super().__init__(copy.deepcopy(dict(config)), logger)
-        self._zone = settings.zone(config)
 
     @override
     def register_raw_stream_schema(
@@ -59,7 +50,7 @@ class ServingMapper(PluginMapper):
         for one in self.stream_maps[stream_name]:
             if isinstance(one, CustomStreamMap):
                 one.__class__ = ServingMap  # functions that the SDK made hold the map itself
-                one.prepare(self._zone)  # type: ignore[attr-defined]
+                one.prepare()  # type: ignore[attr-defined]
 
 
 def _checked(given: Any, properties: Mapping[str, Any], key: Sequence[str] | None) -> Any:
@@ -89,8 +80,8 @@ class ServingMap(CustomStreamMap):
 
     _is_gone = False
 
-    def prepare(self, zone: tzinfo) -> None:
-        """Take up what the SDK made; times without a zone are of this one."""
+    def prepare(self) -> None:
+        """Take up what the SDK made."""
         known = self.functions
         columns = self.transformed_schema["properties"].items()
         self._names = [
@@ -98,7 +89,9 @@ class ServingMap(CustomStreamMap):
             known,
         ]
         """What names stand for that a row does not have, also of one that is gone."""
-        self._readers = {name: readers_of(kind_of_schema(one, name), zone) for name, one in columns}
+        self._readers = {
+            name: readers_of(kind_of_schema(one, name), timezone.utc) for name, one in columns
+        }
 
     @override
     def transform(self, record: dict[str, Any]) -> dict[str, Any] | None:
