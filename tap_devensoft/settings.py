@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -26,6 +27,8 @@ _ADDRESS = (
     r"(:[0-9]{0,5})?(/[^\s\0-\x1f?#@\\]*)?$(?!\n)"
 )
 """Without a user name, query, fragment or blank; the secret must not travel unencrypted."""
+
+_JSON = msgspec.json.Decoder(float_hook=Decimal)
 
 SETTINGS = th.PropertiesList(
     th.Property(
@@ -247,7 +250,7 @@ def _typed(value: Any, rule: Mapping[str, Any]) -> Any:
     if "boolean" in types:
         return BOOLEANS.get(value.strip().lower(), value)
     try:
-        return msgspec.json.decode(value)
+        return _JSON.decode(value)
     except (msgspec.DecodeError, RecursionError):
         return _pairs(value) if "array" in types else value
 
@@ -293,6 +296,9 @@ def _problems(given: Mapping[str, Any]) -> Iterator[str]:
     start, end = instant(given, "start_date"), instant(given, "end_date")
     if start and end and start > end:
         yield f"`start_date` is after `end_date`: {given['start_date']} and {given['end_date']}"
+    batches = given.get("batch_config")
+    if batches and not (batches.get("encoding") and batches.get("storage")):
+        yield "`batch_config` takes both `encoding: {format}` and `storage: {root}`"
     if "ca_bundle" in given and not Path(given["ca_bundle"]).exists():
         yield f"`ca_bundle` names a file that is not there: {given['ca_bundle'][:200]!r}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 import logging
 import os
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 # `--about` take.
 
 LOG = logging.getLogger("tap-devensoft")
+_NO_MAPS = (MappingError, NotImplementedError, SyntaxError, ValueError, AttributeError)
+"""What the SDK raises for maps, flattening or a locale that there is not."""
 
 
 class TapDevensoft(Tap):
@@ -176,13 +179,16 @@ class TapDevensoft(Tap):
 
     @override
     def setup_mapper(self) -> None:
+        from tap_devensoft.streams.maps import ServingMapper
+
         # The SDK would map streams too that are not selected, which have no columns.
         wanted = ((name, one) for name, one in self.catalog.items() if self._is_wanted(name))
         try:
-            super(Tap, self).setup_mapper()
+            # The SDK takes `__else__` out of what it is given.
+            self.mapper = ServingMapper(copy.deepcopy(dict(self.config)), self.logger)
             self.mapper.register_raw_streams_from_catalog(Catalog(wanted))
-        except (MappingError, NotImplementedError) as error:
-            msg = f"The setting `stream_maps` cannot be used: {error}"
+        except _NO_MAPS as error:
+            msg = f"The setting `stream_maps`, or one of its kin, cannot be used: {error}"
             raise SettingError(msg) from error
 
     @override
