@@ -110,6 +110,10 @@ targets: setup .venv/.targets ## load the simulated tenant into every loader tha
 engines: setup .venv/.targets .engines/.pins ## run the Dagster example: two tenants side by side, states and BATCH files in S3
 	@$(BIN)/python -m scripts.engines
 
+.PHONY: history
+history: setup ## keep weeks of changes in PostgreSQL and DuckDB, ask about them, compare, and draw docs/history-*.svg
+	@$(BIN)/python -m scripts.history
+
 .PHONY: lint
 lint: .venv/.project ## check format, code style, types and layers
 	$(BIN)/ruff format --check $(CHECKED)

@@ -28,7 +28,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 """The streams whose history is kept, and their keys."""
 ALL = Decimal(100)
-ON, BACK, DONE, PUT_OFF = 0.15, 0.18, 0.35, 0.97
+ON, BACK, DONE, PUT_OFF = 0.15, 0.18, 0.1, 0.95
 """Below the first a deal moves on, below the second it moves back; the others are of activities."""
 NEW = ("Fjordlight Foods", "Ostara Optics", "Halden Health", "Quayside Robotics", "Birch Energy")
 
@@ -156,6 +156,6 @@ WORK: tuple[tuple[str, Act], ...] = (
     ("activities", _move_dates),
     ("activities", _delete_one("activities", 1)),
     ("programs", _put_off_a_program),
-    ("programs", _delete_one("programs", 4)),
+    ("programs", _delete_one("programs", 5)),
     ("contacts", _delete_one("contacts", 3)),
 )

@@ -9,8 +9,7 @@ WITH versions AS (
         responsible AS who,
         CAST("forecastEnd" AS date) AS due,
         COALESCE("actualEnd" IS NOT NULL OR "percentComplete" >= 100, FALSE) AS done,
-        _sdc_extracted_at AS seen,
-        _sdc_deleted_at IS NOT NULL AS gone
+        _sdc_extracted_at AS seen
     FROM devensoft_history.activities
     WHERE level = 'Milestone'
 ),
@@ -67,5 +66,6 @@ SELECT
 FROM latest
 JOIN moved USING (owner_type, owner_id, id)
 LEFT JOIN named USING (owner_type, owner_id)
-WHERE NOT gone AND NOT done AND due < CAST(moment AS date)
+-- The version that says that a milestone is gone is due at no time.
+WHERE NOT done AND due < CAST(moment AS date)
 ORDER BY who, days DESC, owner_type, owner_id, id

@@ -6,8 +6,7 @@ WITH versions AS (
         name,
         phase,
         "createdDate" AS created,
-        _sdc_extracted_at AS seen,
-        _sdc_deleted_at IS NOT NULL AS gone
+        _sdc_extracted_at AS seen
     FROM devensoft_history.targets
 ),
 asked AS (
@@ -21,8 +20,7 @@ steps AS (
         MIN(seen) OVER () AS begun,
         LAG(seen) OVER history IS NULL AS opening,
         LAG(seen) OVER history IS NULL
-            OR phase IS DISTINCT FROM LAG(phase) OVER history
-            OR gone IS DISTINCT FROM LAG(gone) OVER history AS changed
+            OR phase IS DISTINCT FROM LAG(phase) OVER history AS changed
     FROM versions
     CROSS JOIN asked
     WHERE seen <= moment
@@ -43,5 +41,6 @@ SELECT
     -- The deal is older than the history, so nobody saw it enter.
     opening AND COALESCE(created < begun, TRUE) AS at_least
 FROM stays
-WHERE NOT gone AND phase IS NOT NULL
+-- The version that says that a deal is gone has no phase.
+WHERE phase IS NOT NULL
 ORDER BY deal, seen

@@ -9,8 +9,7 @@ WITH versions AS (
         name,
         responsible AS who,
         CAST("forecastEnd" AS date) AS due,
-        _sdc_extracted_at AS seen,
-        _sdc_deleted_at IS NOT NULL AS gone
+        _sdc_extracted_at AS seen
     FROM devensoft_history.activities
     UNION ALL
     SELECT
@@ -21,8 +20,7 @@ WITH versions AS (
         name,
         "programLead",
         CAST("forecastEnd" AS date),
-        _sdc_extracted_at,
-        _sdc_deleted_at IS NOT NULL
+        _sdc_extracted_at
     FROM devensoft_history.programs
 ),
 asked AS (
@@ -58,5 +56,6 @@ FROM later
 JOIN earlier USING (owner_type, owner_id, kind, id)
 LEFT JOIN later AS program
     ON program.kind = 'Program' AND later.owner_type = 'program' AND program.id = later.owner_id
-WHERE NOT earlier.gone AND NOT later.gone AND later.due > earlier.due
+-- The version that says that a row is gone is due at no time.
+WHERE later.due > earlier.due
 ORDER BY days DESC, later.owner_type, later.owner_id, later.kind, later.id
