@@ -90,15 +90,8 @@ def _said(
 
 def tested(pipeline: Pipeline) -> dict[str, Any]:
     """Let dbt run its tests; return its result by the test's name."""
-    postgres, log = pipeline.postgres, FOLDER / "dbt.log"
-    variables = {
-        **os.environ,
-        "TARGET_POSTGRES_HOST": postgres.host,
-        "TARGET_POSTGRES_PORT": str(postgres.port),
-        "TARGET_POSTGRES_USER": postgres.user,
-        "TARGET_POSTGRES_PASSWORD": postgres.password,
-        "TARGET_POSTGRES_DATABASE": postgres.database,
-    }
+    log = FOLDER / "dbt.log"
+    variables = {**os.environ, **pipeline.postgres.variables()}
     code = run_logged([str(BIN / "dbt"), "test", "--profiles-dir=."], PROJECT, variables, log)
     if code:
         raise DbtError(log.read_text(encoding="utf-8"))

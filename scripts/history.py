@@ -16,6 +16,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -30,7 +31,6 @@ from scripts.pipeline import (
     PipelineError,
     meltano_command,
     meltano_environment,
-    program,
     run_logged,
 )
 from scripts.postgres import PostgresError, running_postgres
@@ -97,23 +97,18 @@ class Project:
         command = [*index, *meltano_command(), *arguments]
         if code := run_logged(command, INSTALLED, {**self._environment(), **variables}, log):
             lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-25:]
-            command_line = " ".join(arguments)
-            msg = "\n".join([*lines, f"`meltano {command_line}` failed (exit code {code})"])
+            what = f"`meltano {' '.join(arguments)}` failed (exit code {code})"
+            msg = "\n".join([*lines, what])
             raise HistoryError(msg)
 
     def _environment(self) -> Mapping[str, str]:
-        folder = os.path.dirname(program("tap-devensoft"))  # noqa: PTH120 - a text of PATH
         return {
             **meltano_environment(FOLDER, INSTALLED / ".meltano"),
-            "PATH": os.pathsep.join([folder, os.environ["PATH"]]),
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
             "TAP_DEVENSOFT_API_URL": self.tenant.url,
             "TAP_DEVENSOFT_CLIENT_ID": CLIENT_ID,
             "TAP_DEVENSOFT_CLIENT_SECRET": CLIENT_SECRET,
-            "TARGET_POSTGRES_HOST": self.postgres.host,
-            "TARGET_POSTGRES_PORT": str(self.postgres.port),
-            "TARGET_POSTGRES_USER": self.postgres.user,
-            "TARGET_POSTGRES_PASSWORD": self.postgres.password,
-            "TARGET_POSTGRES_DATABASE": self.postgres.database,
+            **self.postgres.variables(),
             "TARGET_DUCKDB_PATH": str(DUCKDB),
         }
 
