@@ -37,18 +37,22 @@ asked AS (
     -- Another moment in place of the present one is answered as of then.
     SELECT CURRENT_TIMESTAMP AT TIME ZONE 'UTC' AS moment
 ),
-known AS (
+steps AS (
     SELECT
         versions.*,
         LAG(name) OVER history AS last_name,
-        LAG(deleted) OVER history AS deleted_before,
-        LEAD(seen) OVER history AS restored
+        (deleted IS NULL) <> (LAG(deleted) OVER history IS NULL) AS turned
     FROM versions
     CROSS JOIN asked
     WHERE seen <= moment
     WINDOW history AS (PARTITION BY stream, key ORDER BY seen)
+),
+turns AS (
+    SELECT steps.*, LEAD(seen) OVER (PARTITION BY stream, key ORDER BY seen) AS restored
+    FROM steps
+    WHERE turned
 )
 SELECT stream, key, last_name AS name, deleted, restored
-FROM known
-WHERE deleted IS NOT NULL AND deleted_before IS NULL
+FROM turns
+WHERE deleted IS NOT NULL
 ORDER BY deleted, stream, key
