@@ -110,6 +110,14 @@ targets: setup .venv/.targets ## load the simulated tenant into every loader tha
 engines: setup .venv/.targets .engines/.pins ## run the Dagster example: two tenants side by side, states and BATCH files in S3
 	@$(BIN)/python -m scripts.engines
 
+.PHONY: history
+history: setup ## keep weeks of changes in PostgreSQL and DuckDB, ask about them, compare, and draw docs/history-*.svg
+	@$(BIN)/python -m scripts.history
+
+.PHONY: dbt
+dbt: setup .dbt/.pins ## make dbt sources of a loaded tenant's catalog, let dbt test them, and compare
+	@$(BIN)/python -m scripts.dbt
+
 .PHONY: lint
 lint: .venv/.project ## check format, code style, types and layers
 	$(BIN)/ruff format --check $(CHECKED)
@@ -131,12 +139,13 @@ pins: .venv/.uv ## pin the newest versions that the ranges allow
 	$(PIN) pyproject.toml --all-extras --group dev --output-file requirements/dev.txt
 	$(PIN) --group targets --constraint requirements/dev.txt --output-file requirements/targets.txt
 	$(PIN) pyproject.toml requirements/engines.in --output-file requirements/engines.txt
+	$(PIN) requirements/dbt.in --output-file requirements/dbt.txt
 	$(PIN) requirements/meltano.in --output-file requirements/meltano.txt
 	$(PIN) pyproject.toml requirements/plugins.in --output-file requirements/plugins.txt
 
 .PHONY: clean
 clean: ## remove everything that the other targets made
-	rm -rf .bench .engines .venv .venv-meltano .meltano .local plugins dist .coverage .hypothesis .grimp_cache \
+	rm -rf .bench .dbt .engines .venv .venv-meltano .meltano .local plugins dist .coverage .hypothesis .grimp_cache \
 		.import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find $(CHECKED) -name __pycache__ -prune -exec rm -rf {} +
 
@@ -171,6 +180,12 @@ clean: ## remove everything that the other targets made
 	@$(PYTHON) -m venv .engines
 	@$(INSTALL) --python .engines/bin/python --require-hashes --requirement requirements/engines.txt
 	@$(INSTALL) --python .engines/bin/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.dbt/.pins: .venv/.uv requirements/dbt.txt
+	@echo "Installing dbt"
+	@$(BIN)/uv --quiet venv --clear --python $(BIN)/python .dbt
+	@$(INSTALL) --python .dbt/bin/python --require-hashes --requirement requirements/dbt.txt
 	@touch $@
 
 .venv-meltano/.pins: .venv/.uv requirements/meltano.txt

@@ -87,11 +87,7 @@ def _variables(
         "MELTANO_STATE_BACKEND_S3_ENDPOINT_URL": storage.url,
         "MELTANO_STATE_BACKEND_S3_AWS_ACCESS_KEY_ID": ACCESS_KEY,
         "MELTANO_STATE_BACKEND_S3_AWS_SECRET_ACCESS_KEY": SECRET_KEY,
-        "TARGET_POSTGRES_HOST": postgres.host,
-        "TARGET_POSTGRES_PORT": str(postgres.port),
-        "TARGET_POSTGRES_USER": postgres.user,
-        "TARGET_POSTGRES_PASSWORD": postgres.password,
-        "TARGET_POSTGRES_DATABASE": postgres.database,
+        **postgres.variables(),
     }
     for name, tenant in tenants.items():
         prefix = f"TAP_DEVENSOFT__{name.upper()}"

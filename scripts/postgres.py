@@ -76,6 +76,16 @@ class Postgres:
             autocommit=True,
         )
 
+    def variables(self) -> dict[str, str]:
+        """Give the variables that Meltano's target-postgres takes its address from."""
+        return {
+            "TARGET_POSTGRES_HOST": self.host,
+            "TARGET_POSTGRES_PORT": str(self.port),
+            "TARGET_POSTGRES_USER": self.user,
+            "TARGET_POSTGRES_PASSWORD": self.password,
+            "TARGET_POSTGRES_DATABASE": self.database,
+        }
+
 
 @contextmanager
 def running_postgres() -> Iterator[Postgres]:

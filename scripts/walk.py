@@ -162,11 +162,7 @@ def _environment(folder: Path, tenant: Simulator, postgres: Postgres) -> dict[st
         "TAP_DEVENSOFT__EMEA_CLIENT_SECRET": CLIENT_SECRET,
         "TAP_DEVENSOFT_CLIENT_ID": CLIENT_ID,
         "TAP_DEVENSOFT_CLIENT_SECRET": CLIENT_SECRET,
-        "TARGET_POSTGRES_HOST": postgres.host,
-        "TARGET_POSTGRES_PORT": str(postgres.port),
-        "TARGET_POSTGRES_USER": postgres.user,
-        "TARGET_POSTGRES_PASSWORD": postgres.password,
-        "TARGET_POSTGRES_DATABASE": postgres.database,
+        **postgres.variables(),
     }
 
 
