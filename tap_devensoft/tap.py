@@ -67,7 +67,7 @@ class TapDevensoft(Tap):
         self._kept = prepared(catalog)
         raw = dict(config or {})
         if parse_env_config:
-            raw |= settings.from_environment(schema, os.environ)
+            raw |= settings.from_environment(os.environ)
         if isinstance(secret := raw.get("client_secret"), str) and secret.strip():
             SECRETS.add(secret)
         for name in sorted(raw.keys() - schema["properties"].keys()):
@@ -105,6 +105,8 @@ class TapDevensoft(Tap):
             ca_bundle=config.get("ca_bundle"),
             user_agent=config.get("user_agent") or f"{self.name}/{self.plugin_version}",
         )
+        for address in (base_url, token_url):
+            transport.surroundings(address)  # what is wrong is told before the first request
         authenticator = DevensoftAuthenticator(
             transport=transport,
             auth_endpoint=token_url,
