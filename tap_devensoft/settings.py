@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import json
 import math
 from decimal import Decimal
@@ -18,7 +19,7 @@ from tap_devensoft.rows.kinds import types_of
 from tap_devensoft.rows.values import BOOLEANS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime, tzinfo
 
 ENV_PREFIX = "TAP_DEVENSOFT_"
@@ -356,10 +357,29 @@ def _document(setting: str) -> str:
             return ""
         document = decode(Path(setting).read_bytes())
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        return f"names a file that cannot be read ({reason}): {setting[:200]!r}"
-    known = isinstance(document, dict) and {"swagger", "openapi"} & document.keys()
-    return "" if known else f"names a file that is no Swagger document: {setting[:200]!r}"
+        said = str(getattr(error, "strerror", None) or error)
+    else:
+        known = isinstance(document, dict) and {"swagger", "openapi"} & document.keys()
+        said = "" if known else "another JSON file"
+    return said and f"leads to no Swagger 2.0 document: {setting[:200]!r}, {said}"
+
+
+def refuse_unmatched(config: Mapping[str, Any], streams: Collection[str]) -> None:
+    """Refuse settings for streams that there are not: what they are to keep back would be sent.
+
+    Raises:
+        SettingError: One names a stream that is not among `streams`.
+    """
+    filters, maps = config.get("filters") or {}, config.get("stream_maps") or {}
+    sources = (
+        one.get("__source__", name) if isinstance(one, dict) else name
+        for name, one in maps.items()
+        if name != "__else__"
+    )
+    strangers = [("filters", name) for name in filters if name not in streams]
+    strangers += [("stream_maps", one) for one in sources if not fnmatch.filter(streams, one)]
+    there = ", ".join(sorted(streams))
+    _refuse(f"`{name}` names no stream: {one[:60]!r}; there are {there}" for name, one in strangers)
 
 
 def zone(config: Mapping[str, Any]) -> tzinfo:
