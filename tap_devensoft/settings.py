@@ -19,7 +19,7 @@ from tap_devensoft.rows.kinds import types_of
 from tap_devensoft.rows.values import BOOLEANS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import datetime, tzinfo
 
 ENV_PREFIX = "TAP_DEVENSOFT_"
@@ -261,24 +261,21 @@ def _without_empty(name: str, value: Any) -> Any:
 def _typed(value: Any, rule: Mapping[str, Any]) -> Any:
     """Read text as `rule` asks: environments, and some configuration files, only have text."""
     types = types_of(rule)
-    if isinstance(value, float | Decimal):
-        return _number(value)
-    if not isinstance(value, str) or "string" in types or not types:
+    if "string" in types or not types:
         return value
-    if "boolean" in types:
+    if isinstance(value, str) and "boolean" in types:
         return BOOLEANS.get(value.strip().lower(), value)
-    try:
-        read = msgspec.json.decode(value)
-    except (msgspec.DecodeError, RecursionError):
-        return _pairs(value) if "array" in types else value
-    return _number(read) if isinstance(read, float) else read
-
-
-def _number(value: float | Decimal) -> float | str:
-    """Return a number as what reckons with it takes; text, which is none, where it has no end."""
+    if isinstance(value, str):
+        try:
+            value = msgspec.json.decode(value)
+        except (msgspec.DecodeError, RecursionError):
+            return _pairs(value) if "array" in types else value
+    if not isinstance(value, float | Decimal):
+        return value
+    # Files have exact fractions, which clocks do not reckon with.
     number = float(value)
     if not math.isfinite(number):
-        return str(value)
+        return str(value)  # which is no number
     return int(number) if number.is_integer() else number
 
 
@@ -334,8 +331,8 @@ def _problems(given: Mapping[str, Any]) -> Iterator[str]:
     start, end = instant(given, "start_date"), instant(given, "end_date")
     if start and end and start > end:
         yield f"`start_date` is after `end_date`: {given['start_date']} and {given['end_date']}"
-    for name, problem in (("ca_bundle", _certificates), ("swagger", _document)):
-        if name in given and (said := problem(given[name])):
+    for name, problem in _CHECKS.items():
+        if given.get(name) and (said := problem(given[name])):
             yield f"`{name}` {said}"
     depth = given.get("flattening_max_depth", -1)
     if given.get("flattening_enabled") and depth == -1:
@@ -346,6 +343,16 @@ def _certificates(path: str) -> str:
     from tap_devensoft.http.surroundings import without_certificates
 
     return without_certificates(path)
+
+
+def _batches(config: Mapping[str, Any]) -> str:
+    from singer_sdk.helpers._batch import BatchConfig
+
+    try:
+        BatchConfig.from_dict(dict(config))
+    except TypeError as error:
+        return f"is not as the SDK takes it: {error}"
+    return ""
 
 
 def _document(setting: str) -> str:
@@ -362,6 +369,14 @@ def _document(setting: str) -> str:
         known = isinstance(document, dict) and {"swagger", "openapi"} & document.keys()
         said = "" if known else "another JSON file"
     return said and f"leads to no Swagger 2.0 document: {setting[:200]!r}, {said}"
+
+
+_CHECKS: Mapping[str, Callable[[Any], str]] = {
+    "ca_bundle": _certificates,
+    "swagger": _document,
+    "batch_config": _batches,
+}
+"""What is wrong with a setting, in words, or nothing."""
 
 
 def refuse_unmatched(config: Mapping[str, Any], streams: Collection[str]) -> None:
