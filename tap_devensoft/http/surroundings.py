@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import ssl
 from base64 import b64encode
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -33,7 +33,8 @@ def surroundings_of(url: str, ca_bundle: str | None) -> dict[str, Any]:
     )
     proxy = (select_proxy(host, dict(found["proxies"])) or "").strip()
     trusted = found["verify"] if isinstance(found["verify"], str) else ""
-    if trusted not in ("", ca_bundle) and not Path(trusted).is_dir():
+    # A folder may be named, too; `Path` raises where a name is too long.
+    if trusted not in ("", ca_bundle) and not os.path.isdir(trusted):  # noqa: PTH112
         _refuse("REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE", without_certificates(trusted))
     try:
         create_urllib3_context()
