@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 import requests
 from requests.utils import select_proxy
 from urllib3.exceptions import LocationParseError
-from urllib3.util import Url, create_urllib3_context, parse_url
+from urllib3.util import Url, parse_url
 
 from tap_devensoft.errors import SECRETS, SettingError
 
@@ -36,10 +36,6 @@ def surroundings_of(url: str, ca_bundle: str | None) -> dict[str, Any]:
     # A folder may be named, too; `Path` raises where a name is too long.
     if trusted not in ("", ca_bundle) and not os.path.isdir(trusted):  # noqa: PTH112
         _refuse("REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE", without_certificates(trusted))
-    try:
-        create_urllib3_context()
-    except OSError:
-        _refuse("SSLKEYLOGFILE", "names a file that cannot be written")
     return {
         "proxies": {"all": _usable(proxy, host)} if proxy else {},
         "verify": trusted or True,  # the library takes whatever is false for: check nothing

@@ -242,12 +242,10 @@ def test_certificates_that_a_variable_names_are_trusted(
 
 
 @pytest.mark.parametrize("name", ["missing", "empty", "text", "key", "text/below", "x" * 300])
-@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSLKEYLOGFILE"])
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 def test_a_variable_that_names_no_such_file_is_named(
     secured: Fake, catalog: Path, files: Path, variable: str, name: str
 ) -> None:
-    if variable == "SSLKEYLOGFILE":  # which is written
-        name = {"missing": "folder", "empty": "missing/below"}.get(name, "text/below")
     ended = _run(secured, catalog, {variable: str(files / name)})
     assert _told(ended, variable)
     assert not secured.requests
@@ -274,6 +272,9 @@ def test_keys_are_logged_for_who_asks_for_it(
     bundle = {"ca_bundle": str(files / "authority")}
     assert _loaded(_run(secured, catalog, {"SSLKEYLOGFILE": str(keys)}, **bundle))
     assert "SECRET" in keys.read_text()
+    failed = _run(secured, catalog, {"SSLKEYLOGFILE": str(tmp_path)}, **bundle)
+    assert failed.code == 1
+    assert "Is a directory" in failed.failures()[0]
 
 
 @pytest.mark.parametrize("named", ["netrc", "", "missing", "folder"])
