@@ -356,11 +356,11 @@ def refuse_unmatched(config: Mapping[str, Any], streams: Collection[str]) -> Non
     Raises:
         SettingError: One names a stream that is not among `streams`.
     """
-    maps = config.get("stream_maps") or {}
-    sources = [one.get("__source__", name) if isinstance(one, dict) else name
-               for name, one in maps.items() if name != "__else__"]  # fmt: skip
     strangers = [("filters", name) for name in config.get("filters") or () if name not in streams]
-    strangers += [("stream_maps", one) for one in sources if not fnmatch.filter(streams, one)]
+    for name, told in (config.get("stream_maps") or {}).items():
+        source = told.get("__source__", name) if isinstance(told, dict) else name
+        if name != "__else__" and not fnmatch.filter(streams, source):
+            strangers.append(("stream_maps", source))
     there = ", ".join(sorted(streams))
     _refuse(f"`{name}` names no stream: {one[:60]!r}; there are {there}" for name, one in strangers)
 

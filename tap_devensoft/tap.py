@@ -349,9 +349,14 @@ class TapDevensoft(Tap):
         catalog: IO[str] | None = None,
     ) -> None:
         if about:
-            if config and (config.config or config.parse_env):  # as a load checks them
-                cls(config=config.config, parse_env_config=config.parse_env, validate_config=False,
-                    setup_mapper=False)  # fmt: skip
+            if config and (config.config or config.parse_env):
+                # Of what is passed the same is said as by a load.
+                cls(
+                    config=config.config,
+                    parse_env_config=config.parse_env,
+                    validate_config=False,
+                    setup_mapper=False,
+                )
             cls.print_about(about_format)
             return
         tap = cls(
@@ -381,6 +386,6 @@ def read_json(what: str, file: IO[str] | None) -> Any:
         return None
     try:
         return load_json(file.read())
-    except (ValueError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         msg = f"The {what} file {getattr(file, 'name', '')} is no JSON document."
         raise SettingError(msg) from error
