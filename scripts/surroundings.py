@@ -13,7 +13,7 @@ from scripts.outcomes import Collector, Outcome, ran
 CONDITIONS: Final[dict[str, dict[str, str]]] = {
     "settings": {
         "what_is_empty_is_not_set": "nothing, blanks, null, of each setting and source",
-        "an_odd_value_is_used_as_meant_or_named": "29 odd values of each setting and source",
+        "an_odd_value_is_used_as_meant_or_named": "odd values of each setting and source",
         "every_command_says_the_same_of_a_wrong_setting_before_any_request": "a wrong setting",
         "a_wrong_secret_is_named_and_not_shown": "a secret of another type",
         "a_line_end_behind_a_text_is_no_part_of_it": "line ends and blanks that were copied along",
