@@ -35,7 +35,7 @@ endif
 .PHONY: help
 help: ## list the targets
 	@$(if $(PYTHON),,echo "Python 3.10 or newer is needed; name it with PYTHON=..."; exit 1;) \
-	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: .venv/.project .meltano/.plugins ## install everything that the other targets need
@@ -89,6 +89,10 @@ chaos: setup ## run the tap through storms of faults and kills for CHAOS_SECONDS
 .PHONY: reports
 reports: .venv/.project ## run the tests of the faults that users of such connectors reported, and list them
 	@$(BIN)/python -m scripts.reports
+
+.PHONY: surroundings
+surroundings: setup ## try odd settings, environments, bodies, catalogs and states, and list what became of each
+	@$(BIN)/python -m scripts.surroundings
 
 .PHONY: bench
 bench: setup ## measure the tap beside its peers, BENCH_ROUNDS (3) times each, and draw docs/bench.svg

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, field
 from typing import Final
 
-import pytest
 from rich.console import Console
 from rich.table import Table
+
+from scripts.outcomes import Collector, Outcome, ran
 
 FAULTS: Final = {
     "01": "a token dies while a retry waits",
@@ -38,62 +38,33 @@ FAULTS: Final = {
     "39": "settings from the environment",
 }
 """What the user sees, by the number of the report."""
-_NAME: Final = re.compile(r"test_bl(?P<number>\d\d)_(?P<said>\w+)(?:\[(?P<case>.*)\])?$", re.DOTALL)
+_NUMBERED: Final = re.compile(r"bl(\d\d)_(\w+)")
 
 
-@dataclass
-class Outcome:
-    """What the tests of one report did.
-
-    Attributes:
-        tests: Their names, as sentences.
-        passed: Conditions under which they passed.
-        failed: Conditions under which they did not.
-    """
-
-    tests: dict[str, None] = field(default_factory=dict)
-    passed: int = 0
-    failed: int = 0
-
-
-class Collector:
-    """Counts outcomes by report while pytest runs."""
-
-    def __init__(self) -> None:
-        """Start with no outcome."""
-        self.outcomes: dict[str, Outcome] = {}
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Count a test that ended, or one that could not begin."""
-        found = _NAME.search(report.nodeid)
-        if not found or (report.when != "call" and report.passed):
-            return
-        outcome = self.outcomes.setdefault(found["number"], Outcome())
-        outcome.tests[found["said"].replace("_", " ")] = None
-        outcome.passed += report.passed
-        outcome.failed += not report.passed
+def held(_file: str, test: str) -> tuple[str, str] | None:
+    """Return which report a test is of, and what it says."""
+    found = _NUMBERED.fullmatch(test)
+    return (found[1], found[2]) if found else None
 
 
 def main() -> None:
     """Run the tests and print the table; exit non-zero if one failed or a report has none."""
-    collector = Collector()
-    arguments = ["tests/reports", "--quiet", "--no-header", "--numprocesses=4"]
-    code = pytest.main([*arguments, *sys.argv[1:]], plugins=[collector])
+    collector = Collector(held)
+    code = ran("tests/reports", collector)
     table = Table("report", "fault", "held by tests/reports", show_lines=True)
     table.add_column("conditions", justify="right")
     table.add_column("outcome")
     for number, fault in FAULTS.items():
         outcome = collector.outcomes.get(number, Outcome())
-        ended = f"{outcome.failed} failed" if outcome.failed else "immune"
         table.add_row(
             f"BL-{number}",
             fault,
             "\n".join(outcome.tests),
             str(outcome.passed + outcome.failed),
-            ended if outcome.tests else "no test",
+            outcome.in_words("immune"),
         )
     Console(width=140).print(table)
-    sys.exit(int(code) or int(not FAULTS.keys() <= collector.outcomes.keys()))
+    sys.exit(code or int(not FAULTS.keys() <= collector.outcomes.keys()))
 
 
 if __name__ == "__main__":

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
+from typing import TYPE_CHECKING
 
-from tap_devensoft.errors import HidingStream, TapError, printable
+from tap_devensoft.errors import HidingStream, TapError, printable, unexpected
 from tap_devensoft.http.stopping import StoppedError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 FAILED = 1
+_OF_THE_LOG = ("LOGLEVEL", "TAP_DEVENSOFT_LOGLEVEL", "SINGER_SDK_LOG_CONFIG")
 LOG = logging.getLogger("tap-devensoft")
 
 
@@ -20,10 +26,17 @@ def main() -> None:
     if sys.__stdout__ is None:
         LOG.error("stdout is closed, so that nothing can be written to it.")
         sys.exit(FAILED)
-    from tap_devensoft.tap import TapDevensoft
-
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
     try:
-        TapDevensoft.cli()
+        command = _started()
+    except Exception as error:  # noqa: BLE001 - whatever a library makes of the environment
+        names = ", ".join(_OF_THE_LOG)
+        said = f"{type(error).__name__}: {printable(str(error))}"
+        LOG.error("The tap cannot start (%s); check %s and variables of Python.", said, names)
+        sys.exit(FAILED)
+    try:
+        command()
     except BrokenPipeError:
         # Nothing may be written to it any more, also while Python shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -36,8 +49,30 @@ def main() -> None:
         LOG.error("A reply is nested too deeply to be read.")
         sys.exit(FAILED)
     except (TapError, OSError) as error:
-        LOG.error("%s", printable(str(error), 10_000))
+        # Of the files, only stdout has no name.
+        what = "stdout cannot be written: " if getattr(error, "filename", "") is None else ""
+        LOG.error("%s%s", what, printable(str(error), 10_000))
         sys.exit(FAILED)
+    except Exception as error:
+        LOG.error("%s", unexpected(error))
+        LOG.debug("The run failed.", exc_info=error)
+        sys.exit(FAILED)
+
+
+def _started() -> Callable[[], None]:
+    """Return the command; the libraries and the log read the environment on the way."""
+    for name in _OF_THE_LOG:
+        if text := os.environ.pop(name, "").strip():  # an empty one is none
+            os.environ[name] = text
+    # A log that is led to stdout would be taken for messages.
+    stdout, sys.stdout = sys.stdout, sys.stderr
+    try:
+        from tap_devensoft.tap import TapDevensoft
+
+        return TapDevensoft.cli
+    finally:
+        sys.stdout = stdout
+        LOG.disabled = False  # as a configuration of the log has it for what it does not name
 
 
 def _take_closed_places() -> None:

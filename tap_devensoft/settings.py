@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+import fnmatch
+import math
+import re
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,17 +19,23 @@ from tap_devensoft.rows.kinds import types_of
 from tap_devensoft.rows.values import BOOLEANS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime, tzinfo
 
 ENV_PREFIX = "TAP_DEVENSOFT_"
+_VARIABLE = re.compile(rf"{ENV_PREFIX}(?!LOGLEVEL$)[A-Z][A-Z0-9_]*")
+"""Without what Meltano has of its own, such as `TAP_DEVENSOFT__SELECT`."""
 _HOST_LABEL = r"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$(?!\n)"
 _PATH = r"^/(?!/)(?!.*\.\.)[^\s\\#]*$(?!\n)"
 _ADDRESS = (
-    r"^(?i:https://[\w.-]+|https?://(localhost|127(\.[0-9]{1,3}){3}|\[::1\]))"
-    r"(:[0-9]{0,5})?(/[^\s\0-\x1f?#@\\]*)?$(?!\n)"
+    r"^(?i:https://[\w-]{1,63}(\.[\w-]{1,63})*\.?|https?://(localhost|127(\.[0-9]{1,3}){3}|\[::1\]))"
+    r"(:([0-5]?[0-9]{0,4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?"
+    r"(/[^\s\0-\x1f?#@\\]*)?$(?!\n)"
 )
 """Without a user name, query, fragment or blank; the secret must not travel unencrypted."""
+_TEXT = r"^[^\ud800-\udfff]*$"
+_LONGEST = 1_000_000
+"""Seconds; some machines' clocks and sockets cannot wait much longer."""
 
 _JSON = msgspec.json.Decoder(float_hook=Decimal)
 
@@ -45,13 +54,13 @@ SETTINGS = th.PropertiesList(
     ),
     th.Property(
         "client_id",
-        th.StringType,
+        th.StringType(pattern=_TEXT),
         secret=True,
         description="Client id from Admin > API Credentials.",
     ),
     th.Property(
         "client_secret",
-        th.StringType,
+        th.StringType(pattern=_TEXT),
         secret=True,
         description="Client secret from Admin > API Credentials, shown there once.",
     ),
@@ -102,7 +111,7 @@ SETTINGS = th.PropertiesList(
     ),
     th.Property(
         "request_timeout",
-        th.NumberType(exclusive_minimum=0),
+        th.NumberType(exclusive_minimum=0, maximum=_LONGEST),
         default=120,
         description="Seconds to connect and to read, for data and token calls.",
     ),
@@ -114,7 +123,7 @@ SETTINGS = th.PropertiesList(
     ),
     th.Property(
         "max_retry_wait",
-        th.NumberType(minimum=0),
+        th.NumberType(minimum=0, maximum=_LONGEST),
         default=300,
         description="A `Retry-After` of more than these seconds fails its stream at once; "
         "the others go on.",
@@ -202,13 +211,16 @@ SETTINGS = th.PropertiesList(
 )
 
 
-def from_environment(schema: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """Return the settings that `environment` gives, as text; `normalised` types them.
 
     An empty variable gives none, so that it does not hide what the configuration file says.
     """
-    names = ((name, environment.get(ENV_PREFIX + name.upper())) for name in schema["properties"])
-    return {name: text for name, text in names if text and text.strip()}
+    return {
+        name.removeprefix(ENV_PREFIX).lower(): text
+        for name, text in environment.items()
+        if _VARIABLE.fullmatch(name) and text.strip()
+    }
 
 
 def normalised(schema: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -243,16 +255,27 @@ def _without_empty(name: str, value: Any) -> Any:
 
 
 def _typed(value: Any, rule: Mapping[str, Any]) -> Any:
-    """Read text as `rule` asks: environments, and some configuration files, only have text."""
+    """Read text as `rule` asks: environments, and some configuration files, only have text.
+
+    The end of a line, as files of secrets have it, is no part of a text.
+    """
     types = types_of(rule)
-    if not isinstance(value, str) or "string" in types or not types:
-        return value
-    if "boolean" in types:
-        return BOOLEANS.get(value.strip().lower(), value)
+    if isinstance(value, str):
+        value = value.strip()
+        if "boolean" in types:
+            value = BOOLEANS.get(value.lower(), value)
+        elif types and "string" not in types:
+            value = _decoded(value, types)
+    # Files have exact fractions, which clocks do not reckon with.
+    number = float(value) if isinstance(value, float | Decimal) else math.nan
+    return int(number) if number.is_integer() else number if math.isfinite(number) else value
+
+
+def _decoded(text: str, types: Collection[str]) -> Any:
     try:
-        return _JSON.decode(value)
-    except (msgspec.DecodeError, RecursionError):
-        return _pairs(value) if "array" in types else value
+        return _JSON.decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError, InvalidOperation, RecursionError):
+        return _pairs(text) if "array" in types else text
 
 
 def _pairs(value: str) -> Any:
@@ -261,6 +284,10 @@ def _pairs(value: str) -> Any:
     if not pairs or not all(second for _, _, second in pairs):
         return value
     return [{"category": first, "subcategory": second} for first, _, second in pairs]
+
+
+_UNTOLD = frozenset({"pattern", "anyOf", "oneOf"})
+"""Rules that would tell a person nothing."""
 
 
 def _refuse(problems: Iterable[str]) -> None:
@@ -277,8 +304,7 @@ def _misfits(schema: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[st
         path = [str(part) for part in error.absolute_path]
         rule = error.validator_value
         shown = ", ".join(map(str, rule)) if isinstance(rule, list) else rule
-        # An expression would tell a person nothing.
-        told = "its form" if error.validator == "pattern" else f"`{error.validator}: {shown}`"
+        told = "its form" if error.validator in _UNTOLD else f"`{error.validator}: {shown}`"
         about = schema["properties"][path[0]]["description"].rstrip(".")
         yield f"`{'.'.join(path)}` must keep to {told}; it takes: {about}"
 
@@ -288,7 +314,7 @@ def _problems(given: Mapping[str, Any]) -> Iterator[str]:
     try:
         ZoneInfo(given.get("timezone", "UTC"))
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        shown = given["timezone"][:40]
+        shown = given.get("timezone", "UTC")[:40]
         yield f"`timezone` is no IANA time zone: {shown!r}; an example is 'US/Eastern'"
     for name in ("start_date", "end_date"):
         if name in given and instant(given, name) is None:
@@ -299,8 +325,44 @@ def _problems(given: Mapping[str, Any]) -> Iterator[str]:
     batches = given.get("batch_config")
     if batches and not (batches.get("encoding") and batches.get("storage")):
         yield "`batch_config` takes both `encoding: {format}` and `storage: {root}`"
-    if "ca_bundle" in given and not Path(given["ca_bundle"]).exists():
-        yield f"`ca_bundle` names a file that is not there: {given['ca_bundle'][:200]!r}"
+    if given.get("flattening_enabled") and given.get("flattening_max_depth", -1) == -1:
+        yield "`flattening_max_depth` is required where `flattening_enabled` is true"
+    if "ca_bundle" in given:
+        from tap_devensoft.http.surroundings import without_certificates
+
+        if said := without_certificates(given["ca_bundle"]):
+            yield f"`ca_bundle` {said}"
+    if "swagger" in given and (said := _no_document(given["swagger"])):
+        yield f"`swagger` leads to no Swagger 2.0 document: {given['swagger'][:200]!r}, {said}"
+
+
+def _no_document(setting: str) -> str:
+    """Return what is wrong with a document's file; what is at an address is asked for later."""
+    from tap_devensoft.http.replies import decode
+
+    try:
+        if "://" in setting or (setting.startswith("/") and not Path(setting).exists()):
+            return ""
+        document = decode(Path(setting).read_bytes())
+    except (OSError, ValueError) as error:
+        return str(getattr(error, "strerror", None) or error)
+    known = isinstance(document, dict) and {"swagger", "openapi"} & document.keys()
+    return "" if known else "another JSON file"
+
+
+def refuse_unmatched(config: Mapping[str, Any], streams: Collection[str]) -> None:
+    """Refuse settings for streams that there are not: what they are to keep back would be sent.
+
+    Raises:
+        SettingError: One names a stream that is not among `streams`.
+    """
+    strangers = [("filters", name) for name in config.get("filters") or () if name not in streams]
+    for name, told in (config.get("stream_maps") or {}).items():
+        source = told.get("__source__", name) if isinstance(told, dict) else name
+        if name != "__else__" and not fnmatch.filter(streams, source):
+            strangers.append(("stream_maps", source))
+    there = ", ".join(sorted(streams))
+    _refuse(f"`{name}` names no stream: {one[:60]!r}; there are {there}" for name, one in strangers)
 
 
 def zone(config: Mapping[str, Any]) -> tzinfo:

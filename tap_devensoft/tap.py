@@ -66,13 +66,12 @@ class TapDevensoft(Tap):
         Raises:
             SettingError: The configuration, the catalog or the state cannot be used.
         """
-        schema = self.config_jsonschema
         self._kept = prepared(catalog)
-        raw = dict(config or {})
+        schema, raw = self.config_jsonschema, dict(config or {})
         if parse_env_config:
-            raw |= settings.from_environment(schema, os.environ)
+            raw |= settings.from_environment(os.environ)
         if isinstance(secret := raw.get("client_secret"), str) and secret.strip():
-            SECRETS.add(secret)
+            SECRETS.add(secret.strip())
         for name in sorted(raw.keys() - schema["properties"].keys()):
             LOG.warning("Setting `%s` is unknown and ignored.", printable(name, 60))
         normal = settings.normalised(schema, raw)
@@ -108,6 +107,8 @@ class TapDevensoft(Tap):
             ca_bundle=config.get("ca_bundle"),
             user_agent=config.get("user_agent") or f"{self.name}/{self.plugin_version}",
         )
+        for address in (base_url, token_url):
+            transport.surroundings(address)  # what is wrong is told before the first request
         authenticator = DevensoftAuthenticator(
             transport=transport,
             auth_endpoint=token_url,
@@ -140,6 +141,7 @@ class TapDevensoft(Tap):
     def found(self) -> Found:
         """What discovery found out; asked once."""
         from tap_devensoft.discovery.discover import discover, static
+        from tap_devensoft.discovery.facts import FACTS
 
         config = self.config
         missing = settings.missing_for_requests(config)
@@ -149,13 +151,18 @@ class TapDevensoft(Tap):
                 "this tenant has of its own, are not in it.",
                 " and ".join(missing),
             )
-        if missing or config["discovery"] == "static":
-            return static(None if missing else self.tenant, config)
-        self.client.authenticator.live_token()  # without one there is nothing to find out
-        known = recalled(self._kept, mark_of(config, self.plugin_version))
         given = self.input_catalog
-        wanted = None if given is None else list(filter(self._is_wanted, given))
-        return discover(self.tenant, config, known, wanted)
+        if missing or config["discovery"] == "static":
+            found = static(None if missing else self.tenant, config)
+        else:
+            self.client.authenticator.live_token()  # without one there is nothing to find out
+            known = recalled(self._kept, mark_of(config, self.plugin_version))
+            wanted = None if given is None else list(filter(self._is_wanted, given))
+            found = discover(self.tenant, config, known, wanted)
+        if not missing:
+            there = (one.name for one in found.resources)
+            settings.refuse_unmatched(config, {*there, *found.failed, *FACTS, *(given or ())})
+        return found
 
     @property
     @override
@@ -190,6 +197,11 @@ class TapDevensoft(Tap):
         except _NO_MAPS as error:
             msg = f"The setting `stream_maps`, or one of its kin, cannot be used: {error}"
             raise SettingError(msg) from error
+
+    @override
+    def run_discovery(self) -> str:
+        self.setup_mapper()  # as a load does, which says whether the maps can be used
+        return super().run_discovery()
 
     @override
     def discover_streams(self) -> Sequence[DevensoftStream]:
@@ -284,9 +296,18 @@ class TapDevensoft(Tap):
     ) -> _ConfigInput:
         try:
             return super().cb_config(ctx, param, value)
-        except (TypeError, ValueError, RecursionError) as error:
+        except (TypeError, ValueError, ArithmeticError, RecursionError) as error:
             msg = f"A configuration file ({', '.join(value)}) is no JSON object."
             raise SettingError(msg) from error
+
+    @classmethod
+    @override
+    def get_singer_command(cls) -> click.Command:
+        command = super().get_singer_command()
+        for option in command.params:
+            # `--test` is about these files, wherever they are named on the line.
+            option.is_eager |= option.name in {"catalog", "state"}
+        return command
 
     @classmethod
     @override
@@ -296,6 +317,8 @@ class TapDevensoft(Tap):
         config = ctx.params.get("config")
         tap = cls(
             config=config.config if config else {},
+            state=read_json("state", ctx.params.get("state")),
+            catalog=read_json("catalog", ctx.params.get("catalog")),
             parse_env_config=bool(config and config.parse_env),
             setup_mapper=False,  # it needs the streams, which the doctor asks for in their turn
         )
@@ -326,6 +349,14 @@ class TapDevensoft(Tap):
         catalog: IO[str] | None = None,
     ) -> None:
         if about:
+            if config and (config.config or config.parse_env):
+                # Of what is passed the same is said as by a load.
+                cls(
+                    config=config.config,
+                    parse_env_config=config.parse_env,
+                    validate_config=False,
+                    setup_mapper=False,
+                )
             cls.print_about(about_format)
             return
         tap = cls(
@@ -355,6 +386,6 @@ def read_json(what: str, file: IO[str] | None) -> Any:
         return None
     try:
         return load_json(file.read())
-    except (ValueError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         msg = f"The {what} file {getattr(file, 'name', '')} is no JSON document."
         raise SettingError(msg) from error

@@ -9,6 +9,7 @@ SPREAD = (
     "foreign",
     "loads",
     "reports",
+    "surroundings",
     "test_profiles.py",
     "test_command.py",
     "test_chaos.py",
