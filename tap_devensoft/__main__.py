@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import logging
 import os
@@ -64,6 +65,7 @@ def _started() -> Callable[[], None]:
     for name in _OF_THE_LOG:
         if text := os.environ.pop(name, "").strip():  # an empty one is none
             os.environ[name] = text
+    gc.disable()  # nothing of what is loaded now is garbage
     # A log that is led to stdout would be taken for messages.
     stdout, sys.stdout = sys.stdout, sys.stderr
     try:
@@ -71,6 +73,7 @@ def _started() -> Callable[[], None]:
 
         return TapDevensoft.cli
     finally:
+        gc.enable()
         sys.stdout = stdout
         LOG.disabled = False  # as a configuration of the log has it for what it does not name
 
