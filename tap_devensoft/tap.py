@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+from contextlib import suppress
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any
 
@@ -76,14 +77,9 @@ class TapDevensoft(Tap):
         if validate_config:
             settings.addresses(normal)
         super().__init__(config=normal, catalog=self._kept, validate_config=False, **options)
-        try:
-            self.load_state(state or {})
-        except AttributeError as error:
-            msg = (
-                "The state is damaged: `bookmarks` must be an object of one object per stream. "
-                "Restore it from a backup, or run without it to load everything again."
-            )
-            raise SettingError(msg) from error
+        from tap_devensoft.loads.states import bookmarks_in
+
+        self.load_state({"bookmarks": bookmarks_in({} if state is None else state)})
 
     # The connection
 
@@ -225,7 +221,7 @@ class TapDevensoft(Tap):
             TapError: At least one stream failed; the sentence names each.
         """
         failed = []
-        self._reset_state_progress_markers()
+        self._tell_of_strangers()
         for name in filter(self._is_wanted, self.input_catalog or ()):
             if name not in self.streams:
                 failed.append(name)
@@ -259,6 +255,22 @@ class TapDevensoft(Tap):
             count = f"{len(failed)} of {sum(one.selected for one in self.streams.values())}"
             msg = f"{count} streams failed: {', '.join(failed)}; what was loaded is kept."
             raise TapError(msg)
+
+    def _tell_of_strangers(self) -> None:
+        """Say what of the catalog and the state leads to nothing that is loaded."""
+        loaded = {name: one for name, one in self.streams.items() if one.selected}
+        if not loaded:
+            LOG.warning("No stream is selected, so that nothing is loaded.")
+        said = self.state.get("bookmarks", {}).keys()
+        strangers = sorted(said - self.streams.keys() - (self.input_catalog or {}).keys())
+        anew = {name for name, one in loaded.items() if one.replication_method != "FULL_TABLE"}
+        if strangers and (anew := anew - said):
+            LOG.warning(
+                "The state tells of %s, which this run knows nothing of, and not of %s, which "
+                "are loaded from the beginning.",
+                printable(", ".join(strangers)),
+                ", ".join(sorted(anew)),
+            )
 
     def _load(self, stream: SDKStream) -> None:
         """Load a stream; one that could not be looked at fails, since its columns are not known."""
@@ -343,12 +355,12 @@ def read_json(what: str, file: IO[str] | None) -> Any:
     """Return what is in a file that was named on the command line.
 
     Raises:
-        SettingError: It is no JSON.
+        SettingError: It is no JSON object.
     """
     if file is None:
         return None
-    try:
-        return load_json(file.read())
-    except (ValueError, RecursionError) as error:
-        msg = f"The {what} file {getattr(file, 'name', '')} is no JSON document."
-        raise SettingError(msg) from error
+    with suppress(ValueError, RecursionError):
+        if isinstance(value := load_json(file.read()), dict):
+            return value
+    msg = f"The {what} file {getattr(file, 'name', '')} is no JSON object."
+    raise SettingError(msg)

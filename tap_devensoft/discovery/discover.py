@@ -97,7 +97,8 @@ def discover(
     explorer = Explorer(tenant, config, plan)
     # New picklists, and types of targets, are told by the metadata of today.
     today = {"target_fields"} if "picklists" in needed or not needed <= known.keys() else set()
-    for name in _in_order(needed, plan.resources):
+    # A catalog may name streams that the tenant does not have.
+    for name in _in_order(needed & {**plan.resources, **known}.keys(), plan.resources):
         if name == "picklists":
             tenant.pairs = _picklist_pairs(explorer.metadata, config)
         if name in known:
