@@ -13,11 +13,13 @@ from urllib.parse import urlsplit
 import backoff
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 
 from tap_devensoft.errors import SECRETS, PassingError, ReplyError, printable
 from tap_devensoft.http.answers import Answer
 from tap_devensoft.http.stopping import STOP
+from tap_devensoft.http.wire import LARGEST_BODY, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,11 +31,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LARGEST_BODY = 64 * 1024 * 1024
-"""Bytes after decompression; a page is some megabytes at most."""
 _CHUNK = 1 << 18
-_SLOWEST = 10_000
-"""Bytes a second below which a body that has taken the whole timeout is given up."""
 _LONGEST_BACKOFF = 60.0
 _FIRST_BACKOFF = 0.5
 _THROTTLING = frozenset({429, 503})
@@ -74,6 +72,7 @@ class Transport:
     def __post_init__(self) -> None:
         # The standard library prints headers, tokens included, when this is on.
         http.client.HTTPConnection.debuglevel = 0
+        HTTPConnection.response_class = Response
         self._adapter = HTTPAdapter(
             pool_connections=2, pool_maxsize=self.pace.most + 1, max_retries=0
         )
@@ -117,14 +116,13 @@ class Transport:
             # reads the whole body of a redirect.
             prepared = request.prepare()
             surroundings = self._surroundings(str(prepared.url))
-            with self.pace.turn() as sizes:
-                deadline = time.monotonic() + limits.timeout
-                with self._adapter.send(
-                    prepared, timeout=limits.timeout, **surroundings
-                ) as response:
-                    body = _read_body(response.raw, what, deadline)
-                    sizes.append(response.raw.tell())
-                    self.date = response.headers.get("Date", self.date)
+            with (
+                self.pace.turn() as sizes,
+                self._adapter.send(prepared, timeout=limits.timeout, **surroundings) as response,
+            ):
+                body = _read_body(response.raw, what)
+                sizes.append(response.raw.tell())
+                self.date = response.headers.get("Date", self.date)
             return Answer(what, response.status_code, response.headers, body)
         except (requests.exceptions.RequestException, HTTPError, OSError, ValueError) as error:
             raise _in_words(error, what, urlsplit(request.url).netloc) from error
@@ -152,8 +150,8 @@ def _why_not_again(error: PassingError, limits: Limits, left: int) -> str:
     return "" if left else f"Given up after {limits.retries + 1} tries"
 
 
-def _read_body(raw: HTTPResponse, what: str, deadline: float) -> bytes:
-    """Read a body piece by piece, so that neither a bomb nor a drip can hold the run."""
+def _read_body(raw: HTTPResponse, what: str) -> bytes:
+    """Read a body piece by piece, so that no bomb fills the memory."""
     pieces: list[bytes] = []
     size = 0
     # Each piece is unpacked no further than its bound, whatever a body of kilobytes holds.
@@ -163,10 +161,6 @@ def _read_body(raw: HTTPResponse, what: str, deadline: float) -> bytes:
         if size > LARGEST_BODY:
             msg = f"{what} answered with more than {LARGEST_BODY >> 20} MiB; lower page_size."
             raise ReplyError(msg)
-        late = time.monotonic() - deadline
-        if late > 0 and raw.tell() < _SLOWEST * late:
-            msg = f"{what} sends its answer too slowly ({raw.tell()} bytes so far)."
-            raise PassingError(msg)
     return b"".join(pieces)
 
 
