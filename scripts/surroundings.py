@@ -14,7 +14,22 @@ CONDITIONS: Final[dict[str, dict[str, str]]] = {
     "settings": {},
     "environment": {},
     "streams_of_the_process": {},
-    "bodies": {},
+    "bodies": {
+        "what_is_whole_is_read": "encodings, kinds, charsets, lengths, chunks, notices, headers",
+        "what_is_not_whole_is_asked_for_again_and_then_told_without_a_row": (
+            "bodies that are cut, doubled, packed in other ways, or no JSON"
+        ),
+        "how_a_body_is_packed_that_cannot_be_read_is_told": "br and zstd that nobody asked for",
+        "what_no_other_try_makes_whole_is_told_at_once": "206, 304, 305, XML",
+        "nothing_and_null_are_no_rows": "204, and null",
+        "no_part_of_an_answer_that_drips_holds_up_the_run": "a head, chunks, trailers that drip",
+        "an_answer_after_hints_is_not_that_of_the_next_request": "103 between requests",
+        "a_connection_that_was_closed_while_idle_costs_no_try": "connections closed while idle",
+        "a_server_that_hangs_up_on_one_address_is_told": "an address that only hangs up",
+        "tls_that_ends_without_notice_is_whole_only_if_the_answer_is": "TLS without its end",
+        "a_listing_whose_pages_come_broken_in_each_way_is_loaded_whole": "all of it in one load",
+        "a_listing_that_stays_broken_fails_alone_in_one_line": "a listing that never comes whole",
+    },
     "catalogs_and_states": {
         "a_state_in_a_wrapper_of_tools_is_gone_on_from": "a STATE message, Meltano's store",
         "what_a_part_of_a_run_left_lies_on_top": "completed and partial states of Meltano",

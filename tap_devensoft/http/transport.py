@@ -34,6 +34,7 @@ T = TypeVar("T")
 _CHUNK = 1 << 18
 _LONGEST_BACKOFF = 60.0
 _FIRST_BACKOFF = 0.5
+_HUNG_UP = (BrokenPipeError, ConnectionResetError)
 _THROTTLING = frozenset({429, 503})
 _BRIEF = 10.0
 """Seconds that something optional may take."""
@@ -118,7 +119,7 @@ class Transport:
             surroundings = self._surroundings(str(prepared.url))
             with (
                 self.pace.turn() as sizes,
-                self._adapter.send(prepared, timeout=limits.timeout, **surroundings) as response,
+                self._answered(prepared, timeout=limits.timeout, **surroundings) as response,
             ):
                 body = _read_body(response.raw, what)
                 sizes.append(response.raw.tell())
@@ -126,6 +127,15 @@ class Transport:
             return Answer(what, response.status_code, response.headers, body)
         except (requests.exceptions.RequestException, HTTPError, OSError, ValueError) as error:
             raise _in_words(error, what, urlsplit(request.url).netloc) from error
+
+    def _answered(self, prepared: requests.PreparedRequest, **how: Any) -> requests.Response:
+        """Send a request, again at once where the server had closed a connection that was idle."""
+        try:
+            return self._adapter.send(prepared, **how)
+        except requests.exceptions.ConnectionError as error:
+            if not (self.pace.cost[1] and isinstance(_innermost(error), _HUNG_UP)):
+                raise
+            return self._adapter.send(prepared, **how)
 
     def _surroundings(self, url: str) -> Mapping[str, Any]:
         """Return the proxies and certificates that the environment gives for `url`'s host."""
@@ -152,6 +162,9 @@ def _why_not_again(error: PassingError, limits: Limits, left: int) -> str:
 
 def _read_body(raw: HTTPResponse, what: str) -> bytes:
     """Read a body piece by piece, so that no bomb fills the memory."""
+    # Beside another one, the library unpacks also what it does not know.
+    packed = map(str.strip, raw.headers.get("Content-Encoding", "").lower().split(","))
+    raw.headers["Content-Encoding"] = ",".join(one for one in packed if one in raw.CONTENT_DECODERS)
     pieces: list[bytes] = []
     size = 0
     # Each piece is unpacked no further than its bound, whatever a body of kilobytes holds.
@@ -169,8 +182,9 @@ def _in_words(error: Exception, what: str, host: str) -> TapError:
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
         return ReplyError(f"{what} failed: {printable(str(error))}; check the address.")
     cause = _innermost(error)
-    text = str(cause).rpartition(">: ")[2]  # without the address that libraries repeat
-    reason = printable(f"{type(cause).__name__}: {text or type(cause).__name__}")
+    # Without the address that libraries repeat, and a first line that may be a part of any body.
+    text = "" if isinstance(cause, http.client.BadStatusLine) else str(cause).rpartition(">: ")[2]
+    reason = printable(f"{type(cause).__name__}: {text or 'no answer of HTTP'}")
     if isinstance(cause, ssl.SSLCertVerificationError):
         return ReplyError(
             f"{what} failed: the server's certificate is not trusted ({reason}); "
@@ -181,5 +195,5 @@ def _in_words(error: Exception, what: str, host: str) -> TapError:
 
 def _innermost(error: BaseException) -> BaseException:
     """Return what an error of the HTTP libraries was made from."""
-    inner = getattr(error, "reason", None) or next(iter(error.args), None)
-    return _innermost(inner) if isinstance(inner, BaseException) else error
+    inner = (getattr(error, "reason", None), *error.args)
+    return next((_innermost(one) for one in inner if isinstance(one, BaseException)), error)
