@@ -141,6 +141,11 @@ def refusal(answer: Answer, status: int) -> ReplyError:
     return kind(f"{answer}{_said(answer)}: {meaning}.")
 
 
+def unreadable(error: TapError) -> ForbiddenError:
+    """Return a 401 of one address as what it is where others accept the token (section 9)."""
+    return ForbiddenError(str(error).replace(_MEANINGS[401][1], _MEANINGS[403][1]))
+
+
 def read_token_answer(answer: Answer) -> object:
     """Return the decoded answer of the token endpoint (`devenconnect-api.md` section 4)."""
     try:

@@ -11,13 +11,14 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import requests
 
-from tap_devensoft.errors import ShapeError
-from tap_devensoft.http.answers import read_answer, refusal
+from tap_devensoft.errors import CredentialError, ShapeError
+from tap_devensoft.http.answers import read_answer, refusal, unreadable
 from tap_devensoft.http.replies import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tap_devensoft.errors import TapError
     from tap_devensoft.http.answers import Answer
     from tap_devensoft.http.auth import DevensoftAuthenticator
     from tap_devensoft.http.replies import Decode, Reply
@@ -68,6 +69,10 @@ class Client:
         reply = self.transport.tried(what, once, limits)
         self._worked |= not optional
         return reply
+
+    def in_hindsight(self, error: TapError) -> TapError:
+        """Return what it means that a token was refused, now that others may have been asked."""
+        return unreadable(error) if self._worked and isinstance(error, CredentialError) else error
 
     def clock(self) -> datetime:
         """Return what time it was at the server when it last answered; ours if it never says.

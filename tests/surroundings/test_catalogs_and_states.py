@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.fakes.fake import pages, served
+from tests.fakes.fake import Answer, always, listed, pages, served
 from tests.fakes.runs import SECRET, command_line, config_for, discovered, with_method
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def catalog(fake: Fake) -> Catalog:
 def _run(fake: Fake, folder: Path, **files: Any) -> Run:
     """Run with files as they are given: bytes, or what becomes JSON."""
     command = []
-    for name, content in {"config": config_for(fake), **files}.items():
+    for name, content in {"config": config_for(fake, max_retries=0), **files}.items():
         path = folder / f"{name}.json"
         path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
         command.append(f"--{name}={path}")
@@ -520,3 +521,76 @@ def test_an_entry_that_cannot_be_loaded_fails_alone(
     assert len(ended.failures()) == 1
     assert len(ended.records("programs")) == 2
     assert ended.state["targets"]["replication_key_value"] == STAMP
+
+
+# What belongs to others
+
+
+OWNERS = ("targets", "programs")
+
+
+@pytest.fixture
+def family() -> Iterator[Fake]:
+    """Serve targets and programs, and an activity map of each."""
+    routes: dict[str, Any] = {f"/v1/{owner}": pages(ROWS[:3], total=3) for owner in OWNERS}
+    for owner, number in itertools.product(OWNERS, (1, 2, 3)):
+        task = {"id": number, "level": "Task", "name": f"of {owner} {number}"}
+        routes[f"/v1/{owner}/{number}/activity-map"] = always(listed([task], totalCount=1))
+    with served(routes) as serving:
+        yield serving
+
+
+def _alone(catalog: Catalog, stream: str, *, recalled: bool) -> Catalog:
+    """Select one stream of a catalog; it may have lost what discovery found."""
+    for entry in catalog["streams"]:
+        root = _root(entry)
+        root["selected"] = entry["tap_stream_id"] == stream
+        if not recalled:
+            root.pop("tap-devensoft", None)
+    return catalog
+
+
+@pytest.mark.parametrize("recalled", [True, False])
+def test_activities_that_are_selected_alone_are_those_of_every_owner(
+    family: Fake, tmp_path: Path, *, recalled: bool
+) -> None:
+    catalog = _alone(discovered(family), "activities", recalled=recalled)
+    ended = _run(family, tmp_path, catalog=catalog)
+    assert ended.code == 0
+    told = [(one["owner_type"], one["owner_id"]) for one in ended.records("activities")]
+    assert sorted(told) == sorted(itertools.product(("target", "program"), (1, 2, 3)))
+
+
+SILENT = {
+    "401": Answer({"Message": "Authorization has been denied for this request."}, 401),
+    "403": Answer(None, 403, body=b""),
+    "500": Answer({"Message": "An error has occurred."}, 500),
+    "another reply": Answer({"state": "maintenance"}),
+    "an error": Answer({"error": "maintenance"}),
+}
+
+
+@pytest.mark.parametrize("answer", SILENT.values(), ids=SILENT)
+@pytest.mark.parametrize("owner", OWNERS)
+@pytest.mark.parametrize("recalled", [True, False])
+def test_activities_of_owners_that_cannot_be_listed_fail(
+    family: Fake, tmp_path: Path, answer: Answer, owner: str, *, recalled: bool
+) -> None:
+    catalog = _alone(discovered(family), "activities", recalled=recalled)
+    family.routes[f"/v1/{owner}"] = always(answer)
+    ended = _run(family, tmp_path, catalog=catalog)
+    assert ended.code != 0
+    assert len(ended.failures("activities")) == 1
+    assert owner in ended.failures("activities")[0]
+
+
+@pytest.mark.parametrize("owner", OWNERS)
+def test_activities_of_a_row_without_its_id_are_missed_aloud(
+    family: Fake, tmp_path: Path, owner: str
+) -> None:
+    catalog = _alone(discovered(family), "activities", recalled=True)
+    rows = [*ROWS[:2], {**ROWS[2], "id": None}]
+    family.routes[f"/v1/{owner}"] = pages(rows, total=3)
+    ended = _run(family, tmp_path, catalog=catalog)
+    assert ended.code != 0
+    assert f"GET /v1/{owner}: a row has no id" in ended.failures("activities")[0]
