@@ -57,8 +57,26 @@ CONDITIONS: Final[dict[str, dict[str, str]]] = {
         "activities_of_owners_that_cannot_be_listed_fail": "owners that are refused or broken",
         "activities_of_a_row_without_its_id_are_missed_aloud": "an owner without its id",
     },
-    "refusals": {},
-    "two_at_once": {},
+    "refusals": {
+        "a_stream_that_is_refused_fails_alone_and_nothing_is_said_of_the_credential": (
+            "401 and 403 of one stream, in JSON, HTML and nothing"
+        ),
+        "a_refusal_of_later_pages_keeps_what_was_loaded_and_the_others": "401 and 403 of page 2",
+        "a_token_endpoint_in_trouble_is_asked_again": "429, 503, 500, cut tokens, also in mid-run",
+        "a_token_that_is_not_given_ends_the_run_in_one_line": "a token endpoint that gives none",
+        "a_lifetime_that_makes_no_sense_is_as_none": "negative, absurd and textual lifetimes",
+        "a_token_goes_out_as_bearer_whatever_kind_it_calls_itself": "kinds of tokens",
+        "tokens_that_live_shorter_than_they_say_cost_no_row": "lifetimes by a wrong clock",
+        "a_signal_while_the_first_token_is_awaited_ends_the_run_soon": "signals before a token",
+    },
+    "two_at_once": {
+        "two_runs_with_one_state_file_are_each_whole_and_leave_nothing_behind": (
+            "two runs with one state file"
+        ),
+        "a_run_that_begins_while_the_last_one_ends_loses_nothing_whichever_state_is_kept": (
+            "a run while the last one ends"
+        ),
+    },
 }
 """By kind, which is a file `tests/surroundings/test_….py`: what is odd, by the name of its test.
 
