@@ -7,8 +7,10 @@ another charset as such; here is what stands around it.
 from __future__ import annotations
 
 import gzip
+import http.client
 import json
 import logging
+import select
 import socket
 import ssl
 import threading
@@ -263,21 +265,21 @@ def _closing(answers: dict[str, Any], *, reset: bool) -> Iterator[tuple[str, lis
     """Serve one request of each connection, and close it when the next one has come."""
     listener, asked = socket.create_server(("127.0.0.1", 0)), list[str]()
 
-    def path_of(client: socket.socket) -> str:
-        read = b""
-        while not read.endswith(b"\r\n\r\n") and b"grant_type" not in read:
-            if not (piece := client.recv(1 << 16)):
-                return ""
-            read += piece
-        return read.split(b" ", 2)[1].decode().partition("?")[0]
+    def path_of(stream: Any) -> str:
+        line = stream.readline().decode()
+        headers = http.client.parse_headers(stream)
+        stream.read(int(headers.get("Content-Length") or 0))
+        return line.split(" ")[1].partition("?")[0] if line else ""
 
     def talk(client: socket.socket) -> None:
-        path = path_of(client)
-        asked.append(path)
-        client.sendall(_whole(json.dumps(answers.get(path, [])).encode()))
-        if not reset:
-            path_of(client)
-        client.close()  # with a request unread, which resets the connection
+        with client, client.makefile("rb", 0 if reset else -1) as stream:
+            asked.append(path := path_of(stream))
+            client.sendall(_whole(json.dumps(answers.get(path, [])).encode()))
+            if reset:
+                # With a request unread, closing resets the connection.
+                select.select([client], [], [])
+            else:
+                path_of(stream)
 
     def accept() -> None:
         while True:
