@@ -89,7 +89,7 @@ reports: .venv/.project ## run the tests of the faults that users of such connec
 	@$(BIN)/python -m scripts.reports
 
 .PHONY: surroundings
-surroundings: .venv/.project ## try odd settings, environments, bodies, catalogs and states, and list what became of each
+surroundings: setup ## try odd settings, environments, bodies, catalogs and states, and list what became of each
 	@$(BIN)/python -m scripts.surroundings
 
 .PHONY: bench

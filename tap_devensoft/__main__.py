@@ -5,9 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from typing import TYPE_CHECKING
 
-from tap_devensoft.errors import HidingStream, TapError, printable
+from tap_devensoft.errors import HidingStream, TapError, printable, unexpected
 from tap_devensoft.http.stopping import StoppedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FAILED = 1
 LOG = logging.getLogger("tap-devensoft")
@@ -20,10 +24,9 @@ def main() -> None:
     if sys.__stdout__ is None:
         LOG.error("stdout is closed, so that nothing can be written to it.")
         sys.exit(FAILED)
-    from tap_devensoft.tap import TapDevensoft
-
+    command = _started()
     try:
-        TapDevensoft.cli()
+        command()
     except BrokenPipeError:
         # Nothing may be written to it any more, also while Python shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -36,8 +39,37 @@ def main() -> None:
         LOG.error("A reply is nested too deeply to be read.")
         sys.exit(FAILED)
     except (TapError, OSError) as error:
-        LOG.error("%s", printable(str(error), 10_000))
+        # Of the files, only stdout has no name.
+        what = "stdout cannot be written: " if getattr(error, "filename", "") is None else ""
+        LOG.error("%s%s", what, printable(str(error), 10_000))
         sys.exit(FAILED)
+    except Exception as error:
+        LOG.error("%s", unexpected(error))
+        LOG.debug("The run failed.", exc_info=error)
+        sys.exit(FAILED)
+
+
+def _started() -> Callable[[], None]:
+    """Return the command; the libraries read the environment while they are loaded."""
+    for name in ("LOGLEVEL", "TAP_DEVENSOFT_LOGLEVEL", "SINGER_SDK_LOG_CONFIG"):
+        if text := os.environ.pop(name, "").strip():  # an empty one is none
+            os.environ[name] = text
+    # A log that is led to stdout would be taken for messages.
+    stdout, sys.stdout = sys.stdout, sys.stderr
+    try:
+        from tap_devensoft.tap import TapDevensoft
+
+        return TapDevensoft.cli  # noqa: TRY300 - this sets the log up
+    except Exception as error:  # noqa: BLE001 - whatever a library makes of a variable
+        LOG.error(
+            "The tap cannot start (%s: %s); check the environment: LOGLEVEL, "
+            "TAP_DEVENSOFT_LOGLEVEL, SINGER_SDK_LOG_CONFIG, and the variables of Python.",
+            type(error).__name__,
+            printable(str(error)),
+        )
+        sys.exit(FAILED)
+    finally:
+        sys.stdout = stdout
 
 
 def _take_closed_places() -> None:

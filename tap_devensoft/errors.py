@@ -82,8 +82,8 @@ class Secrets:
         """Hide `value`, the ways it is usually encoded, and its first eight characters."""
         spellings = (
             value,
-            quote(value, safe=""),
-            quote_plus(value),
+            quote(value, safe="", errors="surrogatepass"),
+            quote_plus(value, errors="surrogatepass"),
             json.dumps(value)[1:-1],
             repr(value)[1:-1],
             base64.b64encode(value.encode("utf-8", "surrogatepass")).decode(),

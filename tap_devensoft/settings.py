@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import fnmatch
+import json
+import math
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,17 +19,20 @@ from tap_devensoft.rows.kinds import types_of
 from tap_devensoft.rows.values import BOOLEANS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import datetime, tzinfo
 
 ENV_PREFIX = "TAP_DEVENSOFT_"
 _HOST_LABEL = r"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$(?!\n)"
 _PATH = r"^/(?!/)(?!.*\.\.)[^\s\\#]*$(?!\n)"
 _ADDRESS = (
-    r"^(?i:https://[\w.-]+|https?://(localhost|127(\.[0-9]{1,3}){3}|\[::1\]))"
-    r"(:[0-9]{0,5})?(/[^\s\0-\x1f?#@\\]*)?$(?!\n)"
+    r"^(?i:https://[\w-]{1,63}(\.[\w-]{1,63})*\.?|https?://(localhost|127(\.[0-9]{1,3}){3}|\[::1\]))"
+    r"(:([0-5]?[0-9]{0,4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?"
+    r"(/[^\s\0-\x1f?#@\\]*)?$(?!\n)"
 )
 """Without a user name, query, fragment or blank; the secret must not travel unencrypted."""
+_LONGEST = 1_000_000
+"""Seconds; some machines' clocks and sockets cannot wait much longer."""
 
 SETTINGS = th.PropertiesList(
     th.Property(
@@ -99,7 +106,7 @@ SETTINGS = th.PropertiesList(
     ),
     th.Property(
         "request_timeout",
-        th.NumberType(exclusive_minimum=0),
+        th.NumberType(exclusive_minimum=0, maximum=_LONGEST),
         default=120,
         description="Seconds to connect and to read, for data and token calls.",
     ),
@@ -111,7 +118,7 @@ SETTINGS = th.PropertiesList(
     ),
     th.Property(
         "max_retry_wait",
-        th.NumberType(minimum=0),
+        th.NumberType(minimum=0, maximum=_LONGEST),
         default=300,
         description="A `Retry-After` of more than these seconds fails its stream at once; "
         "the others go on.",
@@ -199,13 +206,19 @@ SETTINGS = th.PropertiesList(
 )
 
 
-def from_environment(schema: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """Return the settings that `environment` gives, as text; `normalised` types them.
 
-    An empty variable gives none, so that it does not hide what the configuration file says.
+    An empty variable gives none, so that it does not hide what the configuration file says. The
+    level of the log is no setting, nor is what Meltano has of its own (`TAP_DEVENSOFT__SELECT`).
     """
-    names = ((name, environment.get(ENV_PREFIX + name.upper())) for name in schema["properties"])
-    return {name: text for name, text in names if text and text.strip()}
+    texts = {name: text for name, text in environment.items() if name.isupper() and text.strip()}
+    names = [name.partition(ENV_PREFIX) for name in texts if name != f"{ENV_PREFIX}LOGLEVEL"]
+    return {
+        name.lower(): texts[f"{prefix}{name}"]
+        for before, prefix, name in names
+        if prefix and not before and not name.startswith("_")
+    }
 
 
 def normalised(schema: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -217,11 +230,17 @@ def normalised(schema: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, A
         SettingError: A value does not fit its setting. The sentence names the setting and what
             it takes, never the value.
     """
+    _refuse(_unreadable(raw))
     typed = {
         name: _without_empty(name, _typed(value, schema["properties"].get(name, {})))
         for name, value in raw.items()
     }
-    given = {name: value for name, value in typed.items() if value is not None}
+    given = {
+        # Files and environments of secrets often end with the end of a line.
+        name: value.strip() if isinstance(value, str) and name in SETTINGS.wrapped else value
+        for name, value in typed.items()
+        if value is not None
+    }
     _refuse(_misfits(schema, given))
     _refuse(_problems(given))
     return given
@@ -242,14 +261,22 @@ def _without_empty(name: str, value: Any) -> Any:
 def _typed(value: Any, rule: Mapping[str, Any]) -> Any:
     """Read text as `rule` asks: environments, and some configuration files, only have text."""
     types = types_of(rule)
-    if not isinstance(value, str) or "string" in types or not types:
+    if "string" in types or not types:
         return value
-    if "boolean" in types:
+    if isinstance(value, str) and "boolean" in types:
         return BOOLEANS.get(value.strip().lower(), value)
-    try:
-        return msgspec.json.decode(value)
-    except (msgspec.DecodeError, RecursionError):
-        return _pairs(value) if "array" in types else value
+    if isinstance(value, str):
+        try:
+            value = msgspec.json.decode(value)
+        except (msgspec.DecodeError, RecursionError):
+            return _pairs(value) if "array" in types else value
+    if not isinstance(value, float | Decimal):
+        return value
+    # Files have exact fractions, which clocks do not reckon with.
+    number = float(value)
+    if not math.isfinite(number):
+        return str(value)  # which is no number
+    return int(number) if number.is_integer() else number
 
 
 def _pairs(value: str) -> Any:
@@ -260,11 +287,23 @@ def _pairs(value: str) -> Any:
     return [{"category": first, "subcategory": second} for first, _, second in pairs]
 
 
+_UNTOLD = frozenset({"pattern", "anyOf", "oneOf"})
+"""Rules that would tell a person nothing."""
+
+
 def _refuse(problems: Iterable[str]) -> None:
     """Raise the first of some problems, if there is one."""
     for problem in problems:
         msg = f"Setting {problem}."
         raise SettingError(msg)
+
+
+def _unreadable(raw: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in raw.items():
+        try:
+            json.dumps(value, ensure_ascii=False, default=str).encode()
+        except UnicodeEncodeError:
+            yield f"`{name}` holds what is no text in UTF-8"
 
 
 def _misfits(schema: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[str]:
@@ -274,8 +313,7 @@ def _misfits(schema: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[st
         path = [str(part) for part in error.absolute_path]
         rule = error.validator_value
         shown = ", ".join(map(str, rule)) if isinstance(rule, list) else rule
-        # An expression would tell a person nothing.
-        told = "its form" if error.validator == "pattern" else f"`{error.validator}: {shown}`"
+        told = "its form" if error.validator in _UNTOLD else f"`{error.validator}: {shown}`"
         about = schema["properties"][path[0]]["description"].rstrip(".")
         yield f"`{'.'.join(path)}` must keep to {told}; it takes: {about}"
 
@@ -285,7 +323,7 @@ def _problems(given: Mapping[str, Any]) -> Iterator[str]:
     try:
         ZoneInfo(given.get("timezone", "UTC"))
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        shown = given["timezone"][:40]
+        shown = given.get("timezone", "UTC")[:40]
         yield f"`timezone` is no IANA time zone: {shown!r}; an example is 'US/Eastern'"
     for name in ("start_date", "end_date"):
         if name in given and instant(given, name) is None:
@@ -293,8 +331,70 @@ def _problems(given: Mapping[str, Any]) -> Iterator[str]:
     start, end = instant(given, "start_date"), instant(given, "end_date")
     if start and end and start > end:
         yield f"`start_date` is after `end_date`: {given['start_date']} and {given['end_date']}"
-    if "ca_bundle" in given and not Path(given["ca_bundle"]).exists():
-        yield f"`ca_bundle` names a file that is not there: {given['ca_bundle'][:200]!r}"
+    for name, problem in _CHECKS.items():
+        if given.get(name) and (said := problem(given[name])):
+            yield f"`{name}` {said}"
+    depth = given.get("flattening_max_depth", -1)
+    if given.get("flattening_enabled") and depth == -1:
+        yield "`flattening_max_depth` is required where `flattening_enabled` is true"
+
+
+def _certificates(path: str) -> str:
+    from tap_devensoft.http.surroundings import without_certificates
+
+    return without_certificates(path)
+
+
+def _batches(config: Mapping[str, Any]) -> str:
+    from singer_sdk.helpers._batch import BatchConfig
+
+    try:
+        BatchConfig.from_dict(dict(config))
+    except TypeError as error:
+        return f"is not as the SDK takes it: {error}"
+    return ""
+
+
+def _document(setting: str) -> str:
+    """Return what is wrong with a document's file; what is at an address is asked for later."""
+    from tap_devensoft.http.replies import decode
+
+    try:
+        if "://" in setting or (setting.startswith("/") and not Path(setting).exists()):
+            return ""
+        document = decode(Path(setting).read_bytes())
+    except (OSError, ValueError) as error:
+        said = str(getattr(error, "strerror", None) or error)
+    else:
+        known = isinstance(document, dict) and {"swagger", "openapi"} & document.keys()
+        said = "" if known else "another JSON file"
+    return said and f"leads to no Swagger 2.0 document: {setting[:200]!r}, {said}"
+
+
+_CHECKS: Mapping[str, Callable[[Any], str]] = {
+    "ca_bundle": _certificates,
+    "swagger": _document,
+    "batch_config": _batches,
+}
+"""What is wrong with a setting, in words, or nothing."""
+
+
+def refuse_unmatched(config: Mapping[str, Any], streams: Collection[str]) -> None:
+    """Refuse settings for streams that there are not: what they are to keep back would be sent.
+
+    Raises:
+        SettingError: One names a stream that is not among `streams`.
+    """
+    filters, maps = config.get("filters") or {}, config.get("stream_maps") or {}
+    sources = (
+        one.get("__source__", name) if isinstance(one, dict) else name
+        for name, one in maps.items()
+        if name != "__else__"
+    )
+    strangers = [("filters", name) for name in filters if name not in streams]
+    strangers += [("stream_maps", one) for one in sources if not fnmatch.filter(streams, one)]
+    there = ", ".join(sorted(streams))
+    _refuse(f"`{name}` names no stream: {one[:60]!r}; there are {there}" for name, one in strangers)
 
 
 def zone(config: Mapping[str, Any]) -> tzinfo:

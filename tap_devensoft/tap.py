@@ -64,22 +64,30 @@ class TapDevensoft(Tap):
         Raises:
             SettingError: The configuration, the catalog or the state cannot be used.
         """
-        schema = self.config_jsonschema
         self._kept = prepared(catalog)
-        raw = dict(config or {})
-        if parse_env_config:
-            raw |= settings.from_environment(schema, os.environ)
-        if isinstance(secret := raw.get("client_secret"), str) and secret.strip():
-            SECRETS.add(secret)
-        for name in sorted(raw.keys() - schema["properties"].keys()):
-            LOG.warning("Setting `%s` is unknown and ignored.", printable(name, 60))
-        normal = settings.normalised(schema, raw)
+        normal = self.configured(config, from_environment=parse_env_config)
         if validate_config:
             settings.addresses(normal)
         super().__init__(config=normal, catalog=self._kept, validate_config=False, **options)
         from tap_devensoft.loads.states import bookmarks_in
 
         self.load_state({"bookmarks": bookmarks_in({} if state is None else state)})
+
+    @classmethod
+    def configured(cls, config: Any, *, from_environment: bool) -> dict[str, Any]:
+        """Return the settings, checked; names unknown ones in a WARNING.
+
+        Raises:
+            SettingError: One cannot be used.
+        """
+        schema, raw = cls.config_jsonschema, dict(config or {})
+        if from_environment:
+            raw |= settings.from_environment(os.environ)
+        if isinstance(secret := raw.get("client_secret"), str) and secret.strip():
+            SECRETS.add(secret)
+        for name in sorted(raw.keys() - schema["properties"].keys()):
+            LOG.warning("Setting `%s` is unknown and ignored.", printable(name, 60))
+        return settings.normalised(schema, raw)
 
     # The connection
 
@@ -101,6 +109,8 @@ class TapDevensoft(Tap):
             ca_bundle=config.get("ca_bundle"),
             user_agent=config.get("user_agent") or f"{self.name}/{self.plugin_version}",
         )
+        for address in (base_url, token_url):
+            transport.surroundings(address)  # what is wrong is told before the first request
         authenticator = DevensoftAuthenticator(
             transport=transport,
             auth_endpoint=token_url,
@@ -133,6 +143,7 @@ class TapDevensoft(Tap):
     def found(self) -> Found:
         """What discovery found out; asked once."""
         from tap_devensoft.discovery.discover import discover, static
+        from tap_devensoft.discovery.facts import FACTS
 
         config = self.config
         missing = settings.missing_for_requests(config)
@@ -142,13 +153,18 @@ class TapDevensoft(Tap):
                 "this tenant has of its own, are not in it.",
                 " and ".join(missing),
             )
-        if missing or config["discovery"] == "static":
-            return static(None if missing else self.tenant, config)
-        self.client.authenticator.live_token()  # without one there is nothing to find out
-        known = recalled(self._kept, mark_of(config, self.plugin_version))
         given = self.input_catalog
-        wanted = None if given is None else list(filter(self._is_wanted, given))
-        return discover(self.tenant, config, known, wanted)
+        if missing or config["discovery"] == "static":
+            found = static(None if missing else self.tenant, config)
+        else:
+            self.client.authenticator.live_token()  # without one there is nothing to find out
+            known = recalled(self._kept, mark_of(config, self.plugin_version))
+            wanted = None if given is None else list(filter(self._is_wanted, given))
+            found = discover(self.tenant, config, known, wanted)
+        if not missing:
+            there = (one.name for one in found.resources)
+            settings.refuse_unmatched(config, {*there, *found.failed, *FACTS, *(given or ())})
+        return found
 
     @property
     @override
@@ -180,6 +196,11 @@ class TapDevensoft(Tap):
         except (MappingError, NotImplementedError) as error:
             msg = f"The setting `stream_maps` cannot be used: {error}"
             raise SettingError(msg) from error
+
+    @override
+    def run_discovery(self) -> str:
+        self.setup_mapper()  # as a load does, which says whether the maps can be used
+        return super().run_discovery()
 
     @override
     def discover_streams(self) -> Sequence[DevensoftStream]:
@@ -296,15 +317,41 @@ class TapDevensoft(Tap):
 
     @classmethod
     @override
+    def get_singer_command(cls) -> click.Command:
+        command = super().get_singer_command()
+        for option in command.params:
+            # `--test` is about these files, wherever they are named on the line.
+            option.is_eager |= option.name in {"catalog", "state"}
+        return command
+
+    @classmethod
+    def of_command(
+        cls,
+        *,
+        config: _ConfigInput | None = None,
+        state: IO[str] | None = None,
+        catalog: IO[str] | None = None,
+        **_: Any,
+    ) -> TapDevensoft:
+        """Return the tap that the options of a command stand for; it has no mapper yet.
+
+        The mapper may discover, which a signal may end as it may a load.
+        """
+        return cls(
+            config=config.config if config else {},
+            state=read_json("state", state),
+            catalog=read_json("catalog", catalog),
+            parse_env_config=bool(config and config.parse_env),
+            setup_mapper=False,
+        )
+
+    @classmethod
+    @override
     def cb_test(cls, ctx: click.Context, param: click.Option, value: str) -> None:
         if value == CliTestOptionValue.Disabled.value:
             return
-        config = ctx.params.get("config")
-        tap = cls(
-            config=config.config if config else {},
-            parse_env_config=bool(config and config.parse_env),
-            setup_mapper=False,  # it needs the streams, which the doctor asks for in their turn
-        )
+        # The streams are asked for by the doctor in their turn, and the mapper needs them.
+        tap = cls.of_command(**ctx.params)
         if value == CliTestOptionValue.Schema.value:
             tap.setup_mapper()
             tap.write_schemas()
@@ -332,15 +379,11 @@ class TapDevensoft(Tap):
         catalog: IO[str] | None = None,
     ) -> None:
         if about:
+            if config:
+                cls.configured(config.config, from_environment=config.parse_env)
             cls.print_about(about_format)
             return
-        tap = cls(
-            config=config.config if config else {},
-            state=read_json("state", state),
-            catalog=read_json("catalog", catalog),
-            parse_env_config=bool(config and config.parse_env),
-            setup_mapper=False,  # it may discover, which a signal may end as it may a load
-        )
+        tap = cls.of_command(config=config, state=state, catalog=catalog)
         # Garbage is looked for less often: rows have no cycles, and looking took a tenth of a load.
         gc.freeze()
         gc.set_threshold(100_000, 50, 100)

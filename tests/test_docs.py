@@ -29,7 +29,7 @@ MELTANO = yaml.safe_load((ROOT / "meltano.yml").read_text(encoding="utf-8"))
 TAP = next(one for one in MELTANO["plugins"]["extractors"] if one["name"] == "tap-devensoft")
 KINDS = {
     "string": {"string", "options", "date_iso8601", "file", "password"},
-    "integer": {"integer"}, "number": {"integer", "decimal"}, "boolean": {"boolean"},
+    "integer": {"integer", "string"}, "number": {"string"}, "boolean": {"boolean"},
     "object": {"object"}, "array": {"array"},
 }  # fmt: skip
 """Kinds of Meltano's that hold a setting of a type."""

@@ -87,6 +87,10 @@ def plan_of(
         if name not in plan.resources:
             plan.resources[name] = replace(fact, sources=plan.told(name))
     for name, path in endpoints.items():
+        if name not in plan.resources:
+            LOG.warning(
+                "The setting `endpoints` adds a stream that nothing else tells of: %s.", name
+            )
         resource = plan.resources.get(name) or _resource(name, (), name)
         plan.resources[name] = replace(resource, sources=(source_of(path),))
     return plan

@@ -16,9 +16,10 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 
-from tap_devensoft.errors import SECRETS, PassingError, ReplyError, printable
+from tap_devensoft.errors import PassingError, ReplyError, printable
 from tap_devensoft.http.answers import Answer
 from tap_devensoft.http.stopping import STOP
+from tap_devensoft.http.surroundings import surroundings_of
 from tap_devensoft.http.wire import LARGEST_BODY, Response
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Transport:
         self._adapter = HTTPAdapter(
             pool_connections=2, pool_maxsize=self.pace.most + 1, max_retries=0
         )
-        self._environment: dict[str, dict[str, Any]] = {}
+        self._environment: dict[tuple[str, ...], dict[str, Any]] = {}
 
     def tried(self, what: str, once: Callable[[], T], limits: Limits) -> T:
         """Call `once` until it succeeds, its error is final, or no try is left."""
@@ -116,7 +117,7 @@ class Transport:
             # Without a session, which takes credentials from a netrc file, keeps cookies, and
             # reads the whole body of a redirect.
             prepared = request.prepare()
-            surroundings = self._surroundings(str(prepared.url))
+            surroundings = self.surroundings(str(prepared.url))
             with (
                 self.pace.turn() as sizes,
                 self._answered(prepared, timeout=limits.timeout, **surroundings) as response,
@@ -137,17 +138,15 @@ class Transport:
                 raise
             return self._adapter.send(prepared, **how)
 
-    def _surroundings(self, url: str) -> Mapping[str, Any]:
-        """Return the proxies and certificates that the environment gives for `url`'s host."""
-        host = "{0.scheme}://{0.netloc}".format(urlsplit(url))
+    def surroundings(self, url: str) -> Mapping[str, Any]:
+        """Return the proxy and the certificates that the environment gives for `url`'s host.
+
+        Raises:
+            SettingError: They cannot be used.
+        """
+        host = urlsplit(url)[:2]
         if host not in self._environment:
-            found = requests.Session().merge_environment_settings(
-                host, {}, stream=True, verify=self.ca_bundle, cert=None
-            )
-            for proxy in found["proxies"].values():
-                SECRETS.add(urlsplit(proxy).password or "")
-            # The library takes whatever is false for a wish to check nothing.
-            self._environment[host] = {**found, "verify": found["verify"] or True}
+            self._environment[host] = surroundings_of(url, self.ca_bundle)
         return self._environment[host]
 
 
