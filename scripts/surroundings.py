@@ -79,6 +79,8 @@ CONDITIONS: Final[dict[str, dict[str, str]]] = {
             "401 and 403 of one stream, in JSON, HTML and nothing"
         ),
         "a_refusal_of_later_pages_keeps_what_was_loaded_and_the_others": "401 and 403 of page 2",
+        "a_refusal_that_echoes_the_secret_shows_nothing_of_it": "a secret that comes back, encoded",
+        "what_a_refusal_says_is_on_one_line_that_no_letter_turns_around": "control letters",
         "a_token_endpoint_in_trouble_is_asked_again": "429, 503, 500, cut tokens, also in mid-run",
         "a_token_that_is_not_given_ends_the_run_in_one_line": "a token endpoint that gives none",
         "a_lifetime_that_makes_no_sense_is_as_none": "negative, absurd and textual lifetimes",

@@ -169,11 +169,12 @@ def _said(answer: Answer) -> str:
     value = _value(answer)
     if isinstance(value, dict):
         told = ("error", "error_description") if answer.private else ("message", "modelstate")
-        value = " ".join(str(value[key]) for key in told if value.get(key))
-    elif answer.private or not isinstance(value, str):
+        said = " ".join(str(value[key]) for key in told if value.get(key))
+    elif isinstance(value, str) and not answer.private:
+        said = _ROWS.split(value.strip(), maxsplit=1)[0]  # of what may hold rows, nothing is shown
+    else:
         return ""
-    # Of what may hold rows, nothing is shown.
-    text = printable(_ROWS.split(value.strip(), maxsplit=1)[0])
+    text = printable(said)
     return f" ({text})" if text else ""
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import json
 import os
+import re
 import signal
 import subprocess
 import threading
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -75,6 +79,35 @@ def test_a_refusal_of_later_pages_keeps_what_was_loaded_and_the_others(status: i
     assert ended.ids() == [1, 2]
     assert sorted(ended.ids("programs")) == [1, 2, 3, 4, 5, 6]
     assert "may not read it" in ended.failures()[0]
+
+
+ODD = "a&B+c/'d\"=é<f"
+ECHOES = {
+    "as it is": ODD,
+    "in a query": quote(ODD, safe=""),
+    "in a form": quote_plus(ODD),
+    "as .NET writes it": re.sub("%..", lambda found: found[0].lower(), quote_plus(ODD)),
+    "in HTML": html.escape(ODD),
+    "in JSON": json.dumps(ODD)[1:-1],
+    "in base 64": base64.b64encode(ODD.encode()).decode(),
+    "in capitals": ODD.upper(),
+}
+
+
+@pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES)
+def test_a_refusal_that_echoes_the_secret_shows_nothing_of_it(echo: str) -> None:
+    echoing = Answer(None, 403, body=f"no: {echo} is wrong".encode(), kind="text/plain")
+    with served({**GOOD, "/v1/targets": always(echoing)}) as fake:
+        ended = run(fake, client_secret=ODD)
+    assert echo[:8] not in ended.out + ended.log
+    assert "(no: [hidden]" in ended.failures()[0]
+
+
+def test_what_a_refusal_says_is_on_one_line_that_no_letter_turns_around() -> None:
+    said = "a\u202eb\u2066c\u200bd\r\n| ERROR    | e\x1b[2Kf\x85g\u2028h"
+    with served({**GOOD, "/v1/targets": always(Answer({"Message": said}, 403))}) as fake:
+        ended = run(fake)
+    assert "(a b c d | ERROR    | e [2Kf g h)" in ended.failures()[0]
 
 
 # The token endpoint
