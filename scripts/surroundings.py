@@ -87,6 +87,7 @@ CONDITIONS: Final[dict[str, dict[str, str]]] = {
         "a_token_goes_out_as_bearer_whatever_kind_it_calls_itself": "kinds of tokens",
         "tokens_that_live_shorter_than_they_say_cost_no_row": "lifetimes by a wrong clock",
         "a_signal_while_the_first_token_is_awaited_ends_the_run_soon": "signals before a token",
+        "a_link_leads_nowhere_else_whatever_it_looks_like": "links of a server to other hosts",
     },
     "two_at_once": {
         "two_runs_with_one_state_file_are_each_whole_and_leave_nothing_behind": (

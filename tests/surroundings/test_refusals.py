@@ -285,3 +285,44 @@ def test_a_signal_while_the_first_token_is_awaited_ends_the_run_soon(
     assert "| ERROR" not in said
     states = [json.loads(line) for line in out.splitlines()]
     assert [one["type"] for one in states] in ([], ["STATE"])
+
+
+# Links
+
+HERE, THERE = "{here}", "{there}"
+LINKS = {
+    "its own address elsewhere": (f"http://{THERE}/v1/targets?page=2", True),
+    "a name and a password": (f"http://user:word@{HERE}/v1/targets?page=2", True),
+    "its own host for a name": (f"http://{HERE}@{THERE}/v1/x?page=2", False),
+    "a stroke that some take for a slash": (f"http://{HERE}\\@{THERE}/v1/targets?page=2", True),
+    "the other stroke alone": (f"\\\\{THERE}\\v1\\x?page=2", False),
+    "letters that become others": (f"http://{HERE}\uff03@{THERE}/v1/x", False),
+    "brackets that do not close": ("http://[::1/v1/x?page=2", False),
+    "line ends in it": ("/v1/targets?page=2\r\nX-Other: 1\r\n\r\nGET /evil HTTP/1.1", True),
+    "line ends in it, encoded": ("/v1/targets?page=2%0d%0aX-Other:1", True),
+    "another port": ("http://127.0.0.1:1/v1/x?page=2", False),
+    "a mark behind it": (f"/v1/targets?page=2#@{THERE}", True),
+    "another scheme": ("ftp://127.0.0.1/v1/x?page=2", False),
+}
+
+
+@pytest.mark.parametrize(("link", "followed"), LINKS.values(), ids=LINKS)
+def test_a_link_leads_nowhere_else_whatever_it_looks_like(link: str, *, followed: bool) -> None:
+    def answer(request: Request) -> Answer:
+        if request.params.get("page", "1").startswith("2"):
+            return Answer({"items": ROWS[3:]})
+        filled = link.format(here=fake.url[7:], there=elsewhere.url[7:])
+        return Answer({"items": ROWS[:3], "next": filled})
+
+    with served({"/v1/targets": answer}) as elsewhere, served({"/v1/targets": answer}) as fake:
+        ended = run(fake, max_retries=0)
+        assert not elsewhere.requests
+        assert not [one for one in fake.requests if "x-other" in one.headers]
+        assert not [one for one in fake.data if not one.path.startswith(("/swagger", "/v1/"))]
+    assert "fault of the tap" not in ended.log
+    if followed:
+        assert ended.code == 0
+        assert sorted(ended.ids()) == [1, 2, 3, 4, 5, 6]
+    else:
+        assert ended.code != 0
+        assert len(ended.failures()) == 1
