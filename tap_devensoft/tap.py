@@ -279,19 +279,17 @@ class TapDevensoft(Tap):
 
     def _tell_of_strangers(self) -> None:
         """Say what of the catalog and the state leads to nothing that is loaded."""
-        loaded = {name: one for name, one in self.streams.items() if one.selected}
-        if not loaded:
+        if not any(one.selected for one in self.streams.values()):
             LOG.warning("No stream is selected, so that nothing is loaded.")
-        said = self.state.get("bookmarks", {}).keys()
-        strangers = sorted(said - self.streams.keys() - (self.input_catalog or {}).keys())
-        anew = {name for name, one in loaded.items() if one.replication_method != "FULL_TABLE"}
-        if strangers and (anew := anew - said):
-            LOG.warning(
-                "The state tells of %s, which this run knows nothing of, and not of %s, which "
-                "are loaded from the beginning.",
-                printable(", ".join(strangers)),
-                ", ".join(sorted(anew)),
-            )
+        state, known = self.state.get("bookmarks", {}), {*self.streams, *(self.input_catalog or ())}
+        anew = [
+            name
+            for name, one in self.streams.items()
+            if one.selected and name not in state and one.replication_method != "FULL_TABLE"
+        ]
+        if anew and (strangers := sorted(state.keys() - known)):
+            msg = "The state tells of %s, which this run knows nothing of; %s begin anew."
+            LOG.warning(msg, printable(", ".join(strangers)), ", ".join(anew))
 
     def _load(self, stream: SDKStream) -> None:
         """Load a stream; one that could not be looked at fails, since its columns are not known."""

@@ -35,14 +35,15 @@ _ACCEPTED: Final = frozenset({*range(200, 300)} - {206})
 _REDIRECTS: Final = frozenset({300, 301, 302, 303, 305, 307, 308})
 _PASSING: Final = frozenset({408, 409, 421, 423, 425, 429, *range(500, 1000)})
 
-_NEW_CREDENTIAL = (
-    "look under Admin > API Credentials whether the credential was revoked, has expired, or may "
-    "not read this"
+UNACCEPTED: Final = (
+    "its token is not accepted; look under Admin > API Credentials whether the credential was "
+    "revoked, has expired, or may not read this"
 )
+UNREADABLE: Final = "this credential may not read it; ask an administrator for access"
 _MEANINGS: Final[Mapping[int, tuple[type[ReplyError], str]]] = {
     206: (ShapeError, "this is a part of the answer, and nobody asked for a part"),
-    401: (CredentialError, f"its token is not accepted; {_NEW_CREDENTIAL}"),
-    403: (ForbiddenError, "this credential may not read it; ask an administrator for access"),
+    401: (CredentialError, UNACCEPTED),
+    403: (ForbiddenError, UNREADABLE),
     **dict.fromkeys((404, 405, 410), (MissingError, "there is nothing to read at this address")),
     **dict.fromkeys((400, 413, 414, 422), (RefusedError, "the server refuses the parameters")),
 }
@@ -139,11 +140,6 @@ def refusal(answer: Answer, status: int) -> ReplyError:
     """Return the error for an answer that means what `status` does."""
     kind, meaning = _MEANINGS.get(status, (ReplyError, "the server does not answer this"))
     return kind(f"{answer}{_said(answer)}: {meaning}.")
-
-
-def unreadable(error: TapError) -> ForbiddenError:
-    """Return a 401 of one address as what it is where others accept the token (section 9)."""
-    return ForbiddenError(str(error).replace(_MEANINGS[401][1], _MEANINGS[403][1]))
 
 
 def read_token_answer(answer: Answer) -> object:

@@ -11,8 +11,8 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import requests
 
-from tap_devensoft.errors import CredentialError, ShapeError
-from tap_devensoft.http.answers import read_answer, refusal, unreadable
+from tap_devensoft.errors import CredentialError, ForbiddenError, ShapeError
+from tap_devensoft.http.answers import UNACCEPTED, UNREADABLE, read_answer, refusal
 from tap_devensoft.http.replies import decode
 
 if TYPE_CHECKING:
@@ -72,7 +72,9 @@ class Client:
 
     def in_hindsight(self, error: TapError) -> TapError:
         """Return what it means that a token was refused, now that others may have been asked."""
-        return unreadable(error) if self._worked and isinstance(error, CredentialError) else error
+        if not (self._worked and isinstance(error, CredentialError)):
+            return error
+        return ForbiddenError(str(error).replace(UNACCEPTED, UNREADABLE))
 
     def clock(self) -> datetime:
         """Return what time it was at the server when it last answered; ours if it never says.

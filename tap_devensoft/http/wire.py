@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import http.client
-import io
 import math
+import socket
 import time
 from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
 if TYPE_CHECKING:
-    import socket
-
     from _typeshed import WriteableBuffer
 
 LARGEST_BODY = 64 * 1024 * 1024
 """Bytes after decompression; a page is some megabytes at most."""
-_LARGEST = 2 * LARGEST_BODY
-"""Bytes of an answer with everything around its body."""
 _SLOWEST = 10_000
 """Bytes a second below which an answer that has taken the whole timeout is given up."""
-_NOTICES = range(100, 200)
 _MOST_NOTICES = 20
 
 
@@ -35,41 +30,32 @@ class Response(http.client.HTTPResponse):
     def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
         """Take what comes through a socket from now on."""
         super().__init__(sock, *args, **options)
-        self.fp = io.BufferedReader(_Bounded(self.fp.detach(), sock.gettimeout() or math.inf))
+        raw: Any = self.fp.raw
+        raw.__class__ = _Bounded
+        raw.deadline = time.monotonic() + (sock.gettimeout() or math.inf)
 
     def _read_status(self) -> tuple[str, int, str]:
         for _ in range(_MOST_NOTICES):
             told: tuple[str, int, str] = super()._read_status()  # type: ignore[misc]
-            if told[1] not in _NOTICES:
+            if not 100 <= told[1] < 200:  # noqa: PLR2004
                 return told
             http.client.parse_headers(self.fp)
         msg = "notices without an answer"
         raise http.client.HTTPException(msg)
 
 
-class _Bounded(io.RawIOBase):
+class _Bounded(socket.SocketIO):
     """The bytes of one response, as long as they come fast enough and are not too many."""
 
-    def __init__(self, raw: io.RawIOBase, timeout: float) -> None:
-        self._raw = raw
-        self._deadline = time.monotonic() + timeout
-        self._size = 0
-
-    @override
-    def readable(self) -> bool:
-        return True
+    deadline = math.inf
+    size = 0
 
     @override
     def readinto(self, buffer: WriteableBuffer, /) -> int | None:
-        late = time.monotonic() - self._deadline
-        if (late > 0 and self._size < _SLOWEST * late) or self._size > _LARGEST:
-            msg = f"{self._size} bytes so far, which is too slow or too much"
+        late = time.monotonic() - self.deadline
+        if (late > 0 and self.size < _SLOWEST * late) or self.size > 2 * LARGEST_BODY:
+            msg = f"{self.size} bytes so far, which is too slow or too much"
             raise TimeoutError(msg)
-        size: int | None = self._raw.readinto(buffer)
-        self._size += size or 0
+        size = super().readinto(buffer)
+        self.size += size or 0
         return size
-
-    @override
-    def close(self) -> None:
-        self._raw.close()
-        super().close()
