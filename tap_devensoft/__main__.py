@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FAILED = 1
+_OF_THE_LOG = ("LOGLEVEL", "TAP_DEVENSOFT_LOGLEVEL", "SINGER_SDK_LOG_CONFIG")
 LOG = logging.getLogger("tap-devensoft")
 
 
@@ -24,7 +26,15 @@ def main() -> None:
     if sys.__stdout__ is None:
         LOG.error("stdout is closed, so that nothing can be written to it.")
         sys.exit(FAILED)
-    command = _started()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    try:
+        command = _started()
+    except Exception as error:  # noqa: BLE001 - whatever a library makes of the environment
+        names = ", ".join(_OF_THE_LOG)
+        said = f"{type(error).__name__}: {printable(str(error))}"
+        LOG.error("The tap cannot start (%s); check %s and variables of Python.", said, names)
+        sys.exit(FAILED)
     try:
         command()
     except BrokenPipeError:
@@ -50,8 +60,8 @@ def main() -> None:
 
 
 def _started() -> Callable[[], None]:
-    """Return the command; the libraries read the environment while they are loaded."""
-    for name in ("LOGLEVEL", "TAP_DEVENSOFT_LOGLEVEL", "SINGER_SDK_LOG_CONFIG"):
+    """Return the command; the libraries and the log read the environment on the way."""
+    for name in _OF_THE_LOG:
         if text := os.environ.pop(name, "").strip():  # an empty one is none
             os.environ[name] = text
     # A log that is led to stdout would be taken for messages.
@@ -59,17 +69,10 @@ def _started() -> Callable[[], None]:
     try:
         from tap_devensoft.tap import TapDevensoft
 
-        return TapDevensoft.cli  # noqa: TRY300 - this sets the log up
-    except Exception as error:  # noqa: BLE001 - whatever a library makes of a variable
-        LOG.error(
-            "The tap cannot start (%s: %s); check the environment: LOGLEVEL, "
-            "TAP_DEVENSOFT_LOGLEVEL, SINGER_SDK_LOG_CONFIG, and the variables of Python.",
-            type(error).__name__,
-            printable(str(error)),
-        )
-        sys.exit(FAILED)
+        return TapDevensoft.cli
     finally:
         sys.stdout = stdout
+        LOG.disabled = False  # as a configuration of the log has it for what it does not name
 
 
 def _take_closed_places() -> None:

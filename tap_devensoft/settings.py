@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import fnmatch
-import json
 import math
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -19,10 +19,12 @@ from tap_devensoft.rows.kinds import types_of
 from tap_devensoft.rows.values import BOOLEANS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime, tzinfo
 
 ENV_PREFIX = "TAP_DEVENSOFT_"
+_VARIABLE = re.compile(rf"{ENV_PREFIX}(?!LOGLEVEL$)[A-Z][A-Z0-9_]*")
+"""Without what Meltano has of its own, such as `TAP_DEVENSOFT__SELECT`."""
 _HOST_LABEL = r"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$(?!\n)"
 _PATH = r"^/(?!/)(?!.*\.\.)[^\s\\#]*$(?!\n)"
 _ADDRESS = (
@@ -31,6 +33,7 @@ _ADDRESS = (
     r"(/[^\s\0-\x1f?#@\\]*)?$(?!\n)"
 )
 """Without a user name, query, fragment or blank; the secret must not travel unencrypted."""
+_TEXT = r"^[^\ud800-\udfff]*$"
 _LONGEST = 1_000_000
 """Seconds; some machines' clocks and sockets cannot wait much longer."""
 
@@ -49,13 +52,13 @@ SETTINGS = th.PropertiesList(
     ),
     th.Property(
         "client_id",
-        th.StringType,
+        th.StringType(pattern=_TEXT),
         secret=True,
         description="Client id from Admin > API Credentials.",
     ),
     th.Property(
         "client_secret",
-        th.StringType,
+        th.StringType(pattern=_TEXT),
         secret=True,
         description="Client secret from Admin > API Credentials, shown there once.",
     ),
@@ -209,15 +212,12 @@ SETTINGS = th.PropertiesList(
 def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """Return the settings that `environment` gives, as text; `normalised` types them.
 
-    An empty variable gives none, so that it does not hide what the configuration file says. The
-    level of the log is no setting, nor is what Meltano has of its own (`TAP_DEVENSOFT__SELECT`).
+    An empty variable gives none, so that it does not hide what the configuration file says.
     """
-    texts = {name: text for name, text in environment.items() if name.isupper() and text.strip()}
-    names = [name.partition(ENV_PREFIX) for name in texts if name != f"{ENV_PREFIX}LOGLEVEL"]
     return {
-        name.lower(): texts[f"{prefix}{name}"]
-        for before, prefix, name in names
-        if prefix and not before and not name.startswith("_")
+        name.removeprefix(ENV_PREFIX).lower(): text
+        for name, text in environment.items()
+        if _VARIABLE.fullmatch(name) and text.strip()
     }
 
 
@@ -230,17 +230,11 @@ def normalised(schema: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, A
         SettingError: A value does not fit its setting. The sentence names the setting and what
             it takes, never the value.
     """
-    _refuse(_unreadable(raw))
     typed = {
         name: _without_empty(name, _typed(value, schema["properties"].get(name, {})))
         for name, value in raw.items()
     }
-    given = {
-        # Files and environments of secrets often end with the end of a line.
-        name: value.strip() if isinstance(value, str) and name in SETTINGS.wrapped else value
-        for name, value in typed.items()
-        if value is not None
-    }
+    given = {name: value for name, value in typed.items() if value is not None}
     _refuse(_misfits(schema, given))
     _refuse(_problems(given))
     return given
@@ -259,24 +253,27 @@ def _without_empty(name: str, value: Any) -> Any:
 
 
 def _typed(value: Any, rule: Mapping[str, Any]) -> Any:
-    """Read text as `rule` asks: environments, and some configuration files, only have text."""
+    """Read text as `rule` asks: environments, and some configuration files, only have text.
+
+    The end of a line, as files of secrets have it, is no part of a text.
+    """
     types = types_of(rule)
-    if "string" in types or not types:
-        return value
-    if isinstance(value, str) and "boolean" in types:
-        return BOOLEANS.get(value.strip().lower(), value)
     if isinstance(value, str):
-        try:
-            value = msgspec.json.decode(value)
-        except (msgspec.DecodeError, RecursionError):
-            return _pairs(value) if "array" in types else value
-    if not isinstance(value, float | Decimal):
-        return value
+        value = value.strip()
+        if "boolean" in types:
+            value = BOOLEANS.get(value.lower(), value)
+        elif types and "string" not in types:
+            value = _decoded(value, types)
     # Files have exact fractions, which clocks do not reckon with.
-    number = float(value)
-    if not math.isfinite(number):
-        return str(value)  # which is no number
-    return int(number) if number.is_integer() else number
+    number = float(value) if isinstance(value, float | Decimal) else math.nan
+    return int(number) if number.is_integer() else number if math.isfinite(number) else value
+
+
+def _decoded(text: str, types: Collection[str]) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return _pairs(text) if "array" in types else text
 
 
 def _pairs(value: str) -> Any:
@@ -296,14 +293,6 @@ def _refuse(problems: Iterable[str]) -> None:
     for problem in problems:
         msg = f"Setting {problem}."
         raise SettingError(msg)
-
-
-def _unreadable(raw: Mapping[str, Any]) -> Iterator[str]:
-    for name, value in raw.items():
-        try:
-            json.dumps(value, ensure_ascii=False, default=str).encode()
-        except UnicodeEncodeError:
-            yield f"`{name}` holds what is no text in UTF-8"
 
 
 def _misfits(schema: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[str]:
@@ -331,31 +320,18 @@ def _problems(given: Mapping[str, Any]) -> Iterator[str]:
     start, end = instant(given, "start_date"), instant(given, "end_date")
     if start and end and start > end:
         yield f"`start_date` is after `end_date`: {given['start_date']} and {given['end_date']}"
-    for name, problem in _CHECKS.items():
-        if given.get(name) and (said := problem(given[name])):
-            yield f"`{name}` {said}"
-    depth = given.get("flattening_max_depth", -1)
-    if given.get("flattening_enabled") and depth == -1:
+    if given.get("flattening_enabled") and given.get("flattening_max_depth", -1) == -1:
         yield "`flattening_max_depth` is required where `flattening_enabled` is true"
+    if "ca_bundle" in given:
+        from tap_devensoft.http.surroundings import without_certificates
+
+        if said := without_certificates(given["ca_bundle"]):
+            yield f"`ca_bundle` {said}"
+    if "swagger" in given and (said := _no_document(given["swagger"])):
+        yield f"`swagger` leads to no Swagger 2.0 document: {given['swagger'][:200]!r}, {said}"
 
 
-def _certificates(path: str) -> str:
-    from tap_devensoft.http.surroundings import without_certificates
-
-    return without_certificates(path)
-
-
-def _batches(config: Mapping[str, Any]) -> str:
-    from singer_sdk.helpers._batch import BatchConfig
-
-    try:
-        BatchConfig.from_dict(dict(config))
-    except TypeError as error:
-        return f"is not as the SDK takes it: {error}"
-    return ""
-
-
-def _document(setting: str) -> str:
+def _no_document(setting: str) -> str:
     """Return what is wrong with a document's file; what is at an address is asked for later."""
     from tap_devensoft.http.replies import decode
 
@@ -364,19 +340,9 @@ def _document(setting: str) -> str:
             return ""
         document = decode(Path(setting).read_bytes())
     except (OSError, ValueError) as error:
-        said = str(getattr(error, "strerror", None) or error)
-    else:
-        known = isinstance(document, dict) and {"swagger", "openapi"} & document.keys()
-        said = "" if known else "another JSON file"
-    return said and f"leads to no Swagger 2.0 document: {setting[:200]!r}, {said}"
-
-
-_CHECKS: Mapping[str, Callable[[Any], str]] = {
-    "ca_bundle": _certificates,
-    "swagger": _document,
-    "batch_config": _batches,
-}
-"""What is wrong with a setting, in words, or nothing."""
+        return str(getattr(error, "strerror", None) or error)
+    known = isinstance(document, dict) and {"swagger", "openapi"} & document.keys()
+    return "" if known else "another JSON file"
 
 
 def refuse_unmatched(config: Mapping[str, Any], streams: Collection[str]) -> None:
@@ -385,13 +351,10 @@ def refuse_unmatched(config: Mapping[str, Any], streams: Collection[str]) -> Non
     Raises:
         SettingError: One names a stream that is not among `streams`.
     """
-    filters, maps = config.get("filters") or {}, config.get("stream_maps") or {}
-    sources = (
-        one.get("__source__", name) if isinstance(one, dict) else name
-        for name, one in maps.items()
-        if name != "__else__"
-    )
-    strangers = [("filters", name) for name in filters if name not in streams]
+    maps = config.get("stream_maps") or {}
+    sources = [one.get("__source__", name) if isinstance(one, dict) else name
+               for name, one in maps.items() if name != "__else__"]  # fmt: skip
+    strangers = [("filters", name) for name in config.get("filters") or () if name not in streams]
     strangers += [("stream_maps", one) for one in sources if not fnmatch.filter(streams, one)]
     there = ", ".join(sorted(streams))
     _refuse(f"`{name}` names no stream: {one[:60]!r}; there are {there}" for name, one in strangers)

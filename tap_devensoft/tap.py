@@ -65,29 +65,20 @@ class TapDevensoft(Tap):
             SettingError: The configuration, the catalog or the state cannot be used.
         """
         self._kept = prepared(catalog)
-        normal = self.configured(config, from_environment=parse_env_config)
+        schema, raw = self.config_jsonschema, dict(config or {})
+        if parse_env_config:
+            raw |= settings.from_environment(os.environ)
+        if isinstance(secret := raw.get("client_secret"), str) and secret.strip():
+            SECRETS.add(secret.strip())
+        for name in sorted(raw.keys() - schema["properties"].keys()):
+            LOG.warning("Setting `%s` is unknown and ignored.", printable(name, 60))
+        normal = settings.normalised(schema, raw)
         if validate_config:
             settings.addresses(normal)
         super().__init__(config=normal, catalog=self._kept, validate_config=False, **options)
         from tap_devensoft.loads.states import bookmarks_in
 
         self.load_state({"bookmarks": bookmarks_in({} if state is None else state)})
-
-    @classmethod
-    def configured(cls, config: Any, *, from_environment: bool) -> dict[str, Any]:
-        """Return the settings, checked; names unknown ones in a WARNING.
-
-        Raises:
-            SettingError: One cannot be used.
-        """
-        schema, raw = cls.config_jsonschema, dict(config or {})
-        if from_environment:
-            raw |= settings.from_environment(os.environ)
-        if isinstance(secret := raw.get("client_secret"), str) and secret.strip():
-            SECRETS.add(secret)
-        for name in sorted(raw.keys() - schema["properties"].keys()):
-            LOG.warning("Setting `%s` is unknown and ignored.", printable(name, 60))
-        return settings.normalised(schema, raw)
 
     # The connection
 
@@ -323,33 +314,18 @@ class TapDevensoft(Tap):
         return command
 
     @classmethod
-    def of_command(
-        cls,
-        *,
-        config: _ConfigInput | None = None,
-        state: IO[str] | None = None,
-        catalog: IO[str] | None = None,
-        **_: Any,
-    ) -> TapDevensoft:
-        """Return the tap that the options of a command stand for; it has no mapper yet.
-
-        The mapper may discover, which a signal may end as it may a load.
-        """
-        return cls(
-            config=config.config if config else {},
-            state=read_json("state", state),
-            catalog=read_json("catalog", catalog),
-            parse_env_config=bool(config and config.parse_env),
-            setup_mapper=False,
-        )
-
-    @classmethod
     @override
     def cb_test(cls, ctx: click.Context, param: click.Option, value: str) -> None:
         if value == CliTestOptionValue.Disabled.value:
             return
-        # The streams are asked for by the doctor in their turn, and the mapper needs them.
-        tap = cls.of_command(**ctx.params)
+        config = ctx.params.get("config")
+        tap = cls(
+            config=config.config if config else {},
+            state=read_json("state", ctx.params.get("state")),
+            catalog=read_json("catalog", ctx.params.get("catalog")),
+            parse_env_config=bool(config and config.parse_env),
+            setup_mapper=False,  # it needs the streams, which the doctor asks for in their turn
+        )
         if value == CliTestOptionValue.Schema.value:
             tap.setup_mapper()
             tap.write_schemas()
@@ -377,11 +353,18 @@ class TapDevensoft(Tap):
         catalog: IO[str] | None = None,
     ) -> None:
         if about:
-            if config:
-                cls.configured(config.config, from_environment=config.parse_env)
+            if config:  # of which the same is said as by a load
+                cls(config=config.config, parse_env_config=config.parse_env, validate_config=False,
+                    setup_mapper=False)  # fmt: skip
             cls.print_about(about_format)
             return
-        tap = cls.of_command(config=config, state=state, catalog=catalog)
+        tap = cls(
+            config=config.config if config else {},
+            state=read_json("state", state),
+            catalog=read_json("catalog", catalog),
+            parse_env_config=bool(config and config.parse_env),
+            setup_mapper=False,  # it may discover, which a signal may end as it may a load
+        )
         # Garbage is looked for less often: rows have no cycles, and looking took a tenth of a load.
         gc.freeze()
         gc.set_threshold(100_000, 50, 100)
@@ -390,6 +373,10 @@ class TapDevensoft(Tap):
 
 # The SDK's own settings are checked as this tap's are.
 TapDevensoft.append_builtin_config(TapDevensoft.config_jsonschema)
+TapDevensoft.config_jsonschema["properties"]["batch_config"] |= {
+    "required": ["encoding", "storage"],
+    "additionalProperties": False,
+}
 
 
 def read_json(what: str, file: IO[str] | None) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -157,35 +156,6 @@ def test_variables_that_are_all_empty_load_like_none(tmp_path: Path, tenant: Ten
     ended = _run(tmp_path, {}, "--config=ENV", environment=variables)
     assert ended.code == 0, ended.log
     assert any(message["type"] == "RECORD" for message in ended.messages)
-
-
-def _with_closed(folder: Path, tenant: Tenant, closed: str) -> subprocess.CompletedProcess[str]:
-    """Run the tap from a shell that closes some of its streams."""
-    path = folder / "config.json"
-    path.write_text(json.dumps(_config(tenant)))
-    command = f"{shlex.join([*TAP, '--config', str(path)])} {closed}"
-    return subprocess.run(
-        ["/bin/sh", "-c", command], capture_output=True, text=True, timeout=LIMIT, check=False
-    )
-
-
-@pytest.mark.parametrize("closed", ["2>&-", "2>&- <&-"])
-def test_a_run_needs_no_stderr_and_no_stdin(tmp_path: Path, tenant: Tenant, closed: str) -> None:
-    done = _with_closed(tmp_path, tenant, closed)
-    kinds = {json.loads(line)["type"] for line in done.stdout.split("\n") if line}
-    assert done.returncode == 0
-    assert {"SCHEMA", "RECORD", "STATE"} <= kinds
-
-
-@pytest.mark.parametrize(("closed", "lines"), [(">&-", 1), (">&- 2>&-", 0)])
-def test_a_closed_stdout_ends_the_run_quietly(
-    tmp_path: Path, tenant: Tenant, closed: str, lines: int
-) -> None:
-    tenant.reset_ledger()
-    done = _with_closed(tmp_path, tenant, closed)
-    assert done.returncode == 1
-    assert len(done.stderr.splitlines()) == lines
-    assert tenant.ledger.entries == []
 
 
 def test_a_secret_of_the_wrong_type_is_not_shown(tmp_path: Path, tenant: Tenant) -> None:
