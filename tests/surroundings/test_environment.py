@@ -133,18 +133,17 @@ def _told(ended: Run, words: str) -> bool:
     return words in errors[0]
 
 
-@pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
 @pytest.mark.parametrize(
-    ("written", "sent"),
+    ("variable", "written", "sent"),
     [
-        ("http://{at}", None),
-        ("{at}", None),
-        ("http://{at}/\n", None),
-        (f"http://u:{PASSWORD}@{{at}}", BASIC),
-        (f"u:{PASSWORD}@{{at}}", BASIC),
-        (f"http://u:{CODED}@{{at}}", BASIC),
-        (f"http://u:{PASSWORD}@x@{{at}}", "Basic dTpQcjB4eS1QYTU1dzByZEB4"),
-        ("http://ü:pässword@{at}", "Basic /Dpw5HNzd29yZA=="),
+        ("HTTP_PROXY", "http://{at}", None),
+        ("http_proxy", "{at}", None),
+        ("ALL_PROXY", "http://{at}/\n", None),
+        ("all_proxy", f"http://u:{PASSWORD}@{{at}}", BASIC),
+        ("HTTP_PROXY", f"u:{PASSWORD}@{{at}}", BASIC),
+        ("http_proxy", f"http://u:{CODED}@{{at}}", BASIC),
+        ("HTTP_PROXY", f"http://u:{PASSWORD}@x@{{at}}", "Basic dTpQcjB4eS1QYTU1dzByZEB4"),
+        ("ALL_PROXY", "http://ü:pässword@{at}", "Basic /Dpw5HNzd29yZA=="),
     ],
 )
 def test_a_proxy_is_used_and_its_password_not_shown(
@@ -175,12 +174,10 @@ def test_a_proxy_is_used_and_its_password_not_shown(
         "株式会社 x",
     ],
 )
-@pytest.mark.parametrize("server", ["fake", "secured"])
 def test_what_is_no_proxy_is_named_before_any_request(
-    catalog: Path, server: str, written: str, request: pytest.FixtureRequest
+    fake: Fake, catalog: Path, written: str
 ) -> None:
-    fake: Fake = request.getfixturevalue(server)
-    ended = _run(fake, catalog, {"HTTP_PROXY": written, "HTTPS_PROXY": written, **DEBUG})
+    ended = _run(fake, catalog, {"HTTP_PROXY": written, **DEBUG})
     assert _told(ended, "HTTPS_PROXY or ALL_PROXY holds no address of a proxy")
     assert not fake.requests
 
@@ -251,7 +248,7 @@ def test_a_variable_that_names_no_such_file_is_named(
     assert not secured.requests
 
 
-@pytest.mark.parametrize("value", ["", "folder", "empty", "missing", "text"])
+@pytest.mark.parametrize("value", ["", "folder", "text"])
 @pytest.mark.parametrize(
     "variable", ["SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"]
 )
@@ -334,8 +331,8 @@ def test_a_log_of_everything_is_no_message_and_shows_no_secret(
 LEVELS = [" ", "", "debug", "Warning", "NOTSET", "INFO\n", "CRITICAL"]
 
 
-@pytest.mark.parametrize("variable", ["LOGLEVEL", "TAP_DEVENSOFT_LOGLEVEL"])
 @pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("variable", ["LOGLEVEL", "TAP_DEVENSOFT_LOGLEVEL"])
 def test_any_level_of_the_log_brings_rows(
     fake: Fake, catalog: Path, variable: str, level: str
 ) -> None:

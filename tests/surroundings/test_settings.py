@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import os
@@ -240,13 +241,15 @@ def _sentence(ended: Run) -> str:
     return re.sub(r"^.*\| ERROR +\| [\w-]+ +\| |^\[NO\] \w+: ", "", line)
 
 
-@pytest.mark.parametrize("name", MEANT)
+@pytest.mark.parametrize(
+    ("name", "other"), list(zip(MEANT, itertools.cycle(COMMANDS), strict=False))
+)
 def test_every_command_says_the_same_of_a_wrong_setting_before_any_request(
-    fake: Fake, name: str
+    fake: Fake, name: str, other: str
 ) -> None:
     fake.requests.clear()
     wrong, late = {name: REFUSED[name]}, name in NOT_BEFORE_THE_STREAMS_ARE_KNOWN
-    others = [run(fake, one, **wrong) for one in COMMANDS if not late or one != "--about"]
+    others = [run(fake, "--discover" if late else other, **wrong)]
     if name not in ANY_TEXT:
         others.append(command_line(["--config=ENV"], _variables({**config_for(fake), **wrong})))
     said = _sentence(run(fake, **wrong))
