@@ -24,6 +24,8 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS := 1
 export MELTANO_SEND_ANONYMOUS_USAGE_STATS := false
 export MELTANO_CLI_DISABLE_VERSION_CHECK := true
+# Each of the many processes would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # An environment knows its own absolute path. In a checkout that was moved or copied, make it anew.
 ifneq ($(CURDIR),$(shell cat .venv/.checkout 2>/dev/null))

@@ -70,6 +70,7 @@ class Job:
     environment: Mapping[str, str] = field(default_factory=dict)
     folder: Path = ROOT
     before: Callable[[], None] = lambda: None
+    stdin: Path = Path(os.devnull)
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,11 @@ def _tap(place: Place) -> Job:
 
 def _tap_at_once(place: Place) -> Job:
     config = place.config(max_concurrency=CONCURRENCY)
+    return Job([TAP, "--config", str(config), "--catalog", _catalog(place, config)], records_in)
+
+
+def _snake_case(place: Place) -> Job:
+    config = place.config(column_names="snake_case")
     return Job([TAP, "--config", str(config), "--catalog", _catalog(place, config)], records_in)
 
 
@@ -231,6 +237,25 @@ def _meltano_tap(place: Place) -> Job:
     )
 
 
+def _loader(place: Place) -> Job:
+    """Return the same loader as Meltano starts it, which reads what the tap sends from a file."""
+    config = place.config()
+    catalog = _catalog(place, config, **{"replication-method": "LOG_BASED"})
+    messages = place.folder / "messages.jsonl"
+    with messages.open("wb") as output:
+        command = [TAP, "--config", str(config), "--catalog", catalog]
+        subprocess.run(command, stdout=output, stderr=subprocess.DEVNULL, check=True)
+    pipeline = Pipeline(place.folder, place.simulator, place.postgres)
+    rows, clear = _in_postgres(place, "devensoft")
+    return Job(
+        [str(MELTANO), "--environment", "demo", "invoke", "target-postgres"],
+        rows,
+        pipeline.environment(),
+        before=clear,
+        stdin=messages,
+    )
+
+
 def _meltano_template(place: Place) -> Job:
     """Return a project of its own: the template tap, the loader with nothing but its address."""
     project = place.folder / "project"
@@ -304,12 +329,14 @@ CONTESTANTS = {
             "Airbyte low-code", "manifest with PageIncrement, CDK read", _airbyte, "airbyte"
         ),
         Contestant("tap-devensoft, 8 at once", "max_concurrency 8 for a far server", _tap_at_once),
+        Contestant("tap-devensoft, snake_case", "column_names: snake_case", _snake_case),
         Contestant("tap-devensoft FULL_TABLE", "the same, method set in the catalog", _full_table),
         Contestant("tap-devensoft LOG_BASED", "with the state of a run before", _log_based),
         Contestant("import singer_sdk", "", _startup(PYTHON, "-c", "import singer_sdk")),
         Contestant("--version", "", _startup(TAP, "--version")),
         Contestant("--about", "", _startup(TAP, "--about")),
         Contestant("meltano run, tap-devensoft", "this project's meltano.yml", _meltano_tap),
+        Contestant("the loader alone", "meltano invoke target-postgres, from a file", _loader),
         Contestant(
             "meltano run, template tap",
             "the same loader with its defaults",
@@ -331,7 +358,18 @@ def prepared(name: str) -> str:
     index = [str(ROOT / "scripts" / "index.sh"), sys.executable]
     for command in (
         [uv, "--quiet", "venv", "--clear", "--python", sys.executable, str(folder)],
-        [*index, uv, "--quiet", "pip", "install", "--python", str(folder), "-r", str(wanted)],
+        [
+            *index,
+            uv,
+            "--quiet",
+            "pip",
+            "install",
+            "--compile-bytecode",
+            "--python",
+            str(folder),
+            "-r",
+            str(wanted),
+        ],
     ):
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ)
         if done.returncode:

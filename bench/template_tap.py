@@ -73,6 +73,7 @@ class Targets(RESTStream[int]):
         th.Property("boardApproval", th.BooleanType),
         th.Property("listed", th.BooleanType),
         th.Property("regions", th.ArrayType(th.StringType)),
+        th.Property("customFields", th.ObjectType(additional_properties=True)),
     ).to_dict()
 
     @property

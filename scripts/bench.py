@@ -22,7 +22,7 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.contestants import CONTESTANTS, ENVIRONMENTS, ROOT, Place, prepared
+from bench.contestants import CONCURRENCY, CONTESTANTS, ENVIRONMENTS, ROOT, Place, prepared
 from scripts.postgres import running_postgres
 from scripts.simulator import running_simulator
 
@@ -46,33 +46,42 @@ TAP, FLOOR, TEMPLATE, DLT, AIRBYTE = list(CONTESTANTS)[:5]
 AT_ONCE = "tap-devensoft, 8 at once"
 FULL, LOG = "tap-devensoft FULL_TABLE", "tap-devensoft LOG_BASED"
 IMPORT, VERSION, ABOUT = "import singer_sdk", "--version", "--about"
+SNAKE = "tap-devensoft, snake_case"
 MELTANO_TAP, MELTANO_TEMPLATE = "meltano run, tap-devensoft", "meltano run, template tap"
+LOADER = "the loader alone"
+WAITING = "waiting alone"
 
 
 @dataclass(frozen=True)
 class Case:
-    """One comparison: thousands of rows, milliseconds a reply takes, rows per page, who."""
+    """One comparison: thousands of rows, milliseconds a reply takes, rows per page, who.
+
+    Attributes:
+        switch: A switch of the tenant.
+    """
 
     rows: int
     latency: int
     page_size: int
     names: tuple[str, ...]
+    switch: str = ""
 
     def __str__(self) -> str:
         """Name it for the tables."""
         line = f", {self.latency} ms" if self.latency else ""
-        return f"{self.rows:,}k rows, pages of {self.page_size}{line}"
+        return f"{self.rows:,}k rows, pages of {self.page_size}{line} {self.switch}".rstrip()
 
 
 ALL = (TAP, FLOOR, TEMPLATE, DLT, AIRBYTE)
 SMALL = Case(20, 0, 500, ALL)
 LARGE = Case(100, 0, 500, (*ALL, FULL, LOG))
+INSIDE = Case(100, 0, 500, (SNAKE, TEMPLATE), "custom_values=object")
 FAR = Case(20, 100, 100, (AT_ONCE, FLOOR, TEMPLATE, DLT, AIRBYTE))
 LARGE_FAR = Case(100, 100, 500, (AT_ONCE, FLOOR, TEMPLATE))
 HUGE = Case(1_000, 0, 500, (TAP,))
 STARTS = Case(1, 0, 500, (IMPORT, VERSION, ABOUT))
-WAREHOUSE = Case(100, 0, 500, (MELTANO_TAP, MELTANO_TEMPLATE))
-CASES = (STARTS, SMALL, LARGE, FAR, LARGE_FAR, WAREHOUSE, HUGE)
+WAREHOUSE = Case(100, 0, 500, (MELTANO_TAP, LOADER, MELTANO_TEMPLATE))
+CASES = (STARTS, SMALL, LARGE, INSIDE, FAR, LARGE_FAR, WAREHOUSE, HUGE)
 
 
 @dataclass(frozen=True)
@@ -114,14 +123,24 @@ class Target:
 
 
 TARGETS = (
-    Target("rows/s against the SDK template tap", LARGE, TEMPLATE, TAP, 6, at_least=True),
-    Target("whole process against the floor loop", LARGE, TAP, FLOOR, 1.6),
+    Target("rows/s against the SDK template tap", LARGE, TEMPLATE, TAP, 6.5, at_least=True),
+    Target(
+        "the same, custom values in an object, columns in snake_case",
+        INSIDE,
+        TEMPLATE,
+        SNAKE,
+        6.5,
+        at_least=True,
+    ),
+    Target("whole process against the floor loop", LARGE, TAP, FLOOR, 1.2),
     Target("across 100 ms against the SDK template tap", FAR, TEMPLATE, AT_ONCE, 8, at_least=True),
+    Target("across 100 ms against waiting alone", FAR, AT_ONCE, WAITING, 1.1),
     Target(
         "peak memory, 1,000k rows against 100k", HUGE, TAP, TAP, 1.1, of="peak", below_case=LARGE
     ),
     Target("--version against import singer_sdk", STARTS, VERSION, IMPORT, 1.15),
     Target("--about against import singer_sdk", STARTS, ABOUT, IMPORT, 1.15),
+    Target("meltano run into PostgreSQL against the loader", WAREHOUSE, MELTANO_TAP, LOADER, 1.15),
     Target(
         "meltano run into PostgreSQL against the template tap",
         WAREHOUSE,
@@ -154,6 +173,7 @@ def main() -> None:
                 console=console,
             )
     medians = {place: medians_of(each) for place, each in runs.items()}
+    medians[FAR, WAITING] = waiting(medians[FAR, AT_ONCE], medians[STARTS, IMPORT])
     console.print(seconds_table(medians))
     console.print(ratio_table(medians))
     for name in (*ALL, AT_ONCE):
@@ -175,7 +195,12 @@ def measure(
     scale = case.rows * 1_000 / ROWS_OF_SCALE_ONE
     with ExitStack() as stack:
         tenant = stack.enter_context(
-            running_simulator(folder, "--profile=bench", f"--scale={scale}")
+            running_simulator(
+                folder,
+                "--profile=bench",
+                f"--scale={scale}",
+                *([f"--switch={case.switch}"] if case.switch else []),
+            )
         )
         if case.rows <= MOST_WARM:
             tenant.do("warm")
@@ -220,10 +245,15 @@ def run_job(job: Job, output: Path) -> Run:
     """
     job.before()
     errors, told = output.with_suffix(".log"), output.with_suffix(".json")
-    with output.open("wb") as out, errors.open("wb") as log, told.open("wb") as figures:
+    with (
+        job.stdin.open("rb") as given,
+        output.open("wb") as out,
+        errors.open("wb") as log,
+        told.open("wb") as figures,
+    ):
         subprocess.run(
             [*SPAWN, str(figures.fileno()), *job.command],
-            stdin=subprocess.DEVNULL,
+            stdin=given,
             stdout=out,
             stderr=log,
             cwd=job.folder,
@@ -243,6 +273,13 @@ def medians_of(runs: Sequence[Run]) -> Run:
     return Run(
         median(run.seconds for run in runs), int(median(run.peak for run in runs)), runs[0].rows
     )
+
+
+def waiting(load: Run, start: Run) -> Run:
+    """Return what a load over the far line takes that does nothing but start and wait."""
+    pages = -(-load.rows // FAR.page_size)
+    replies = 1 + 1 + pages / CONCURRENCY  # a token, the first page, the others
+    return Run(start.seconds + replies * FAR.latency / 1_000, start.peak, load.rows)
 
 
 def seconds_table(medians: Mapping[tuple[Case, str], Run]) -> Table:

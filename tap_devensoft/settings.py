@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import math
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -36,6 +36,8 @@ _ADDRESS = (
 _TEXT = r"^[^\ud800-\udfff]*$"
 _LONGEST = 1_000_000
 """Seconds; some machines' clocks and sockets cannot wait much longer."""
+
+_JSON = msgspec.json.Decoder(float_hook=Decimal)
 
 SETTINGS = th.PropertiesList(
     th.Property(
@@ -271,8 +273,8 @@ def _typed(value: Any, rule: Mapping[str, Any]) -> Any:
 
 def _decoded(text: str, types: Collection[str]) -> Any:
     try:
-        return msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return _JSON.decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError, InvalidOperation, RecursionError):
         return _pairs(text) if "array" in types else text
 
 
@@ -320,6 +322,9 @@ def _problems(given: Mapping[str, Any]) -> Iterator[str]:
     start, end = instant(given, "start_date"), instant(given, "end_date")
     if start and end and start > end:
         yield f"`start_date` is after `end_date`: {given['start_date']} and {given['end_date']}"
+    batches = given.get("batch_config")
+    if batches and not (batches.get("encoding") and batches.get("storage")):
+        yield "`batch_config` takes both `encoding: {format}` and `storage: {root}`"
     if given.get("flattening_enabled") and given.get("flattening_max_depth", -1) == -1:
         yield "`flattening_max_depth` is required where `flattening_enabled` is true"
     if "ca_bundle" in given:
@@ -351,11 +356,11 @@ def refuse_unmatched(config: Mapping[str, Any], streams: Collection[str]) -> Non
     Raises:
         SettingError: One names a stream that is not among `streams`.
     """
-    maps = config.get("stream_maps") or {}
-    sources = [one.get("__source__", name) if isinstance(one, dict) else name
-               for name, one in maps.items() if name != "__else__"]  # fmt: skip
     strangers = [("filters", name) for name in config.get("filters") or () if name not in streams]
-    strangers += [("stream_maps", one) for one in sources if not fnmatch.filter(streams, one)]
+    for name, told in (config.get("stream_maps") or {}).items():
+        source = told.get("__source__", name) if isinstance(told, dict) else name
+        if name != "__else__" and not fnmatch.filter(streams, source):
+            strangers.append(("stream_maps", source))
     there = ", ".join(sorted(streams))
     _refuse(f"`{name}` names no stream: {one[:60]!r}; there are {there}" for name, one in strangers)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 import logging
 import os
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 # `--about` take.
 
 LOG = logging.getLogger("tap-devensoft")
+_NO_MAPS = (MappingError, NotImplementedError, SyntaxError, ValueError, AttributeError)
+"""What the SDK raises for maps, flattening or a locale that there is not."""
 
 
 class TapDevensoft(Tap):
@@ -179,13 +182,16 @@ class TapDevensoft(Tap):
 
     @override
     def setup_mapper(self) -> None:
+        from tap_devensoft.streams.maps import ServingMapper
+
         # The SDK would map streams too that are not selected, which have no columns.
         wanted = ((name, one) for name, one in self.catalog.items() if self._is_wanted(name))
         try:
-            super(Tap, self).setup_mapper()
+            # The SDK takes `__else__` out of what it is given.
+            self.mapper = ServingMapper(copy.deepcopy(dict(self.config)), self.logger)
             self.mapper.register_raw_streams_from_catalog(Catalog(wanted))
-        except (MappingError, NotImplementedError) as error:
-            msg = f"The setting `stream_maps` cannot be used: {error}"
+        except _NO_MAPS as error:
+            msg = f"The setting `stream_maps`, or one of its kin, cannot be used: {error}"
             raise SettingError(msg) from error
 
     @override
@@ -300,7 +306,7 @@ class TapDevensoft(Tap):
     ) -> _ConfigInput:
         try:
             return super().cb_config(ctx, param, value)
-        except (TypeError, ValueError, RecursionError) as error:
+        except (TypeError, ValueError, ArithmeticError, RecursionError) as error:
             msg = f"A configuration file ({', '.join(value)}) is no JSON object."
             raise SettingError(msg) from error
 
@@ -353,9 +359,14 @@ class TapDevensoft(Tap):
         catalog: IO[str] | None = None,
     ) -> None:
         if about:
-            if config:  # of which the same is said as by a load
-                cls(config=config.config, parse_env_config=config.parse_env, validate_config=False,
-                    setup_mapper=False)  # fmt: skip
+            if config and (config.config or config.parse_env):
+                # Of what is passed the same is said as by a load.
+                cls(
+                    config=config.config,
+                    parse_env_config=config.parse_env,
+                    validate_config=False,
+                    setup_mapper=False,
+                )
             cls.print_about(about_format)
             return
         tap = cls(
@@ -373,10 +384,6 @@ class TapDevensoft(Tap):
 
 # The SDK's own settings are checked as this tap's are.
 TapDevensoft.append_builtin_config(TapDevensoft.config_jsonschema)
-TapDevensoft.config_jsonschema["properties"]["batch_config"] |= {
-    "required": ["encoding", "storage"],
-    "additionalProperties": False,
-}
 
 
 def read_json(what: str, file: IO[str] | None) -> Any:
@@ -387,7 +394,7 @@ def read_json(what: str, file: IO[str] | None) -> Any:
     """
     if file is None:
         return None
-    with suppress(ValueError, RecursionError):
+    with suppress(ValueError, ArithmeticError, RecursionError):
         if isinstance(value := load_json(file.read()), dict):
             return value
     msg = f"The {what} file {getattr(file, 'name', '')} is no JSON object."

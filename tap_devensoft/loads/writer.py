@@ -11,7 +11,7 @@ from singer_sdk.singerlib import RecordMessage
 from typing_extensions import override
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from singer_sdk.singerlib.messages import Message
@@ -78,3 +78,20 @@ class BufferedWriter(MsgSpecWriter):
         while left:  # with PYTHONUNBUFFERED, a signal ends a write in the middle of a line
             left = left[output.write(left) :]
         output.flush()
+
+
+def apart(
+    messages: Iterable[Mapping[str, Any]], size: int
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Yield the records of RECORD messages by stream, so many at a time.
+
+    >>> list(apart([{"stream": one, "record": {}} for one in "aba"], 1))
+    [('a', [{}]), ('b', [{}]), ('a', [{}])]
+    """
+    held: dict[str, list[dict[str, Any]]] = {}
+    for one in messages:
+        records = held.setdefault(one["stream"], [])
+        records.append(one["record"])
+        if len(records) >= size:
+            yield one["stream"], held.pop(one["stream"])
+    yield from held.items()

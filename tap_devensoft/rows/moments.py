@@ -149,10 +149,14 @@ def moment_readers(zone: tzinfo, *, by_calendar: bool) -> Mapping[type, Reader]:
     read_filled = filled(read_any)
 
     def read_text(text: str) -> object:
-        head, tail = text[:_HEAD], text[_HEAD:]
-        wall = _wall(head) if len(head) == _HEAD else None
-        if wall is None or wall.year == _DEFAULT_YEAR:
+        head = text[:_HEAD]
+        try:
+            wall = datetime.fromisoformat(head)
+        except ValueError:
             return read_filled(text)
+        if wall.year == _DEFAULT_YEAR or head[4::3] != "--T::" or head[11:13] == "24":
+            return read_filled(text)
+        tail = text[_HEAD:]
         if tail in {"", "Z", "+00:00"}:
             if in_place or tail or (by_calendar and _is_midnight(wall)):
                 return head + "+00:00"

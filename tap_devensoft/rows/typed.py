@@ -6,10 +6,12 @@ long way through `records`. Both ways give the same record; `tests/rows/test_typ
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping  # msgspec reads the annotation
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from itertools import chain
+from itertools import chain, repeat
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -42,6 +44,8 @@ _TYPES: Final[Mapping[str, Any]] = {
 """What each kind of column is decoded as; all others are texts."""
 _READ: Final = frozenset({"date-time", "calendar", "date", "uuid"})
 """Kinds whose values are texts, of which each is looked at."""
+_BESIDE: Final[Any] = dict[str, Any] | str | int | bool | None
+"""What the usual reply holds beside its rows; fractions are not read as decimals here."""
 _PARTS: Final = msgspec.json.Decoder(dict[str, Raw])
 _ANY: Final = msgspec.json.Decoder(float_hook=Decimal)
 
@@ -92,6 +96,7 @@ class TypedRows:
     _typed: int = 0
     _untyped: int = 0
     _path: Path = ()
+    _bare: msgspec.Struct | None = None
 
     def learn(self, rows: Sequence[Any], path: Path) -> None:
         """Take the shape of replies from the rows of the first one, which has them at `path`."""
@@ -102,16 +107,13 @@ class TypedRows:
         held, known = self._held_in(row), {*self.columns, *self.left_out}
         if not isinstance(row, dict) or not known.issuperset((*held, *({*row} - {self.place}))):
             return
-        own = [name for name in row if name != self.place]
-        inside = dict.fromkeys((*held, *(name for name in self.inside if name not in row)))
-        own = [name for name in (*own, *(known - {*own})) if name not in inside]
+        absent = {one for one in self.inside if one not in row}
         self._path = path
         try:
-            self._record = self._record_type()
-            self._decoder = msgspec.json.Decoder(
-                list[self._row_type(own, inside)],  # type: ignore[misc]
-                float_hook=Decimal,
-            )
+            kind: Any = list[self._row_type({*held, *absent})]  # type: ignore[misc]
+            self._decoder = msgspec.json.Decoder(kind, float_hook=Decimal)
+            reply: Any = dict[str, kind | _BESIDE]
+            self._reply = msgspec.json.Decoder(reply, float_hook=Decimal)
         except (ValueError, TypeError):
             return  # names that a struct cannot have, or a key among the custom values
 
@@ -120,45 +122,44 @@ class TypedRows:
         held = row.get(self.place) if isinstance(row, dict) else None
         return held if isinstance(held, dict) else {}
 
-    def _record_type(self) -> type[msgspec.Struct]:
-        """Return the struct of records, its columns in their order."""
-        attributes = {name: f"p{number}" for number, name in enumerate(self.columns)}
-        named = {self.columns[name].name: attribute for name, attribute in attributes.items()}
-        return msgspec.defstruct(
-            "Record",
-            [(attribute, Any, UNSET) for attribute in named.values()],
-            bases=(TypedRow,),
-            namespace={"places": {**named, **attributes}},
-            rename={attribute: name for name, attribute in named.items()},
-            gc=False,
-        )
+    def _row_type(self, inside: Collection[str]) -> type[msgspec.Struct]:
+        """Return the struct that rows are decoded as, and keep how one becomes a record.
 
-    def _row_type(self, own: Iterable[str], inside: Iterable[str]) -> type[msgspec.Struct]:
-        """Return the struct that rows are decoded as, and keep how its values are picked."""
-        fields = self._fields(own)
-        paths = {name: field[0] for name, field in fields.items()}
+        Both structs have the same attributes, so that a row becomes a record where it lies: values
+        are moved out of the object of custom values, and what does not go out is taken away.
+        """
+        known = dict.fromkeys((*self.columns, *self.left_out))
+        attributes = {f"p{number}": name for number, name in enumerate(known)}
+        columns = {one: name for one, name in attributes.items() if name in self.columns}
+        inner = {one: name for one, name in attributes.items() if name in inside}
+        outer = {one: name for one, name in attributes.items() if name not in inside}
+        fields = {
+            one: self._field(one, name) if one in outer else (one, UnsetType, UNSET)
+            for one, name in {**columns, **outer}.items()
+        }
+        held = _struct("Held", [self._field(*one) for one in inner.items()], inner)
+        fields["held"] = ("held", held | UnsetType | None, UNSET)
         if self.place is not None:
-            inner = self._fields(inside)
-            held = _struct(inner)
+            outer["held"] = self.place
             self._bare = held()
-            fields[self.place] = ("held", held | None, None)
-            paths |= {name: f"held.{field[0]}" for name, field in inner.items()}
-        picked = [paths[name] for name in self.columns]
-        self._pick = attrgetter(*picked, picked[0])  # one more, so that it always gives a tuple
-        return _struct(fields)
+        kinds = {one: self.columns[name] for one, name in columns.items()}
+        self._moved = [one for one in columns if one in inner]
+        self._taken = [one for one in fields if one not in columns]
+        self._numbers = [one for one, column in kinds.items() if column.kind == "number"]
+        self._read = [(one, column) for one, column in kinds.items() if column.kind in _READ]
+        spelled = {one: column.name for one, column in kinds.items()}
+        places = {name: one for names in (spelled, columns) for one, name in names.items()}
+        nowhere = {one: f" {one}" for one in fields}  # names that no row and no column has
+        self._record = _struct("Record", fields.values(), nowhere | spelled, places)
+        return _struct("Row", fields.values(), nowhere | outer)
 
-    def _fields(self, names: Iterable[str]) -> dict[str, Any]:
-        """Return the fields of a struct by property, with the types that the decoder checks."""
-        fields: dict[str, Any] = {}
-        for number, name in enumerate(names):
-            column = self.columns.get(name)
-            kind = _TYPES.get(column.kind, str) if column else Raw
-            if column and column.key:
-                fields[name] = (f"p{number}", kind)
-            else:
-                kind = kind if kind is Raw else kind | UnsetType | None
-                fields[name] = (f"p{number}", kind, UNSET)
-        return fields
+    def _field(self, attribute: str, name: str) -> tuple[Any, ...]:
+        """Return the field of a property, with the type that the decoder checks."""
+        column = self.columns.get(name)
+        kind = _TYPES.get(column.kind, str) if column else Raw
+        if column and column.key:
+            return attribute, kind
+        return attribute, kind if kind is Raw else kind | UnsetType | None, UNSET
 
     def decode(self, body: bytes) -> Any:
         """Return the value of a reply, as `decode` does.
@@ -182,32 +183,50 @@ class TypedRows:
         """Return the value of a reply, or of what is in it, with typed rows at `path`."""
         if not path:
             return self._records_of(self._decoder.decode(body))
+        if len(path) == 1:
+            with suppress(msgspec.ValidationError):  # it may hold other kinds of values
+                value = self._reply.decode(body)
+                lists = {name: one for name, one in value.items() if isinstance(one, list) and one}
+                if [*lists] == [*path]:
+                    self._records_of(*lists.values())
+                    return value
         return {
             name: self._opened(inner, path[1:]) if name == path[0] else _ANY.decode(inner)
             for name, inner in _PARTS.decode(body).items()
         }
 
-    def _records_of(self, rows: Sequence[Any]) -> list[msgspec.Struct]:
-        """Return the records of rows.
+    def _records_of(self, rows: list[Any]) -> list[Any]:
+        """Return rows as records.
 
         Raises:
             DecodeError: Some of them need a closer look.
         """
-        if self.place is not None:
-            for row in rows:
-                row.held = row.held or self._bare
-        values: list[Any] = [*zip(*map(self._pick, rows), strict=True)][:-1]
-        columns = self.columns.values()
-        numbers = [told for told, one in zip(values, columns, strict=False) if one.kind == "number"]
-        if not _are_plain(list(chain.from_iterable(numbers))):
+        if self._bare:
+            held = [one.held or self._bare for one in rows]
+            for place in self._moved:
+                _set(rows, place, map(attrgetter(place), held))
+        if not _are_plain(chain.from_iterable(_values(rows, place) for place in self._numbers)):
             raise msgspec.DecodeError
-        for place, (told, one) in enumerate(zip(values, columns, strict=False)):
-            if one.kind in _READ:
-                values[place] = _all_read(told, one)
-        return [*map(self._record, *values)] if values else []
+        for place, column in self._read:
+            _set(rows, place, _all_read(_values(rows, place), column))
+        for place in self._taken:
+            _set(rows, place, repeat(UNSET))
+        for row in rows:
+            row.__class__ = self._record
+        return rows
 
 
-def _all_read(texts: Sequence[Any], column: Column) -> list[Any]:
+def _values(rows: Iterable[Any], place: str) -> Iterable[Any]:
+    """Return one attribute of each row."""
+    return map(attrgetter(place), rows)
+
+
+def _set(rows: Iterable[Any], place: str, values: Iterable[Any]) -> None:
+    """Set one attribute of each row."""
+    deque(map(setattr, rows, repeat(place), values), maxlen=0)
+
+
+def _all_read(texts: Iterable[Any], column: Column) -> list[Any]:
     """Return what a column's texts are read as."""
     read = column.readers[str]
     fitted = [text if text is None or text is UNSET else read(text) for text in texts]
@@ -216,17 +235,28 @@ def _all_read(texts: Sequence[Any], column: Column) -> list[Any]:
     return fitted
 
 
-def _struct(fields: Mapping[str, Any]) -> type[msgspec.Struct]:
-    """Return a struct that is decoded from objects of these properties and no others."""
-    rename = {field[0]: name for name, field in fields.items()}
+def _struct(
+    name: str,
+    fields: Iterable[tuple[Any, ...]],
+    rename: Mapping[str, str],
+    places: Mapping[str, str] | None = None,
+) -> type[msgspec.Struct]:
+    """Return a struct whose attributes have these names in JSON, and that knows no others."""
     return msgspec.defstruct(
-        "Row", fields.values(), rename=rename, forbid_unknown_fields=True, kw_only=True, gc=False
+        name,
+        fields,
+        bases=(TypedRow,),
+        namespace={"places": places or {}},
+        rename=rename,
+        forbid_unknown_fields=True,
+        kw_only=True,
+        gc=False,
     )
 
 
-def _are_plain(numbers: list[Any]) -> bool:
+def _are_plain(numbers: Iterable[Any]) -> bool:
     """Whether JSON values are null, or numbers that decimals would spell as they came."""
-    spelled = b",%b," % b",".join(number for number in numbers if number is not UNSET)
+    spelled = b",%b," % b",".join([number for number in numbers if number is not UNSET])
     shape = spelled.translate(_DIGITS)
     odd = b",-0," in spelled or b"0" * _LONGEST in shape
     tiny = b",0.000000" in spelled or b",-0.000000" in spelled

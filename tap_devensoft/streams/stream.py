@@ -8,8 +8,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from singer_sdk.batch import Batcher
+from singer_sdk.helpers._batch import BatchFileFormat, SDKBatchMessage
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.mapper import SameRecordTransform
+from singer_sdk.singerlib import RecordMessage
 from singer_sdk.singerlib.catalog import (
     REPLICATION_FULL_TABLE,
     REPLICATION_INCREMENTAL,
@@ -20,19 +23,20 @@ from typing_extensions import override
 
 from tap_devensoft import settings
 from tap_devensoft.discovery.fields import schema_of
+from tap_devensoft.errors import SettingError
 from tap_devensoft.listings.reading import Reading, Want
 from tap_devensoft.loads.bookmarks import touched_since
 from tap_devensoft.loads.full_table import FullTable, Rows
 from tap_devensoft.loads.incremental import Incremental
 from tap_devensoft.loads.log_based import LogBased
-from tap_devensoft.loads.writer import BufferedWriter
+from tap_devensoft.loads.writer import BufferedWriter, apart
 from tap_devensoft.rows.records import RowReader
-from tap_devensoft.streams.maps import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
     from singer_sdk import Tap
+    from singer_sdk.helpers._batch import BatchConfig
     from singer_sdk.helpers.types import Auth, Context
     from singer_sdk.singerlib import Catalog
 
@@ -113,7 +117,8 @@ class DevensoftStream(RESTStream[Any]):
     def _sync_records(
         self, context: Context | None = None, *, write_messages: bool = True
     ) -> Generator[dict[str, Any], Any, Any]:
-        serving(self.stream_maps)
+        if not [*self._generate_schema_messages()]:
+            return  # mapped away, so that a bookmark would pass over what nobody got
         straight = self._writer_of_unchanged() if write_messages else None
         self._stream_version = self.version
         began = time.monotonic()
@@ -148,12 +153,34 @@ class DevensoftStream(RESTStream[Any]):
                         self._write_record_message(record)
                 else:  # for BATCH files
                     for record in records:
-                        yield from (one.record for one in self._generate_record_messages(record))
+                        yield from map(
+                            RecordMessage.to_dict, self._generate_record_messages(record)
+                        )
             if self.ABORT_AT_RECORD_COUNT is None:  # a dry run stops early
                 self._finish(write_messages=write_messages)
         finally:
             if isinstance(self._tap.message_writer, BufferedWriter):
                 self._tap.message_writer.flush()
+
+    @override
+    def _sync_batches(self, batch_config: BatchConfig, context: Context | None = None) -> None:
+        # The SDK would give the rows of all maps to each of them, and forget the last STATE where
+        # no rows are left for a last file.
+        messages = self._sync_records(context, write_messages=False)
+        encoding = batch_config.encoding
+        if encoding.format == BatchFileFormat.JSONL:
+            encoding = replace(encoding, compression="gzip")  # which they are in any case
+        try:
+            with self.get_batch_counter() as counter:
+                for stream, records in apart(messages, batch_config.batch_size):
+                    batcher = Batcher(self.tap_name, stream, batch_config)
+                    for manifest in batcher.get_batches(iter(records)):
+                        self._tap.write_message(SDKBatchMessage(stream, encoding, manifest))
+                        counter.increment()
+        except ImportError as error:
+            msg = f"The setting `batch_config` needs what is not installed: {error}."
+            raise SettingError(msg) from error
+        self._write_state_message()
 
     # What goes out
 

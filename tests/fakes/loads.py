@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 
 import msgspec
+from singer_sdk.contrib.msgspec import MsgSpecWriter
 from typing_extensions import override
 
 from tap_devensoft.errors import TapError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from singer_sdk.singerlib.encoding.base import GenericSingerWriter
+    from singer_sdk.singerlib.messages import Message
 
     from tap_devensoft.simulator.server import Tenant
     from tests.fakes.receiver import Receiver
@@ -30,6 +32,17 @@ if TYPE_CHECKING:
 Catalog = dict[str, Any]
 State = dict[str, Any]
 Record = dict[str, Any]
+
+
+class SdkWriter(MsgSpecWriter):
+    """The SDK's own writer, for which there is no short way."""
+
+    def __init__(self, output: BinaryIO) -> None:
+        self._output = output
+
+    @override
+    def write_message(self, message: Message) -> None:
+        self._output.write(self.format_message(message))
 
 
 class TapAt(TapDevensoft):

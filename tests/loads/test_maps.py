@@ -55,9 +55,11 @@ def test_a_row_that_is_gone_is_told_whatever_maps_make_of_rows(
 
 UNSERVED: Final = {
     "a null": ("loud", "name.upper()"),
+    "a hash of null": ("name", "sha256(name)"),
     "a column that there is not": ("loud", "nobody"),
     "another type": ("number", "int(name)"),
     "a filter": ("__filter__", "name.startswith('D')"),
+    "a text where a number is due": ("valuation", "md5(str(valuation))"),
 }
 
 
@@ -76,9 +78,54 @@ def test_a_map_that_a_row_cannot_serve_is_told_as_a_matter_of_the_setting(
     assert "fault of the tap" not in ended.log
 
 
+def test_a_map_may_ask_for_what_the_api_leaves_out_and_fits_the_type_of_its_column() -> None:
+    """Where the SDK would fail a row, or write one that a loader refuses."""
+    maps = {
+        "name": "self.upper() if self else 'none'",
+        "twice": "(valuation or 0.5) * 2",
+        "at": "_.get('place')",
+    }
+    with served({"/v1/targets": pages([*ROWS[:2], {"id": 6}], total=3)}) as fake:
+        ended = run(fake, stream_maps={"targets": maps})
+    assert ended.code == 0, ended.log
+    assert [(row["name"], row["twice"], row["at"]) for row in ended.records()] == [
+        ("DEAL 1", "2000", '{"city":"Kiel","zip":1}'),
+        ("DEAL 2", "4000", '{"city":"Kiel","zip":2}'),
+        ("none", "1.0", None),
+    ]
+
+
+def test_values_of_the_environment_keep_their_digits_in_maps() -> None:
+    maps = json.dumps({"targets": {"paid": "str(valuation * config['rate'])"}})
+    environment = {
+        "TAP_DEVENSOFT_STREAM_MAPS": maps,
+        "TAP_DEVENSOFT_STREAM_MAP_CONFIG": '{"rate": 1.1}',
+    }
+    with served({"/v1/targets": pages(ROWS, total=5)}) as fake:
+        ended = run(fake, "--config=ENV", environment=environment)
+    assert ended.code == 0, ended.log
+    assert ended.records()[2]["paid"] == "3300.0"
+
+
+def test_a_key_that_rows_that_are_gone_cannot_have_is_told() -> None:
+    maps = {"targets": {"__key_properties__": ["name"]}}
+    with served({"/v1/targets": pages(ROWS, total=5)}) as fake:
+        catalog = with_method(discovered(fake), "targets", "LOG_BASED")
+        first = run(fake, catalog=catalog, stream_maps=maps)
+        fake.routes["/v1/targets"] = pages(ROWS[1:], total=4)
+        state = {"bookmarks": first.state}
+        second = run(fake, catalog=catalog, state=state, stream_maps=maps)
+    assert first.code == 0, first.log
+    (failed,) = second.failures()
+    assert "`stream_maps` makes a key (name)" in failed
+    assert second.records() == []
+
+
 BAD: Final[dict[str, Any]] = {
     "half an expression": {"targets": {"name": "md5("}},
     "no expression": {"targets": {"name": 5}},
+    "a value that is set": {"targets": {"name": "x = 5"}},
+    "a filter that sets": {"targets": {"__filter__": "id = 5"}},
     "a key that there is not": {"targets": {"__key_properties__": ["nobody"]}},
     "an option that there is not": {"__other__": {"name": "name"}},
 }
@@ -107,10 +154,12 @@ def test_a_stream_that_is_mapped_away_says_nothing(nothing: str | None, method: 
         ended = run(
             fake,
             catalog=catalog,
+            state={"bookmarks": {"targets": {"kept": "as it was"}}},
             stream_maps={"targets": nothing},
             emit_activate_version_messages=True,
         )
     assert ended.code == 0, ended.log
+    assert ended.state["targets"] == {"kept": "as it was"}
     assert {one.get("stream") for one in ended.messages} == {"contacts", None}
     assert len(ended.ids("contacts")) == 5
     assert [one["stream"] for one in ended.messages if one["type"] == "ACTIVATE_VERSION"] == [
@@ -158,6 +207,25 @@ def test_a_batch_file_holds_what_records_would(
     assert done.schemas == plain.schemas
     if "md5" in str(way):
         assert b"Deal 1" not in b"".join(map(gzip.decompress, packed))
+
+
+FEW_BATCHES: Final[dict[str, dict[str, Any]]] = {
+    "no storage": {"encoding": {"format": "jsonl"}},
+    "no encoding": {"storage": {"root": "file:///nowhere"}},
+    "a format that is not installed": {
+        "encoding": {"format": "parquet"},
+        "storage": {"root": "file:///nowhere"},
+    },
+}
+
+
+@pytest.mark.parametrize("batches", FEW_BATCHES.values(), ids=FEW_BATCHES)
+def test_batches_that_cannot_be_written_are_told_in_one_sentence(batches: dict[str, Any]) -> None:
+    with served({"/v1/targets": pages(ROWS, total=5)}) as fake:
+        ended = run(fake, batch_config=batches)
+    assert ended.code != 0
+    assert "`batch_config`" in ended.lines("ERROR")[0]
+    assert "fault of the tap" not in ended.log
 
 
 def _root(catalog: dict[str, Any], stream: str) -> dict[str, Any]:

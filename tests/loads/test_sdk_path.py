@@ -5,24 +5,20 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from singer_sdk.contrib.msgspec import MsgSpecWriter
-from typing_extensions import override
 
 from tap_devensoft.loads.writer import BufferedWriter
 from tap_devensoft.simulator.profiles import PROFILES
 from tap_devensoft.simulator.server import serve
-from tests.fakes.loads import catalog_of, run
+from tests.fakes.loads import SdkWriter, catalog_of, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from singer_sdk.singerlib.messages import Message
 
     from tap_devensoft.simulator.server import Tenant
 
@@ -56,17 +52,6 @@ def _written(tenant: Tenant, catalog: dict[str, Any], **options: Any) -> list[by
     done = run(tenant, catalog, at=tenant.now, page_size=7, **options)
     assert done.ended_well, done.failure
     return [TIMES.sub(b'"time_extracted":0', line) for line in done.lines]
-
-
-class SdkWriter(MsgSpecWriter):
-    """The SDK's own writer, for which there is no short way."""
-
-    def __init__(self, output: BinaryIO) -> None:
-        self._output = output
-
-    @override
-    def write_message(self, message: Message) -> None:
-        self._output.write(self.format_message(message))
 
 
 @settings(max_examples=15, deadline=None)

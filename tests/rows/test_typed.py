@@ -73,6 +73,8 @@ any_rows = usual_rows | bare_rows | bare_rows | odd_rows
 WRAPS: dict[tuple[str, ...], Callable[[Any], Any]] = {
     (): lambda rows: rows,
     ("items",): lambda rows: {"total": 9, "items": rows, "more": False},
+    ("rows",): lambda rows: {"rows": rows, "took": 0.5, "errors": []},
+    ("Rows",): lambda rows: {"before": rows[:1], "Rows": rows},
     ("data", "rows"): lambda rows: {"ok": True, "data": {"rows": rows, "next": None}},
 }
 """Where a reply has its rows, and the reply."""

@@ -298,8 +298,9 @@ EVERYTHING = {
             "stream": "ext://sys.stderr",
         },
         "stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout"},
+        "file": {"class": "logging.FileHandler", "filename": "{folder}/log", "encoding": "utf-8"},
     },
-    "root": {"level": "DEBUG", "handlers": ["plain", "structured", "stdout"]},
+    "root": {"level": "DEBUG", "handlers": ["plain", "structured", "stdout", "file"]},
     "loggers": {name: {"level": "DEBUG"} for name in ("urllib3", "requests", "http.client")},
 }
 
@@ -319,13 +320,16 @@ def test_a_log_of_everything_is_no_message_and_shows_no_secret(
 
     with served({"/v1/targets": page}) as fake, served({"/v1/targets": page}) as proxy:
         around = {
-            **_log_config(tmp_path, EVERYTHING),
+            **_log_config(tmp_path, json.dumps(EVERYTHING).replace("{folder}", str(tmp_path))),
             "HTTP_PROXY": f"http://u:{CODED}@{proxy.url[7:]}",
         }
         ended = _run(fake, catalog, {**around, **DEBUG})
+    written = (tmp_path / "log").read_text("utf-8")
     assert ended.code == 1
     assert "urllib3" in ended.log
-    assert "denied" in ended.log
+    for log in (ended.log, written):
+        assert "denied" in log
+        assert not [one for one in (SECRET, TOKEN, PASSWORD, CODED, BASIC[6:]) if one[:8] in log]
 
 
 LEVELS = [" ", "", "debug", "Warning", "NOTSET", "INFO\n", "CRITICAL"]

@@ -137,13 +137,14 @@ MEANT: dict[str, Meant] = {
     "flattening_max_depth": number(whole=True),
     "flattening_max_key_length": number(whole=True),
     "flattening_separator": text(".*"),
-    "batch_config": nothing,
+    "batch_config": an_object(),
 }
 """What each setting makes of an odd value."""
 UNSET = ["", "  ", "\n", None]
 _VALUES = [
-    "abc", "Größe 株式会社", "a\0b", "\udcff", "a\nb", "5\n", "-1", "1e999", "9" * 5000, "true",
-    "[]", '["x"]', "{}", '{"x": 1}', "{", "x" * 300, -1, 0, 1, 1.5, 2.0, 1e300, 10**30,
+    "abc", "Größe 株式会社", "a\0b", "\udcff", "a\nb", "5\n", "-1", "1e999", f"1e{'9' * 20}",
+    "9" * 5000, "true", "[]", '["x"]', "{}", '{"x": 1}', "{", "x" * 300,
+    -1, 0, 1, 1.5, 2.0, 1e300, 10**30,
     True, False, [], ["x"], {}, {"x": 1},
 ]  # fmt: skip
 ODD = [*map(json.dumps, _VALUES), "1e999"]
@@ -429,9 +430,13 @@ def test_an_unknown_setting_is_named_in_a_warning(fake: Fake, source: str) -> No
         assert [line for line in ended.lines("WARNING") if f"`{name}` is unknown" in line]
 
 
-@pytest.mark.parametrize(
-    "content", ["", '["x"]', "null", "5", "{", '{"a": NaN}', "\ufeff{", "[" * 9999]
-)
+NO_CONFIGURATIONS = [
+    "", '["x"]', "null", "5", "{", '{"a": NaN}', '{"a": 1e99999999999999999999}', "\ufeff{",
+    "[" * 9999,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("content", NO_CONFIGURATIONS, ids=_label)
 def test_a_configuration_file_that_is_none_is_named(tmp_path: Path, content: str) -> None:
     path = tmp_path / "config.json"
     path.write_text(content, "utf-8")
