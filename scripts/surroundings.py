@@ -58,10 +58,72 @@ CONDITIONS: Final[dict[str, dict[str, str]]] = {
         "little_room_and_no_working_folder_do_no_harm": "few files; a folder gone or locked",
         "a_file_that_may_not_grow_ends_the_run_in_one_line": "a limit of file size",
     },
-    "bodies": {},
-    "catalogs_and_states": {},
-    "refusals": {},
-    "two_at_once": {},
+    "bodies": {
+        "what_is_whole_is_read": "encodings, kinds, charsets, lengths, chunks, notices, headers",
+        "what_is_not_whole_is_asked_for_again_and_then_told_without_a_row": (
+            "bodies that are cut, doubled, packed in other ways, or no JSON"
+        ),
+        "how_a_body_is_packed_that_cannot_be_read_is_told": "br and zstd that nobody asked for",
+        "what_no_other_try_makes_whole_is_told_at_once": "206, 304, 305, XML",
+        "nothing_and_null_are_no_rows": "204, and null",
+        "no_part_of_an_answer_that_drips_holds_up_the_run": "a head, chunks, trailers that drip",
+        "an_answer_after_hints_is_not_that_of_the_next_request": "103 between requests",
+        "a_connection_that_was_closed_while_idle_costs_no_try": "connections closed while idle",
+        "a_server_that_hangs_up_on_one_address_is_told": "an address that only hangs up",
+        "tls_that_ends_without_notice_is_whole_only_if_the_answer_is": "TLS without its end",
+        "a_listing_whose_pages_come_broken_in_each_way_is_loaded_whole": "all of it in one load",
+        "a_listing_that_stays_broken_fails_alone_in_one_line": "a listing that never comes whole",
+    },
+    "catalogs_and_states": {
+        "a_state_in_a_wrapper_of_tools_is_gone_on_from": "a STATE message, Meltano's store",
+        "what_a_part_of_a_run_left_lies_on_top": "completed and partial states of Meltano",
+        "a_bookmark_of_an_older_form_is_gone_on_from": "older bookmarks, marks of the SDK",
+        "a_bookmark_that_no_load_goes_on_from_is_told_and_everything_loaded": (
+            "another column's bookmark, null, partitions, marks of a run that never ended"
+        ),
+        "a_state_of_another_method_is_told_and_everything_loaded": "another replication method",
+        "a_state_of_a_stream_under_another_name_is_told": "a stream that was renamed",
+        "a_state_of_nothing_is_a_first_run": "an empty state",
+        "a_file_that_is_no_json_object_is_named": "files that are empty, cut, lists, no UTF-8",
+        "a_file_that_cannot_be_read_is_named": "files that are missing, or folders",
+        "what_is_no_state_is_refused": "a damaged state, another file for it",
+        "a_catalog_that_means_the_same_loads_the_same": "a catalog that is sparse or hand-typed",
+        "a_stream_that_is_deselected_in_any_form_is_not_loaded": "a stream's selection",
+        "a_column_that_is_deselected_in_any_form_does_not_go_out": "a column's selection",
+        "a_catalog_that_selects_nothing_is_told": "a catalog without streams, or selection",
+        "what_changes_the_meaning_of_a_catalog_is_told": "a stream renamed, no key, other types",
+        "a_damaged_entry_of_a_catalog_is_named": "odd metadata, breadcrumbs, methods, types",
+        "a_stream_that_stands_in_a_catalog_twice_is_named": "an entry twice",
+        "what_is_no_catalog_is_refused": "another file for the catalog",
+        "a_stream_that_the_tenant_does_not_have_fails_alone": "a stream that nobody knows",
+        "an_entry_that_cannot_be_loaded_fails_alone": "a key or stamp that there is not",
+        "activities_that_are_selected_alone_are_those_of_every_owner": "activities alone",
+        "activities_of_owners_that_cannot_be_listed_fail": "owners that are refused or broken",
+        "activities_of_a_row_without_its_id_are_missed_aloud": "an owner without its id",
+    },
+    "refusals": {
+        "a_stream_that_is_refused_fails_alone_and_nothing_is_said_of_the_credential": (
+            "401 and 403 of one stream, in JSON, HTML and nothing"
+        ),
+        "a_refusal_of_later_pages_keeps_what_was_loaded_and_the_others": "401 and 403 of page 2",
+        "a_refusal_that_echoes_the_secret_shows_nothing_of_it": "a secret that comes back, encoded",
+        "what_a_refusal_says_is_on_one_line_that_no_letter_turns_around": "control letters",
+        "a_token_endpoint_in_trouble_is_asked_again": "429, 503, 500, cut tokens, also in mid-run",
+        "a_token_that_is_not_given_ends_the_run_in_one_line": "a token endpoint that gives none",
+        "a_lifetime_that_makes_no_sense_is_as_none": "negative, absurd and textual lifetimes",
+        "a_token_goes_out_as_bearer_whatever_kind_it_calls_itself": "kinds of tokens",
+        "tokens_that_live_shorter_than_they_say_cost_no_row": "lifetimes by a wrong clock",
+        "a_signal_while_the_first_token_is_awaited_ends_the_run_soon": "signals before a token",
+        "a_link_leads_nowhere_else_whatever_it_looks_like": "links of a server to other hosts",
+    },
+    "two_at_once": {
+        "two_runs_with_one_state_file_are_each_whole_and_leave_nothing_behind": (
+            "two runs with one state file"
+        ),
+        "a_run_that_begins_while_the_last_one_ends_loses_nothing_whichever_state_is_kept": (
+            "a run while the last one ends"
+        ),
+    },
 }
 """By kind, which is a file `tests/surroundings/test_….py`: what is odd, by the name of its test.
 

@@ -7,6 +7,7 @@ stream (`ReplyError`, fatal to the SDK) or is worth another try (`PassingError`,
 from __future__ import annotations
 
 import base64
+import html
 import io
 import json
 import re
@@ -18,7 +19,10 @@ from singer_sdk.exceptions import FatalAPIError, RetriableAPIError, SingerSDKErr
 
 _SHOWN_PREFIX = 8
 _SHORTEST_SECRET = 4
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+"
+)
+"""Controls, and what turns a line around or does not show."""
 
 
 class TapError(SingerSDKError):
@@ -87,12 +91,13 @@ class Secrets:
             json.dumps(value)[1:-1],
             repr(value)[1:-1],
             base64.b64encode(value.encode("utf-8", "surrogatepass")).decode(),
+            html.escape(value),
         )
         long = [one for one in spellings if len(one) >= _SHORTEST_SECRET]
         self._starts |= {one[:_SHOWN_PREFIX] for one in long}
         if self._starts:
             starts = "|".join(map(re.escape, sorted(self._starts, key=len, reverse=True)))
-            self._pattern = re.compile(rf"(?:{starts})[^\s\"'<>&;,]*")
+            self._pattern = re.compile(rf"(?:{starts})[^\s\"'<>&;,]*", re.IGNORECASE)
 
     def hide(self, text: str) -> str:
         """Return `text` without anything secret.

@@ -6,6 +6,7 @@ import copy
 import gc
 import logging
 import os
+from contextlib import suppress
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any
 
@@ -78,14 +79,9 @@ class TapDevensoft(Tap):
         if validate_config:
             settings.addresses(normal)
         super().__init__(config=normal, catalog=self._kept, validate_config=False, **options)
-        try:
-            self.load_state(state or {})
-        except AttributeError as error:
-            msg = (
-                "The state is damaged: `bookmarks` must be an object of one object per stream. "
-                "Restore it from a backup, or run without it to load everything again."
-            )
-            raise SettingError(msg) from error
+        from tap_devensoft.loads.states import bookmarks_in
+
+        self.load_state({"bookmarks": bookmarks_in({} if state is None else state)})
 
     # The connection
 
@@ -243,7 +239,7 @@ class TapDevensoft(Tap):
             TapError: At least one stream failed; the sentence names each.
         """
         failed = []
-        self._reset_state_progress_markers()
+        self._tell_of_strangers()
         for name in filter(self._is_wanted, self.input_catalog or ()):
             if name not in self.streams:
                 failed.append(name)
@@ -277,6 +273,20 @@ class TapDevensoft(Tap):
             count = f"{len(failed)} of {sum(one.selected for one in self.streams.values())}"
             msg = f"{count} streams failed: {', '.join(failed)}; what was loaded is kept."
             raise TapError(msg)
+
+    def _tell_of_strangers(self) -> None:
+        """Say what of the catalog and the state leads to nothing that is loaded."""
+        if not any(one.selected for one in self.streams.values()):
+            LOG.warning("No stream is selected, so that nothing is loaded.")
+        state, known = self.state.get("bookmarks", {}), {*self.streams, *(self.input_catalog or ())}
+        anew = [
+            name
+            for name, one in self.streams.items()
+            if one.selected and name not in state and one.replication_method != "FULL_TABLE"
+        ]
+        if anew and (strangers := sorted(state.keys() - known)):
+            msg = "The state tells of %s, which this run knows nothing of; %s begin anew."
+            LOG.warning(msg, printable(", ".join(strangers)), ", ".join(anew))
 
     def _load(self, stream: SDKStream) -> None:
         """Load a stream; one that could not be looked at fails, since its columns are not known."""
@@ -380,12 +390,12 @@ def read_json(what: str, file: IO[str] | None) -> Any:
     """Return what is in a file that was named on the command line.
 
     Raises:
-        SettingError: It is no JSON.
+        SettingError: It is no JSON object.
     """
     if file is None:
         return None
-    try:
-        return load_json(file.read())
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        msg = f"The {what} file {getattr(file, 'name', '')} is no JSON document."
-        raise SettingError(msg) from error
+    with suppress(ValueError, ArithmeticError, RecursionError):
+        if isinstance(value := load_json(file.read()), dict):
+            return value
+    msg = f"The {what} file {getattr(file, 'name', '')} is no JSON object."
+    raise SettingError(msg)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from tap_devensoft.activities.node import OWNERS
 from tap_devensoft.discovery.addresses import Plan, plan_of
 from tap_devensoft.discovery.document.find import find_document
 from tap_devensoft.discovery.explore import Explorer
@@ -94,10 +95,13 @@ def discover(
         base = base_of(tenant.client, document) if document is not None else ""
         plan = plan_of(document, config.get("endpoints") or {}, base=base, filters=tenant.filters)
         needed = _needed(plan.resources, plan.resources if wanted is None else wanted)
+        if "activities" in needed - known.keys():  # of whichever owners have any
+            needed |= {*OWNERS.values()} & plan.resources.keys()
     explorer = Explorer(tenant, config, plan)
     # New picklists, and types of targets, are told by the metadata of today.
     today = {"target_fields"} if "picklists" in needed or not needed <= known.keys() else set()
-    for name in _in_order(needed, plan.resources):
+    # A catalog may name streams that the tenant does not have.
+    for name in _in_order(needed & {**plan.resources, **known}.keys(), plan.resources):
         if name == "picklists":
             tenant.pairs = _picklist_pairs(explorer.metadata, config)
         if name in known:
@@ -111,7 +115,7 @@ def discover(
     return Found(
         list(tenant.resources.values()),
         seen=explorer.seen,
-        failed=explorer.failed,
+        failed={name: tenant.client.in_hindsight(one) for name, one in explorer.failed.items()},
         document=f"{document.title or 'untitled'} {document.version}" if document else "",
         metadata=explorer.metadata,
         recalled=recalled,

@@ -26,7 +26,6 @@ from tap_devensoft.errors import (
     PassingError,
     ReplyError,
     ShapeError,
-    TapError,
     unexpected,
 )
 from tap_devensoft.listings.address import address_of, placed
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from tap_devensoft.discovery.addresses import Plan
     from tap_devensoft.discovery.document.declared import Property
     from tap_devensoft.discovery.metadata import FieldMeta
+    from tap_devensoft.errors import TapError
     from tap_devensoft.listings.reading import Tenant
     from tap_devensoft.resource import Kind, Resource, Source
 
@@ -97,7 +97,7 @@ class Explorer:
             failure = error
         except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
             # A reply that this tap did not foresee must not keep the other streams away.
-            failure = TapError(unexpected(error))
+            failure = ReplyError(unexpected(error))
         else:
             if name in self.seen and not self.tenant.resources[name].key:
                 LOG.warning(
@@ -245,10 +245,10 @@ class Explorer:
         """Return what the first rows of an owner's listing fill a placeholder with."""
         if not source.owner:
             return [*self.tenant.owners_of(source)]
-        if isinstance(failure := self.failed.get(source.owner), ForbiddenError):
-            raise failure  # what it owns cannot be looked at either
+        if source.owner in self.failed:
+            raise self.failed[source.owner]  # what it owns cannot be looked at either
         owner, sample = self.tenant.resources.get(source.owner), self.samples.get(source.owner)
-        if owner is None or not (source.owner_field or owner.key) or owner.name in self.failed:
+        if owner is None or not (source.owner_field or owner.key):
             return []
         if sample is None:  # the catalog told of it
             return [*self.tenant.owners_of(source)][:_MOST_OWNERS]

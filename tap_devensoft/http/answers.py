@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
 from functools import partial
@@ -30,17 +31,19 @@ if TYPE_CHECKING:
 
     from tap_devensoft.http.replies import Decode
 
-_ACCEPTED: Final = range(200, 300)
-_REDIRECTS: Final = range(300, 400)
+_ACCEPTED: Final = frozenset({*range(200, 300)} - {206})
+_REDIRECTS: Final = frozenset({300, 301, 302, 303, 305, 307, 308})
 _PASSING: Final = frozenset({408, 409, 421, 423, 425, 429, *range(500, 1000)})
 
-_NEW_CREDENTIAL = (
-    "look under Admin > API Credentials whether the credential was revoked, has expired, or may "
-    "not read this"
+UNACCEPTED: Final = (
+    "its token is not accepted; look under Admin > API Credentials whether the credential was "
+    "revoked, has expired, or may not read this"
 )
+UNREADABLE: Final = "this credential may not read it; ask an administrator for access"
 _MEANINGS: Final[Mapping[int, tuple[type[ReplyError], str]]] = {
-    401: (CredentialError, f"its token is not accepted; {_NEW_CREDENTIAL}"),
-    403: (ForbiddenError, "this credential may not read it; ask an administrator for access"),
+    206: (ShapeError, "this is a part of the answer, and nobody asked for a part"),
+    401: (CredentialError, UNACCEPTED),
+    403: (ForbiddenError, UNREADABLE),
     **dict.fromkeys((404, 405, 410), (MissingError, "there is nothing to read at this address")),
     **dict.fromkeys((400, 413, 414, 422), (RefusedError, "the server refuses the parameters")),
 }
@@ -58,6 +61,8 @@ _ERROR_KEYS: Final = frozenset(
     }
 )
 """What ASP.NET's `HttpError` consists of, in small letters (section 5.2)."""
+_ROWS: Final = re.compile(r"[\[{\r\n]")
+"""Where rows may begin in a text: in JSON at any place, in others behind the first line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +118,8 @@ def read_answer(answer: Answer, decode: Decode = decode) -> Reply:
     try:
         value = decode(body)
     except UnreadableError as error:
-        # Of what may hold rows, nothing is shown.
-        said = "" if body.lstrip()[:1] in {b"{", b"["} else _said(answer)
+        packed = printable(answer.headers.get("Content-Encoding") or "", 40)
+        said = f" (its Content-Encoding is {packed})" if packed else _said(answer)
         msg = f"{answer} with {error}{said}."
         raise PassingError(msg) from error
     if _is_error(value):
@@ -160,10 +165,12 @@ def _said(answer: Answer) -> str:
     value = _value(answer)
     if isinstance(value, dict):
         told = ("error", "error_description") if answer.private else ("message", "modelstate")
-        value = " ".join(str(value[key]) for key in told if value.get(key))
-    elif answer.private:
+        said = " ".join(str(value[key]) for key in told if value.get(key))
+    elif isinstance(value, str) and not answer.private:
+        said = _ROWS.split(value.strip(), maxsplit=1)[0]  # of what may hold rows, nothing is shown
+    else:
         return ""
-    text = printable(str(value)) if value else ""
+    text = printable(said)
     return f" ({text})" if text else ""
 
 

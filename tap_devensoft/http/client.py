@@ -11,13 +11,14 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import requests
 
-from tap_devensoft.errors import ShapeError
-from tap_devensoft.http.answers import read_answer, refusal
+from tap_devensoft.errors import CredentialError, ForbiddenError, ShapeError
+from tap_devensoft.http.answers import UNACCEPTED, UNREADABLE, read_answer, refusal
 from tap_devensoft.http.replies import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tap_devensoft.errors import TapError
     from tap_devensoft.http.answers import Answer
     from tap_devensoft.http.auth import DevensoftAuthenticator
     from tap_devensoft.http.replies import Decode, Reply
@@ -68,6 +69,12 @@ class Client:
         reply = self.transport.tried(what, once, limits)
         self._worked |= not optional
         return reply
+
+    def in_hindsight(self, error: TapError) -> TapError:
+        """Return what it means that a token was refused, now that others may have been asked."""
+        if not (self._worked and isinstance(error, CredentialError)):
+            return error
+        return ForbiddenError(str(error).replace(UNACCEPTED, UNREADABLE))
 
     def clock(self) -> datetime:
         """Return what time it was at the server when it last answered; ours if it never says.

@@ -30,6 +30,7 @@ _NUL = re.compile(rb"\\u0000")
 _MARK = re.compile(rb'"\$(?:id|ref|type|values)"')
 _BACKING = re.compile(rb'"<\w+>k__BackingField"')
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([^\s"';,]+)""", re.IGNORECASE)
+_UNICODE = re.compile("utf-?(8|16|32)", re.IGNORECASE)
 _MEANT = {"latin_1": "cp1252", "ascii": "cp1252"}
 """What servers send under another name; the web's own rule (WHATWG, Encoding, section 4.2)."""
 _LONGEST_NUMBER = 4000
@@ -68,7 +69,7 @@ def recoded(body: bytes, content_type: str) -> bytes:
         UnreadableError: Nobody knows the charset, or the body is not in it.
     """
     claimed = _CHARSET.search(content_type)
-    unnamed = not claimed or claimed[1].lower().startswith("utf")
+    unnamed = not claimed or _UNICODE.match(claimed[1])
     if not claimed or unnamed or json.detect_encoding(body) != "utf-8":
         return body
     name = normalize_encoding(claimed[1]).lower()

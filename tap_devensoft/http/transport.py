@@ -13,12 +13,14 @@ from urllib.parse import urlsplit
 import backoff
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 
 from tap_devensoft.errors import PassingError, ReplyError, printable
 from tap_devensoft.http.answers import Answer
 from tap_devensoft.http.stopping import STOP
 from tap_devensoft.http.surroundings import surroundings_of
+from tap_devensoft.http.wire import LARGEST_BODY, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,13 +32,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LARGEST_BODY = 64 * 1024 * 1024
-"""Bytes after decompression; a page is some megabytes at most."""
 _CHUNK = 1 << 18
-_SLOWEST = 10_000
-"""Bytes a second below which a body that has taken the whole timeout is given up."""
 _LONGEST_BACKOFF = 60.0
 _FIRST_BACKOFF = 0.5
+_HUNG_UP = (BrokenPipeError, ConnectionResetError)
 _THROTTLING = frozenset({429, 503})
 _BRIEF = 10.0
 """Seconds that something optional may take."""
@@ -75,6 +74,7 @@ class Transport:
     def __post_init__(self) -> None:
         # The standard library prints headers, tokens included, when this is on.
         http.client.HTTPConnection.debuglevel = 0
+        HTTPConnection.response_class = Response
         self._adapter = HTTPAdapter(
             pool_connections=2, pool_maxsize=self.pace.most + 1, max_retries=0
         )
@@ -118,17 +118,25 @@ class Transport:
             # reads the whole body of a redirect.
             prepared = request.prepare()
             surroundings = self.surroundings(str(prepared.url))
-            with self.pace.turn() as sizes:
-                deadline = time.monotonic() + limits.timeout
-                with self._adapter.send(
-                    prepared, timeout=limits.timeout, **surroundings
-                ) as response:
-                    body = _read_body(response.raw, what, deadline)
-                    sizes.append(response.raw.tell())
-                    self.date = response.headers.get("Date", self.date)
+            with (
+                self.pace.turn() as sizes,
+                self._answered(prepared, timeout=limits.timeout, **surroundings) as response,
+            ):
+                body = _read_body(response.raw, what)
+                sizes.append(response.raw.tell())
+                self.date = response.headers.get("Date", self.date)
             return Answer(what, response.status_code, response.headers, body)
         except (requests.exceptions.RequestException, HTTPError, OSError, ValueError) as error:
             raise _in_words(error, what, urlsplit(request.url).netloc) from error
+
+    def _answered(self, prepared: requests.PreparedRequest, **how: Any) -> requests.Response:
+        """Send a request, again at once where the server had closed a connection that was idle."""
+        try:
+            return self._adapter.send(prepared, **how)
+        except requests.exceptions.ConnectionError as error:
+            if not (self.pace.cost[1] and isinstance(_innermost(error), _HUNG_UP)):
+                raise
+            return self._adapter.send(prepared, **how)
 
     def surroundings(self, url: str) -> Mapping[str, Any]:
         """Return the proxy and the certificates that the environment gives for `url`'s host.
@@ -151,8 +159,11 @@ def _why_not_again(error: PassingError, limits: Limits, left: int) -> str:
     return "" if left else f"Given up after {limits.retries + 1} tries"
 
 
-def _read_body(raw: HTTPResponse, what: str, deadline: float) -> bytes:
-    """Read a body piece by piece, so that neither a bomb nor a drip can hold the run."""
+def _read_body(raw: HTTPResponse, what: str) -> bytes:
+    """Read a body piece by piece, so that no bomb fills the memory."""
+    # Beside another one, the library unpacks also what it does not know.
+    packed = map(str.strip, raw.headers.get("Content-Encoding", "").lower().split(","))
+    raw.headers["Content-Encoding"] = ",".join(one for one in packed if one in raw.CONTENT_DECODERS)
     pieces: list[bytes] = []
     size = 0
     # Each piece is unpacked no further than its bound, whatever a body of kilobytes holds.
@@ -162,10 +173,6 @@ def _read_body(raw: HTTPResponse, what: str, deadline: float) -> bytes:
         if size > LARGEST_BODY:
             msg = f"{what} answered with more than {LARGEST_BODY >> 20} MiB; lower page_size."
             raise ReplyError(msg)
-        late = time.monotonic() - deadline
-        if late > 0 and raw.tell() < _SLOWEST * late:
-            msg = f"{what} sends its answer too slowly ({raw.tell()} bytes so far)."
-            raise PassingError(msg)
     return b"".join(pieces)
 
 
@@ -174,8 +181,9 @@ def _in_words(error: Exception, what: str, host: str) -> TapError:
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
         return ReplyError(f"{what} failed: {printable(str(error))}; check the address.")
     cause = _innermost(error)
-    text = str(cause).rpartition(">: ")[2]  # without the address that libraries repeat
-    reason = printable(f"{type(cause).__name__}: {text or type(cause).__name__}")
+    # Without the address that libraries repeat, and a first line that may be a part of any body.
+    text = "" if isinstance(cause, http.client.BadStatusLine) else str(cause).rpartition(">: ")[2]
+    reason = printable(f"{type(cause).__name__}: {text or 'no answer of HTTP'}")
     if isinstance(cause, ssl.SSLCertVerificationError):
         return ReplyError(
             f"{what} failed: the server's certificate is not trusted ({reason}); "
@@ -186,5 +194,5 @@ def _in_words(error: Exception, what: str, host: str) -> TapError:
 
 def _innermost(error: BaseException) -> BaseException:
     """Return what an error of the HTTP libraries was made from."""
-    inner = getattr(error, "reason", None) or next(iter(error.args), None)
-    return _innermost(inner) if isinstance(inner, BaseException) else error
+    inner = (getattr(error, "reason", None), *error.args)
+    return next((_innermost(one) for one in inner if isinstance(one, BaseException)), error)

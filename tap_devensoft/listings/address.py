@@ -90,7 +90,10 @@ def same_origin(link: str, base_url: str, path: str) -> str:
         ShapeError: It leads to another host.
     """
     base = urlsplit(base_url)
-    target = urlsplit(urljoin(f"{base_url}{path}", link))
+    try:
+        target = urlsplit(urljoin(f"{base_url}{path}", link))
+    except ValueError:  # it is no address
+        target = urlsplit("")
     found = target.path.removeprefix(base.path)
     if target.netloc != base.netloc and found.casefold() != path.casefold():
         msg = (

@@ -150,9 +150,11 @@ def find_rows(
         rows = at(value, known, least=1)
         if isinstance(rows, list):
             return known, rows
-        if rows in (None, {}) and isinstance(value, dict | list):
+        if rows in (None, {}) and isinstance(value, list):
+            return known, value
+        if rows in (None, {}) and isinstance(value, dict) and not _says_else(value, known):
             # An empty page may leave its list out, or write null.
-            return known, [] if isinstance(value, dict) else value
+            return known, []
         if known and key and isinstance(rows, dict) and rows.keys() >= {*key}:
             return known, [rows]  # as converters from XML write a page of one row
     places = row_places(value, nouns)
@@ -166,6 +168,14 @@ def find_rows(
         msg = "The server's reply holds no list of rows; name it with pagination.records_path."
         raise ShapeError(msg)
     return places[0], at(value, places[0])
+
+
+def _says_else(value: Mapping[str, Any], known: Path) -> bool:
+    """Whether a reply leaves its list out, and is something else than a page without rows."""
+    told = {folded(name): inner for name, inner in value.items()}
+    failed = told.get("error") or told.get("errors")
+    is_other = failed or any(_is_own(name, inner) for name, inner in told.items())
+    return bool(is_other) and folded(known[0]) not in told
 
 
 def row_places(value: object, nouns: Sequence[str] = ()) -> list[Path]:

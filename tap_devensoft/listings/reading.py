@@ -106,7 +106,13 @@ class Tenant:
             reading = Reading(self, self.resources[source.owner], Want())
             rows = [row for page in reading.pages() for row in page.rows]
             self.ids[source.owner, name] = column_of(rows, name)
-        return [(one,) for one in self.ids[source.owner, name] if one is not None]
+        ids, owner = self.ids[source.owner, name], self.resources[source.owner]
+        if None in ids and owner.key and name == owner.property_of(owner.key[-1]):
+            msg = (
+                f"GET {owner.sources[0].path}: a row has no {name}, by which others are asked for."
+            )
+            raise ShapeError(msg)
+        return [(one,) for one in ids if one is not None]
 
     def wanted_of(self, owner: Resource) -> set[str]:
         """Return the properties of a stream's rows that fill addresses of others."""

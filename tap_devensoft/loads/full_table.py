@@ -7,6 +7,7 @@ and versions do not keep the promises of contract section 5. What goes out per r
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import partial
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from tap_devensoft.listings.reading import RowPage
     from tap_devensoft.progress.counts import Progress
     from tap_devensoft.rows.records import RowReader
+
+LOG = logging.getLogger("tap-devensoft")
 
 Record = dict[str, Any]
 
@@ -53,8 +56,16 @@ class Rows:
 class FullTable:
     """A load: which records of a page go out, and what the state says after the end."""
 
-    def __init__(self, stream: Stream, rows: Rows, *, since: str = "") -> None:
-        """Prepare a load of `stream`."""
+    def __init__(
+        self, stream: Stream, rows: Rows, *, since: str = "", goes_on: bool = False
+    ) -> None:
+        """Prepare a load of `stream`, which goes on from its state or begins anew."""
+        if stream.stream_state and not goes_on:
+            LOG.warning(
+                "Stream %s: what the state keeps of it is of another replication method or key, so "
+                "that this load begins anew.",
+                stream.name,
+            )
         self._stream = stream
         self._rows = rows
         self._walk = partial(rows.walk, since, self.forgets)

@@ -47,14 +47,15 @@ class Incremental(FullTable):
         properties, state = stream.effective_schema["properties"], stream.stream_state
         self._key = stamp_column(stream.name, stream.replication_key, properties)
         self._began = rows.clock()
-        self._before = self._trusted(bookmark_of(state, stream.name, self._key), stream.name)
+        bookmark = bookmark_of(state, stream.name, self._key)
+        self._before = self._trusted(bookmark, stream.name)
         window = window_of(stream.config, self._before)
         self._stamps = Stamps(window, properties[self._key], self._began)
         # A server leaves rows without a stamp out. Whether there are any, only a whole listing
         # tells, and only one of some length: in a short one each row may just happen to have one.
         self._is_narrowed = self._before is not None and bool(state.get(ALL_STAMPED))
         since = asked_bound(window.start) if self._is_narrowed and window.start else ""
-        super().__init__(stream, rows, since=since)
+        super().__init__(stream, rows, since=since, goes_on=bookmark is not None)
 
     def _trusted(self, bookmark: datetime | None, stream: str) -> datetime | None:
         """Return a bookmark unless it lies so far ahead that it would hide every change."""

@@ -62,7 +62,7 @@ class LogBased(FullTable):
             why = f"its key {nested[0]} is no single value" if nested else "it has no key"
             msg = f"Stream {stream.name} cannot be loaded LOG_BASED, because {why}."
             raise SettingError(msg)
-        super().__init__(stream, rows)
+        super().__init__(stream, rows, goes_on=bool(stream.stream_state.get(FINGERPRINTS)))
         self._hashes = hasher(rows.columns)
         self._facts = facts = {
             "key": [VERSION, *self._key],
