@@ -47,6 +47,8 @@ class Tally:
     """Pages without a new row, one after another."""
     moved: bool = False
     """Whether the declared total changed, or a row was edited, while the walk was under way."""
+    certain: bool = True
+    """Whether stamps, where there are any, tell for certain that no row was edited."""
     stood: bool = True
     """Whether each border between two pages that was looked at stood still."""
     refusal: ReplyError | None = None
@@ -59,8 +61,8 @@ class OneWalk:
 
     Attributes:
         identities: What tells each of some rows from others.
-        touched: Whether any of some rows was edited since the run began; None where no stamp
-            tells.
+        touched: Whether any of some rows was edited since the run began, None for perhaps; no
+            function where no stamp tells.
         sure: Tells in the end whether a row that was missed would stay missed.
         doubted: Whether paging did not advance and nothing says that all rows were read.
     """
@@ -71,7 +73,7 @@ class OneWalk:
     size: int | None
     most: int
     identities: Callable[[Sequence[object]], list[Hashable]]
-    touched: Callable[[Sequence[object]], bool] | None = None
+    touched: Callable[[Sequence[object]], bool | None] | None = None
     sure: Callable[[], bool] = lambda: False
     doubted: bool = False
     tally: Tally = field(default_factory=Tally)
@@ -123,7 +125,8 @@ class OneWalk:
         tally.pages += bool(fresh)
         tally.stale = 0 if fresh else tally.stale + 1
         if self.touched and not tally.moved and tally.pages > 1:
-            tally.moved = self.touched(fresh)
+            seen = self.touched(fresh)
+            tally.moved, tally.certain = bool(seen), tally.certain and seen is not None
         return page if fresh is page.rows else replace(page, rows=fresh)
 
     def _fresh_pages(self, first: Page) -> Iterator[Page]:

@@ -49,7 +49,7 @@ class Want:
         projection: How properties are asked for; none where what the list shows is enough.
         since: What the server is asked to leave out rows before, if anything.
         sure: Tells in the end whether a row that was missed would stay missed.
-        touched: Whether any of some rows was edited since the run began.
+        touched: Whether any of some rows was edited since the run began; None for perhaps.
         typed: Returns what decodes rows that are records as they come.
     """
 
@@ -57,7 +57,7 @@ class Want:
     properties: Sequence[str] = ()
     since: str = ""
     sure: Callable[[], bool] = lambda: False
-    touched: Callable[[Sequence[object]], bool] | None = None
+    touched: Callable[[Sequence[object]], bool | None] | None = None
     typed: Callable[[], TypedRows | None] | None = None
 
 

@@ -65,7 +65,7 @@ class Walk(OneWalk):
         tally = self.tally
         if self._shows_moves():
             return False
-        told = tally.total == len(tally.keys) and self.touched is not None
+        told = tally.total == len(tally.keys) and self.touched is not None and tally.certain
         return told or not self.sure() or tally.pages <= 1
 
     def _shows_moves(self) -> bool:

@@ -28,6 +28,9 @@ FAR: Final = timedelta(days=1)
 """How far ahead of the server's clock a stamp may be, whatever its zone; others are mistakes."""
 ZONES_APART: Final = timedelta(minutes=30)
 """How far ahead of the server's clock stamps are only if they are of another zone."""
+QUARTER: Final = timedelta(minutes=15)
+WEST: Final = timedelta(hours=26)
+"""How much earlier than it is a stamp can be: the whole span of zones, from -12 to +14 hours."""
 ASKED_EARLIER: Final = timedelta(days=2)
 """How much earlier the server is asked to begin than the tap takes rows.
 
@@ -187,17 +190,21 @@ _QUARTERS: Final = frozenset(f"{minute:02}:00+00:00" for minute in range(0, 60, 
 """What midnight of any zone shows in UTC."""
 
 
-def touched_since(started: datetime, name: str, zone: tzinfo) -> Callable[[Sequence[object]], bool]:
-    """Return what tells whether any of some rows was edited since a load began.
+def touched_since(
+    clock: Callable[[], datetime], name: str, zone: tzinfo
+) -> Callable[[Sequence[object]], bool | None]:
+    """Return what tells whether any of some rows was edited since a load began, which is now.
 
-    The property `name` holds the stamp, and `zone` is that of stamps that carry none. When it
-    `started` is read off the server's clock, which is the nearest to the one that stamps rows.
+    None stands for: only if stamps are of another zone than they say, or than `zone`, which is
+    that of stamps that say none. Zones are quarters of an hour apart. The property `name` holds
+    the stamp; the server's `clock` is the nearest to the one that stamps rows.
     """
+    started = clock()
     # Most rows are old, which the first ten letters of a stamp show whatever its zone.
-    recent = (started - timedelta(days=2)).isoformat()[:10]
+    recent = (started - timedelta(days=3)).isoformat()[:10]
     readers, are_days = readers_of("date-time", zone), True
 
-    def touched(rows: Sequence[object]) -> bool:
+    def touched(rows: Sequence[object]) -> bool | None:
         nonlocal are_days
         young = [
             fitted(stamp, readers)
@@ -207,7 +214,11 @@ def touched_since(started: datetime, name: str, zone: tzinfo) -> Callable[[Seque
         told = [one for one in young if isinstance(one, str)]
         are_days = are_days and all(one[_MINUTES:] in _QUARTERS for one in told)
         step = timedelta(days=1) if are_days else timedelta(minutes=1)  # what they are rounded by
-        since = format_instant(started - step)
-        return any(one >= since for one in told)
+        since = started - step
+        if any(one >= format_instant(since) for one in told):
+            return True
+        taken = clock() - since + step
+        ages = (since - datetime.fromisoformat(one) for one in told)
+        return None if any(one <= WEST and -one % QUARTER <= taken for one in ages) else False
 
     return touched

@@ -241,7 +241,7 @@ class DevensoftStream(RESTStream[Any]):
         touched = None
         if stamp is not None and not (projection and stamp not in selected):
             name = self.resource.property_of(stamp)
-            touched = touched_since(self._tenant().client.clock(), name, settings.zone(self.config))
+            touched = touched_since(self._tenant().client.clock, name, settings.zone(self.config))
         # A stamp that does not go out still tells of edits, but only rows that are whole show it.
         if stamp not in {None, *selected}:
             reader = None

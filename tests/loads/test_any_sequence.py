@@ -213,3 +213,11 @@ def test_log_based_loads_end_with_the_tenants_rows_and_without_those_that_are_go
 
 def test_full_loads_with_versions_end_with_the_tenants_rows_and_no_others() -> None:
     run_state_machine_as_test(FullTable, settings=UNHURRIED)
+
+
+def test_a_row_that_moves_up_unseen_is_not_lost_where_the_zone_is_wrong() -> None:
+    loads = Incremental()
+    loads.furnish(ahead=-24, stamps="unmarked", since="modifiedSince", zone="Asia/Tokyo")
+    loads.create("x")
+    loads.load_while_rows_change(nth=4, place=0, what={"edit", "create", "delete"}, seconds=30)
+    loads.teardown()
