@@ -219,5 +219,6 @@ def test_a_row_that_moves_up_unseen_is_not_lost_where_the_zone_is_wrong() -> Non
     loads = Incremental()
     loads.furnish(ahead=-24, stamps="unmarked", since="modifiedSince", zone="Asia/Tokyo")
     loads.create("x")
+    loads.create("y")
     loads.load_while_rows_change(nth=4, place=0, what={"edit", "create", "delete"}, seconds=30)
     loads.teardown()
