@@ -5,25 +5,38 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from tap_devensoft.errors import HidingStream, TapError, printable
 from tap_devensoft.http.stopping import StoppedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FAILED = 1
 LOG = logging.getLogger("tap-devensoft")
 
 
 def main() -> None:
-    """Run the command line; exits non-zero with one line where something failed."""
+    """Run the tap's command line."""
+
+    def tap() -> None:
+        from tap_devensoft.tap import TapDevensoft
+
+        TapDevensoft.cli()
+
+    told_in_one_line(tap)
+
+
+def told_in_one_line(command: Callable[[], object]) -> None:
+    """Run a command line; exits non-zero with one line where something failed."""
     _take_closed_places()
     sys.stderr = HidingStream(sys.stderr if sys.__stderr__ else os.fdopen(2, "w"))
     if sys.__stdout__ is None:
         LOG.error("stdout is closed, so that nothing can be written to it.")
         sys.exit(FAILED)
-    from tap_devensoft.tap import TapDevensoft
-
     try:
-        TapDevensoft.cli()
+        command()
     except BrokenPipeError:
         # Nothing may be written to it any more, also while Python shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -15,7 +15,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
-from tap_devensoft.errors import SECRETS, PassingError, ReplyError, printable
+from tap_devensoft.errors import SECRETS, PassingError, ReplyError, TapError, printable
 from tap_devensoft.http.answers import Answer
 from tap_devensoft.http.stopping import STOP
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from urllib3 import HTTPResponse
 
-    from tap_devensoft.errors import TapError
     from tap_devensoft.http.pacing import Pace
 
 T = TypeVar("T")
@@ -68,6 +67,8 @@ class Transport:
     """File of certificates instead of the usual ones."""
     user_agent: str = "tap-devensoft"
     sleep: Callable[[float], None] = time.sleep
+    heard: Callable[[requests.Request, Answer | TapError], None] = lambda *_: None
+    """Told of each request and what came of it."""
     date: str = field(default="", init=False)
     """The Date header of the last answer that had one."""
 
@@ -125,9 +126,16 @@ class Transport:
                     body = _read_body(response.raw, what, deadline)
                     sizes.append(response.raw.tell())
                     self.date = response.headers.get("Date", self.date)
-            return Answer(what, response.status_code, response.headers, body)
         except (requests.exceptions.RequestException, HTTPError, OSError, ValueError) as error:
-            raise _in_words(error, what, urlsplit(request.url).netloc) from error
+            failure = _in_words(error, what, urlsplit(request.url).netloc)
+            self.heard(request, failure)
+            raise failure from error
+        except TapError as error:  # of a body that is too large or too late
+            self.heard(request, error)
+            raise
+        answer = Answer(what, response.status_code, response.headers, body)
+        self.heard(request, answer)
+        return answer
 
     def _surroundings(self, url: str) -> Mapping[str, Any]:
         """Return the proxies and certificates that the environment gives for `url`'s host."""

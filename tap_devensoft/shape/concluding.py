@@ -1,0 +1,65 @@
+"""What the tap concluded of a tenant, or why it stopped, and the settings that it went by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tap_devensoft.discovery.discover import Found
+    from tap_devensoft.resource import Resource
+    from tap_devensoft.shape.scrubbing import Scrubber
+
+_SHOWN: Final = (
+    "page_size", "max_concurrency", "max_retries", "request_timeout", "timezone", "discovery",
+    "pagination", "column_names", "custom_field_names",
+)  # fmt: skip
+"""Settings that discovery goes by and that say nothing of a tenant's deals."""
+SETTING_PATH: Final = "/document-of-the-setting"
+"""Where the played tenant has a document that the setting `swagger` names."""
+
+
+def settings_of(config: Mapping[str, Any], scrubber: Scrubber) -> dict[str, Any]:
+    """Return the settings to discover the played tenant with."""
+    shown: dict[str, Any] = {name: config[name] for name in _SHOWN if config.get(name) is not None}
+    if endpoints := config.get("endpoints"):
+        shown["endpoints"] = {name: scrubber.local(path) for name, path in endpoints.items()}
+    if pairs := config.get("picklists"):
+        shown["picklists"] = [
+            {name: scrubber.step(text) for name, text in pair.items()} for pair in pairs
+        ]
+    if config.get("swagger"):
+        shown["swagger"] = SETTING_PATH
+    return shown
+
+
+def concluded(
+    found: Found | None, failure: str, warnings: Iterable[str], scrubber: Scrubber
+) -> dict[str, Any]:
+    """Return what was found out and said."""
+    failed = {one: str(error) for one, error in found.failed.items()} if found else {}
+    return {
+        "stopped": scrubber.sentence(failure),
+        "document": bool(found and found.document),
+        "failed": {name: scrubber.sentence(said) for name, said in failed.items()},
+        "warnings": [scrubber.sentence(one) for one in warnings],
+        "streams": {
+            scrubber.sentence(one.name): _stream(one, scrubber)
+            for one in (found.resources if found else ())
+        },
+    }
+
+
+def _stream(one: Resource, scrubber: Scrubber) -> dict[str, Any]:
+    name, custom, projection = scrubber.name, one.custom, one.projection
+    sources = ((scrubber.local(each.path), each.paging.in_words()) for each in one.sources)
+    return {
+        "key": [name(column) for column in one.key],
+        "changed": name(one.replication_key or ""),
+        "read from": {path: scrubber.sentence(paging) for path, paging in sources},
+        "whole by": projection and [projection.syntax, projection.parameter],
+        "custom values in": custom and [*map(name, (custom.property, *(custom.pair or ())))],
+        "fields": {name(each.name): each.kind for each in one.fields if not each.custom},
+        "custom fields": {name(each.name): each.kind for each in one.fields if each.custom},
+    }

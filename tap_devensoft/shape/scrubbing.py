@@ -1,0 +1,156 @@
+"""Names, values, addresses and sentences, with everything made up that is a tenant's own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, unquote, urlsplit
+
+from tap_devensoft.listings.spelling import role_of
+from tap_devensoft.shape.made_up import tokens_of
+from tap_devensoft.shape.words import COUNTERS, GENERIC, VALUES, WORDS
+from tap_devensoft.words import folded, leaf, words
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from tap_devensoft.shape.learning import Vocabulary
+    from tap_devensoft.shape.made_up import MadeUp
+
+ORIGIN: Final = "<origin>"
+"""Stands for the tenant's scheme and host."""
+_SHORTEST: Final = 3
+"""Letters of the shortest word that tells something."""
+_RUN: Final = re.compile(r"[^\W_]+")
+_LONG_NUMBER: Final = re.compile(r"\d{4}")
+_PIECE: Final = re.compile(r"[^\s\"'`,;:()\[\]=]*[^\s\"'`,;:()\[\]=.]")
+_HOST: Final = re.compile(r"(\w+://[^/?#]*)(.*)", re.DOTALL)
+
+
+class Scrubber:
+    """Says everything of a tenant in words of the API's and in made-up ones."""
+
+    def __init__(self, base_url: str, known: Vocabulary, made: MadeUp) -> None:
+        """Know where the tenant is, whose word is whose, and what is made up."""
+        self.known, self.made = known, made
+        parts = urlsplit(base_url)
+        self._hosts = (f"{parts.scheme}://{parts.netloc}", parts.netloc)
+
+    def name(self, text: str, *, known: bool = False) -> str:
+        """Return a name as it is where it is the API's, otherwise made up but for listed words.
+
+        One that is no property but stands in rows, as keys in lists of pairs do, is a value.
+        """
+        bare, told = folded(text), self.known
+        from_rows = text in told.rows and text not in told.names and bare not in told.spoken
+        if not self.made.is_plain(text) or (from_rows and not known):
+            return self.made.text(text)
+        if bare in told.custom:
+            shown = self.spelled(text)
+            return shown if shown != text else self.spelled(text, GENERIC)
+        return text if known or text in told.api or bare in told.api else self.spelled(text)
+
+    def spelled(self, text: str, kept: AbstractSet[str] = WORDS) -> str:
+        """Return a text with every word made up that is not among those to keep."""
+        return _RUN.sub(lambda run: self._run(run[0], kept), text)
+
+    def _run(self, run: str, kept: AbstractSet[str]) -> str:
+        parts, shown, place = words(run), [], 0
+        if len(parts) == 1:
+            parts = self.known.compounds.get(folded(run), parts)
+        if sum(map(len, parts)) != len(run):
+            parts = [run]
+        for part in parts:
+            here = run[place : place + len(part)]
+            place += len(part)
+            stays = _is_listed(part, kept) and not _LONG_NUMBER.search(here)
+            shown.append(here if stays else self.made.word(here))
+            if not stays:
+                self.made.forbid(run)
+        return "".join(shown)
+
+    def value(self, text: str) -> str:
+        """Return a value of a row, made up unless it is a word of the product."""
+        bare = folded(text)
+        if bare in VALUES:
+            return text
+        told = bare in self.known.custom or bare in self.known.spoken
+        return self.name(text) if told else self.made.text(text)
+
+    def said(self, text: str) -> str:
+        """Return a text about the API: its own words stay."""
+        for host in self._hosts:
+            text = text.replace(host, ORIGIN)
+        return text if folded(text) in VALUES else self.name(text)
+
+    # Addresses
+
+    def address(self, url: str) -> str:
+        """Return an address without its host."""
+        host = _HOST.fullmatch(url)
+        if host is None:
+            return self.local(url)
+        scheme, sign, name = host[1].partition("://")
+        origin = ORIGIN if host[1] == self._hosts[0] else f"{scheme}{sign}{self.made.word(name)}"
+        return f"{origin}{self.local(host[2])}"
+
+    def local(self, url: str) -> str:
+        """Return an address below the host."""
+        path, mark, query = url.partition("?")
+        steps = "/".join(quote(self.step(unquote(one)), safe="{}$:,@") for one in path.split("/"))
+        pairs = (one.partition("=") for one in query.split("&"))
+        asked = (
+            f"{name}{sign}{quote(self.parameter(unquote(name), unquote(value)), safe='$,')}"
+            for name, sign, value in pairs
+        )
+        return f"{steps}{mark}{'&'.join(asked)}"
+
+    def step(self, step: str) -> str:
+        """Return a step of a path; what rows have too is a value."""
+        listed = all(_is_listed(one, WORDS) for one in words(step)) and not re.search(
+            r"\d{3}", step
+        )
+        api = step in self.known.api or step.startswith("{")
+        return step if api or (listed and not self.is_own(step)) else self.value(step)
+
+    def is_own(self, step: str) -> bool:
+        """Whether a step of a path is a value of a row, and no word of the API."""
+        own = step in self.known.rows and step not in self.known.api
+        return own and bool(step) and folded(step) not in WORDS
+
+    def parameter(self, name: str, value: str) -> str:
+        """Return the value of a query parameter; what the tap counts by itself stays."""
+        role = role_of(name)
+        if value.isdecimal():
+            counts = not COUNTERS.isdisjoint({*words(leaf(name)), role})
+            return value if counts or value not in self.known.rows else self.value(value)
+        if role == "properties" or "," in value or value in self.known.names:
+            return ",".join(map(self.name, value.split(",")))
+        listed = value.isalpha() and all(one in WORDS for one in words(value))
+        return value if listed and value not in self.known.rows else self.value(value)
+
+    # Sentences
+
+    def sentence(self, text: str) -> str:
+        """Return a sentence of the tap's own, with what it says of the tenant made up."""
+        for host in self._hosts:
+            text = text.replace(host, ORIGIN)
+        return _PIECE.sub(lambda match: self._quoted(match[0]), text)
+
+    def _quoted(self, piece: str) -> str:
+        if piece.startswith("/"):
+            return self.local(piece)
+        ours = self.known.api | self.known.custom | self.known.spoken
+        if piece in self.known.names or folded(piece) in ours:
+            return self.name(piece, known=piece in self.known.around)
+        if "." in piece and self.known.names.issuperset(piece.split(".")):
+            return ".".join(map(self._quoted, piece.split(".")))
+        if tokens_of(piece).isdisjoint(self.made.tokens):
+            return piece
+        return self.spelled(piece) if self.made.is_plain(piece) else self.made.text(piece)
+
+
+def _is_listed(word: str, kept: AbstractSet[str]) -> bool:
+    """Whether a word may be shown: it is short, or on the list, with or without a number."""
+    bare = word.casefold().strip("0123456789")
+    return bare in kept or len(bare) < _SHORTEST
