@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from tap_devensoft.shape.recording import SETTING_PATH
 
-    from tap_devensoft.discovery.discover import Found
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tap_devensoft.resource import Resource
+    from tap_devensoft.shape.recording import Recording
     from tap_devensoft.shape.scrubbing import Scrubber
 
 _SHOWN: Final = (
@@ -16,8 +18,6 @@ _SHOWN: Final = (
     "pagination", "column_names", "custom_field_names",
 )  # fmt: skip
 """Settings that discovery goes by and that say nothing of a tenant's deals."""
-SETTING_PATH: Final = "/document-of-the-setting"
-"""Where the played tenant has a document that the setting `swagger` names."""
 
 
 def settings_of(config: Mapping[str, Any], scrubber: Scrubber) -> dict[str, Any]:
@@ -34,16 +34,15 @@ def settings_of(config: Mapping[str, Any], scrubber: Scrubber) -> dict[str, Any]
     return shown
 
 
-def concluded(
-    found: Found | None, failure: str, warnings: Iterable[str], scrubber: Scrubber
-) -> dict[str, Any]:
+def concluded(recording: Recording, scrubber: Scrubber) -> dict[str, Any]:
     """Return what was found out and said."""
+    found = recording.found
     failed = {one: str(error) for one, error in found.failed.items()} if found else {}
     return {
-        "stopped": scrubber.sentence(failure),
+        "stopped": scrubber.sentence(recording.failure),
         "document": bool(found and found.document),
         "failed": {name: scrubber.sentence(said) for name, said in failed.items()},
-        "warnings": [scrubber.sentence(one) for one in warnings],
+        "warnings": [scrubber.sentence(one) for one in recording.warnings],
         "streams": {
             scrubber.sentence(one.name): _stream(one, scrubber)
             for one in (found.resources if found else ())

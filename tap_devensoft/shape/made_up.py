@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from secrets import SystemRandom
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
+
+T = TypeVar("T")
 
 RANDOM: Final = SystemRandom()
 _LETTERS: Final = ("bdfgjkpvxz", "aouy")
@@ -25,12 +27,17 @@ _LATIN: Final = "äéöüßáíóúâêîôû"
 _OTHER: Final = "東西南北山川田中海空風花"
 _EVERY: Final = "abcdefghijklmnopqrstuvwxyz"
 _LATIN_END: Final = "ɐ"
-_FEW: Final = 3
-"""Letters below which a word tells nothing; digits up to which a number does not."""
+_DIGITS: Final = "0123456789"
+_HEX_DIGITS: Final = "0123456789abcdef"
+_SHORTEST: Final = 2
+_SHORT: Final = 3
+"""Letters of a word for which there are too few speakable ones."""
+_TELLING: Final = 100
+"""From here on a number tells something."""
 _TRIES: Final = 500
 _TOKEN: Final = re.compile(r"[^\W_]{3,}")
 _RUN: Final = re.compile(r"\d{4,}")
-_NUMBER: Final = re.compile(r"(-?)(0|[1-9]\d{0,29})(?:\.(\d{1,29}))?", re.ASCII)
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,29})(\.\d{1,29})?", re.ASCII)
 _PLACE: Final = re.compile(r"\d{1,2}\.\d{1,2}|\d{1,3}(?:\.\d{1,3}){2,9}", re.ASCII)
 """A place in a work breakdown structure."""
 _HEX: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}", re.IGNORECASE)
@@ -63,16 +70,15 @@ class MadeUp:
         self._numbers: dict[tuple[int, int], dict[int, int]] = {}
         self._days: dict[date, date] = {today: today}
         self._times: dict[int, int] = {}
-        self._texts: dict[str, str] = {}
+        self._fractions: dict[str, str] = {}
 
     def settle(self) -> None:
         """Begin to make up."""
-        for (length, _), known in self._numbers.items():
+        for (length, exponent), known in self._numbers.items():
             draw = partial(RANDOM.randrange, 10 ** (length - 1), 10**length)
-            known.update(_ordered(known, draw, self._free))
+            known.update(_ordered(known, draw, partial(self._is_free, exponent)))
         self._days.update(_moved(self._days, self.today))
-        times = [one for one in self._times if one]
-        self._times.update(_ordered(times, partial(RANDOM.randrange, 1, _DAY), lambda _: True))
+        self._times.update(_ordered(self._times, _any_time, lambda _: True))
         self._settled = True
 
     def now(self) -> date:
@@ -83,19 +89,33 @@ class MadeUp:
         """Let none of the words of a text be in what is made up."""
         self.tokens |= tokens_of(text)
 
+    def _free(self, made: str) -> bool:
+        """Whether nothing of the tenant's is in something made up."""
+        return self.tokens.isdisjoint(tokens_of(made))
+
+    def _is_free(self, exponent: int, whole: int) -> bool:
+        return self._free(f"{Decimal(whole).scaleb(exponent):f}")
+
+    def _known(self, known: dict[T, T], real: T, draw: Callable[[], T]) -> T:
+        """Return what is made up for a value, which may come only after all others."""
+        if real not in known:
+            known[real] = draw() if self._settled else real
+        return known[real]
+
     # Numbers
 
     def number(self, value: int | Decimal) -> int | Decimal:
         """Return another number of as many digits; one of two digits at most stays."""
         sign, digits, exponent = Decimal(value).as_tuple()
         whole = int("".join(map(str, digits)))
-        if whole < 10 ** (_FEW - 1) or not isinstance(exponent, int):
+        if whole < _TELLING or not isinstance(exponent, int):
             return value
-        known = self._numbers.setdefault((len(digits), exponent), {})
         if not self._settled:
-            known[whole] = whole
             self.forbid(f"{value:f}")
-        whole = known.setdefault(whole, whole) * (-1 if sign else 1)
+        length = len(digits)
+        known = self._numbers.setdefault((length, exponent), {})
+        draw = partial(RANDOM.randrange, 10 ** (length - 1), 10**length)
+        whole = self._known(known, whole, draw) * (-1 if sign else 1)
         return whole if isinstance(value, int) else Decimal(whole).scaleb(exponent)
 
     # Texts
@@ -111,27 +131,23 @@ class MadeUp:
         """Whether a text is none of those that say by their form what they are."""
         return not any(pattern.fullmatch(value.strip()) for pattern, _ in self._FORMS)
 
-    def word(self, value: str) -> str:
+    def word(self, value: str, pools: tuple[str, ...] = _LETTERS) -> str:
         """Return other letters and digits in place of those of a text."""
-        folded = "".join(filter(str.isalnum, value.casefold()))
-        if not self._settled or len(folded) < _FEW - 1:
-            if not self._settled:
-                self.forbid(value)
+        bare = _bare(value)
+        if not self._settled:
+            self.forbid(value)
+        if not self._settled or len(bare) < _SHORTEST:
             return value
-        for _ in range(_TRIES):
-            known = self._letters.get(folded)
-            numbers = known or [RANDOM.getrandbits(30) for _ in value]
-            made = _overlaid(value, numbers, plain=len(folded) > _FEW)
-            bare = "".join(filter(str.isalnum, made.casefold()))
-            if known or (bare not in self._used and self._free(made)):
-                break
-        self._letters[folded] = numbers
-        self._used.add(bare)
-        return made
-
-    def _free(self, made: object) -> bool:
-        """Whether nothing of the tenant's is in something made up."""
-        return self.tokens.isdisjoint(tokens_of(str(made)))
+        pools = (_EVERY,) if len(bare) <= _SHORT else pools
+        if bare not in self._letters:
+            for _ in range(_TRIES):
+                numbers = [RANDOM.getrandbits(30) for _ in value]
+                made = _overlaid(value, numbers, pools)
+                if self._free(made) and _bare(made) not in self._used:
+                    break
+            self._letters[bare] = numbers
+            self._used.add(_bare(made))
+        return _overlaid(value, self._letters[bare], pools)
 
     # Forms
 
@@ -139,19 +155,11 @@ class MadeUp:
         return match[0]
 
     def _numeric(self, match: re.Match[str]) -> str:
-        value = Decimal(match[0]) if match[3] else int(match[0])
-        return f"{self.number(value):f}" if match[3] else str(self.number(value))
+        return f"{Decimal(self.number(Decimal(match[0]))):f}"
 
     def _hex(self, match: re.Match[str]) -> str:
-        value = match[0]
-        self.forbid(value if not self._settled else "")
-        if self._settled and value.casefold() not in self._texts:
-            made = "".join(
-                RANDOM.choice("0123456789abcdef") if one != "-" else one for one in value
-            )
-            self._texts[value.casefold()] = made
-        made = self._texts.get(value.casefold(), value)
-        return made.upper() if value.upper() == value else made
+        made = self.word(match[0], (_HEX_DIGITS,))
+        return made.upper() if match[0].isupper() else made
 
     def _iso(self, match: re.Match[str]) -> str:
         day, between, minutes, seconds, point, fraction, zone = match.groups()
@@ -181,16 +189,16 @@ class MadeUp:
         """Return another day, and another time unless it is midnight; in the same order."""
         if wall.year in _NEVER:
             return wall
-        day, time = wall.date(), wall.hour * 3600 + wall.minute * 60 + wall.second
-        made = self._days.setdefault(day, day)
-        time = self._times.setdefault(time, time)
+        seconds = wall.hour * 3600 + wall.minute * 60 + wall.second
+        made = self._known(self._days, wall.date(), lambda: self.now() - _any_days(3000))
+        time = self._known(self._times, seconds, _any_time) if seconds else 0
         return datetime(made.year, made.month, made.day) + timedelta(seconds=time)  # noqa: DTZ001
 
     def _fraction(self, text: str, fraction: str) -> str:
         if not self._settled or not fraction.strip("0"):
             return fraction
         made = "".join(RANDOM.choice("123456789") for _ in fraction)
-        return self._texts.setdefault(f"{text} fraction", made)
+        return self._fractions.setdefault(text, made)
 
     _FORMS: ClassVar[tuple[tuple[re.Pattern[str], Callable[[MadeUp, re.Match[str]], str]], ...]] = (
         (_PLACE, _same),
@@ -208,22 +216,32 @@ def tokens_of(text: str) -> set[str]:
     return {one for one in words if not one.isdecimal()} | {*_RUN.findall(text)}
 
 
-def _overlaid(value: str, numbers: list[int], *, plain: bool) -> str:
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _overlaid(value: str, numbers: list[int], pools: tuple[str, ...]) -> str:
     """Return the letters and digits that numbers stand for, in the form of a text."""
     made, place = [], 0
     for char in value:
         if not char.isalnum():
             made.append(char)
             continue
-        number, pool = numbers[place % len(numbers)], _LETTERS[place % 2] if plain else _EVERY
+        number, pool = numbers[place % len(numbers)], pools[place % len(pools)]
         place += 1
-        if char.isdecimal():
-            pool = "0123456789"
-        elif not char.isascii():
-            pool = _LATIN if char < _LATIN_END else _OTHER
+        if pool is not _HEX_DIGITS and not (char.isascii() and char.isalpha()):
+            pool = _DIGITS if char.isdecimal() else _LATIN if char < _LATIN_END else _OTHER
         one = pool[number % len(pool)]
         made.append(one.upper() if char.isupper() and len(one.upper()) == 1 else one)
     return "".join(made)
+
+
+def _any_time() -> int:
+    return RANDOM.randrange(1, _DAY)
+
+
+def _any_days(most: int) -> timedelta:
+    return timedelta(days=RANDOM.randrange(1, most))
 
 
 def _ordered(

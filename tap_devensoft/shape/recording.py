@@ -1,21 +1,33 @@
-"""Keeps what a tenant was asked and answered, within a bounded number of requests."""
+"""Has a tap discover its tenant, and keeps what was asked, answered, found and said."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+import logging
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit
 
-from tap_devensoft.errors import ReplyError, TapError
+from typing_extensions import override
+
+from tap_devensoft.discovery.discover import discover
+from tap_devensoft.errors import ReplyError, TapError, unexpected
+from tap_devensoft.http.stopping import StoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from requests import Request
 
+    from tap_devensoft.discovery.discover import Found
     from tap_devensoft.http.answers import Answer
+    from tap_devensoft.tap import TapDevensoft
 
-MOST_REQUESTS = 600
+LOG = logging.getLogger("tap-devensoft")
+
+SETTING_PATH: Final = "/document-of-the-setting"
+"""Where a recorded tenant has a document that is a file, by the setting `swagger`."""
+MOST_REQUESTS: Final = 600
 """Discovery of a documented tenant takes less than forty, of one that hides everything some 200."""
 
 
@@ -38,11 +50,29 @@ class Exchange:
 
 
 @dataclass(eq=False)
-class Recorder:
-    """Listens at the one door to the network."""
+class Recording(logging.Handler):
+    """What came of a tap's discovery.
+
+    Attributes:
+        base_url: The tenant's address.
+        exchanges: What was asked and answered, in order.
+        warnings: What the tap warned of.
+        found: What it found out.
+        failure: Why it stopped, if it did.
+    """
 
     base_url: str
     exchanges: list[Exchange] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    found: Found | None = None
+    failure: str = ""
+
+    def __post_init__(self) -> None:
+        super().__init__(logging.WARNING)
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        self.warnings.append(record.getMessage())
 
     def heard(self, request: Request, outcome: Answer | TapError) -> None:
         """Keep one exchange.
@@ -50,16 +80,35 @@ class Recorder:
         Raises:
             ReplyError: It is the last one that is allowed.
         """
-        url = str(request.url).removeprefix(self.base_url)
-        parts = urlsplit(url)
+        parts = urlsplit(str(request.url).removeprefix(self.base_url))
         query = tuple(parse_qsl(parts.query, keep_blank_values=True))
-        method = str(request.method)
+        asked = Exchange(str(request.method), parts.path, query)
         if isinstance(outcome, TapError):
-            one = Exchange(method, parts.path, query, failure=str(outcome))
+            kept = replace(asked, failure=str(outcome))
         else:
             status, headers, body = outcome.status, outcome.headers, outcome.body
-            one = Exchange(method, parts.path, query, status, headers, body)
-        self.exchanges.append(one)
+            kept = replace(asked, status=status, headers=headers, body=body)
+        self.exchanges.append(kept)
         if len(self.exchanges) >= MOST_REQUESTS:
-            msg = f"no more than {MOST_REQUESTS} requests are made for a tenant's shape."
+            msg = f"No more than {MOST_REQUESTS} requests are made for a tenant's shape."
             raise ReplyError(msg)
+
+
+def record(tap: TapDevensoft) -> Recording:
+    """Have a tap discover its tenant, whatever goes wrong."""
+    recording = Recording(tap.client.base_url)
+    tap.client.transport.heard = recording.heard
+    LOG.addHandler(recording)
+    try:
+        tap.client.authenticator.live_token()
+        recording.found = discover(tap.tenant, tap.config, {}, None)
+    except (TapError, StoppedError) as error:
+        recording.failure = str(error)
+    except Exception as error:  # noqa: BLE001 - what nobody foresaw is what a shape is for
+        recording.failure = unexpected(error)
+    finally:
+        LOG.removeHandler(recording)
+    document = Path(tap.config.get("swagger") or ".")
+    if document.is_file():
+        recording.exchanges.append(Exchange("GET", SETTING_PATH, body=document.read_bytes()))
+    return recording

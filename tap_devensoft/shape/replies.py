@@ -22,9 +22,9 @@ from tap_devensoft.shape.words import COUNTERS
 from tap_devensoft.words import folded, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from tap_devensoft.shape.recording import Exchange
+    from tap_devensoft.shape.recording import Exchange, Recording
 
 _COUNTED: Final = 1_000
 """From here on a number beside rows needs a name that says that it counts."""
@@ -57,17 +57,15 @@ _NO_JSON: Final = object()
 class Replies:
     """Says everything that was recorded without what is the tenant's own."""
 
-    def __init__(
-        self, exchanges: Sequence[Exchange], base_url: str, metadata: str, own: str
-    ) -> None:
+    def __init__(self, recording: Recording, metadata: str, own: str) -> None:
         """Look through all exchanges, so that the same is made up for the same in all of them.
 
         Args:
-            exchanges: What was recorded.
-            base_url: The tenant's address, of which nothing is shown.
+            recording: What was recorded.
             metadata: Path of the field metadata.
-            own: What else is not to be shown.
+            own: What is not to be shown, besides the tenant's address.
         """
+        base_url, exchanges = recording.base_url, recording.exchanges
         self._exchanges, self._metadata = exchanges, metadata
         self._values = [_value_of(one) for one in exchanges]
         told = [
@@ -206,7 +204,7 @@ class _Body:
         if isinstance(value, dict):
             by_key = _is_by_key(value)
             return {
-                self._key(key, inside=inside, by_key=by_key): self.shown(
+                self._key(key, one, inside=inside, by_key=by_key): self.shown(
                     one, key, inside=inside or by_key
                 )
                 for key, one in value.items()
@@ -223,12 +221,18 @@ class _Body:
         self.scrubber.known.rows.add(str(value))
         return self.scrubber.made.number(value)
 
-    def _key(self, key: str, *, inside: bool, by_key: bool) -> str:
-        around, known = not inside and not self.single, self.scrubber.known
+    def _key(self, key: str, value: object, *, inside: bool, by_key: bool) -> str:
+        """Return a property's name; one around rows is the API's, unless it may be a row's own."""
+        known = self.scrubber.known
+        around = not inside and not self.single
         known.names.add(key)
-        if inside or around:
-            (known.inside if inside else known.around).add(key)
-        return self.scrubber.value(key) if by_key else self.scrubber.name(key, known=around)
+        if inside:
+            known.inside.add(key)
+        elif around and self.lists and not isinstance(value, dict):
+            known.around.add(key)
+        if by_key:
+            return self.scrubber.value(key)
+        return self.scrubber.name(key, known=around and key in known.around)
 
     def _text(self, value: str, name: str, *, inside: bool) -> str:
         if not _LINKS.isdisjoint(words(name)) and _LINK.fullmatch(value):

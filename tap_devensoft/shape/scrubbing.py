@@ -34,7 +34,8 @@ class Scrubber:
         """Know where the tenant is, whose word is whose, and what is made up."""
         self.known, self.made = known, made
         parts = urlsplit(base_url)
-        self._hosts = (f"{parts.scheme}://{parts.netloc}", parts.netloc)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        self._hosts = (origin, parts.netloc, parts.hostname or parts.netloc)
 
     def name(self, text: str, *, known: bool = False) -> str:
         """Return a name as it is where it is the API's, otherwise made up but for listed words.

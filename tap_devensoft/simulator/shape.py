@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -57,9 +56,13 @@ Key = tuple[str, tuple[tuple[str, str], ...]]
 class Played(Tenant):
     """A tenant that says again what was recorded, each request's answers in their order."""
 
-    def __init__(self, path: str | Path, **furnishing: Any) -> None:
-        """Read a shape from a file."""
-        self.shape = msgspec.json.decode(Path(path).read_bytes(), type=Shape)
+    def __init__(self, content: bytes, **furnishing: Any) -> None:
+        """Read a shape from the content of a file.
+
+        Raises:
+            ValueError: It is none.
+        """
+        self.shape = msgspec.json.decode(content, type=Shape)
         super().__init__(Profile(mount=self.shape.mount), **{**furnishing, "scale": SMALL})
         self._known: dict[Key, list[Exchange]] = defaultdict(list)
         for one in self.shape.exchanges:
@@ -105,6 +108,6 @@ def _key(ask: str, query: list[tuple[str, str]]) -> Key:
     return ask, tuple(sorted((name.casefold(), value) for name, value in query))
 
 
-def _form(key: Key) -> list[tuple[str, str]]:
-    """Return a request's query with numbers alone."""
-    return [(name, value if value.isdecimal() else "") for name, value in key[1]]
+def _form(key: Key) -> set[tuple[str, str]]:
+    """Return the names in a request's query, with the numbers."""
+    return {(name, value if value.isdecimal() else "") for name, value in key[1]}
