@@ -26,6 +26,7 @@ class Vocabulary:
     Attributes:
         api: Names, and steps of addresses, that documents have, or metadata of what is not custom.
         custom: Keys and labels of custom fields, without case and signs.
+        labels: Labels of custom fields as they are.
         spoken: All texts of field metadata, likewise.
         compounds: The words of such texts, which may also be written as one.
         rows: Texts and numbers that stand in rows.
@@ -36,6 +37,7 @@ class Vocabulary:
 
     api: set[str] = field(default_factory=set)
     custom: set[str] = field(default_factory=set)
+    labels: set[str] = field(default_factory=set)
     spoken: set[str] = field(default_factory=set)
     compounds: dict[str, list[str]] = field(default_factory=dict)
     rows: set[str] = field(default_factory=set)
@@ -57,8 +59,11 @@ def learn(values: Iterable[object], metadata: Iterable[object]) -> Vocabulary:
                 rows, known.api | {one.name for one in FACTS["targets"].fields}
             ):
                 told = {folded(text) for text in (one.key, one.label) if text}
-                known.custom |= told if one.custom else set()
-                known.api |= set() if one.custom else {folded(one.key)}
+                if one.custom:
+                    known.custom |= told
+                    known.labels.add(one.label)
+                else:
+                    known.api.add(folded(one.key))
             for text in _texts_in(rows):
                 known.spoken.add(folded(text))
                 known.compounds.setdefault(folded(text), words(text))

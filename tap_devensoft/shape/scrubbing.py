@@ -43,13 +43,13 @@ class Scrubber:
         One that is no property but stands in rows, as keys in lists of pairs do, is a value.
         """
         bare, told = folded(text), self.known
-        from_rows = text in told.rows and text not in told.names and bare not in told.spoken
-        if not self.made.is_plain(text) or (from_rows and not known):
+        if not self.made.is_plain(text):
             return self.made.text(text)
-        if bare in told.custom:
-            shown = self.spelled(text)
-            return shown if shown != text else self.spelled(text, GENERIC)
-        return text if known or text in told.api or bare in told.api else self.spelled(text)
+        if bare not in told.custom and (known or text in told.api or bare in told.api):
+            return text
+        shown = self.spelled(text, GENERIC if bare in told.custom else WORDS)
+        from_rows = text in told.rows and not {text, bare} & (told.names | told.spoken)
+        return self.made.text(text) if from_rows and shown != text else shown
 
     def spelled(self, text: str, kept: AbstractSet[str] = WORDS) -> str:
         """Return a text with every word made up that is not among those to keep."""
@@ -57,6 +57,8 @@ class Scrubber:
 
     def _run(self, run: str, kept: AbstractSet[str]) -> str:
         parts, shown, place = words(run), [], 0
+        if folded(run) in self.known.custom:
+            kept = GENERIC
         if len(parts) == 1:
             parts = self.known.compounds.get(folded(run), parts)
         if sum(map(len, parts)) != len(run):
@@ -136,6 +138,8 @@ class Scrubber:
         """Return a sentence of the tap's own, with what it says of the tenant made up."""
         for host in self._hosts:
             text = text.replace(host, ORIGIN)
+        for label in sorted(filter(None, self.known.labels), key=len, reverse=True):
+            text = text.replace(label, self.name(label))
         return _PIECE.sub(lambda match: self._quoted(match[0]), text)
 
     def _quoted(self, piece: str) -> str:

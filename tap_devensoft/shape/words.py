@@ -58,7 +58,7 @@ _LISTED: Final = frozenset(
     minimum model modelstate modification modified modify modifying module monetary money more
     multi multiple must name named names nested next nextlink nextpage node nodelevel nodes
     nodetype none nor not note notes nothing now null num number numberofpages numeric numfound
-    numpages object objects odata odatacount off offset one only open option options order
+    numpages object objects occurred odata odatacount off offset one only open option options order
     orderby origin other out outline outlinelevel outlinenumber owner ownerid owners page
     pagecount paged pages pagination paging panel param parameter parameters parent parents
     parse part path per percent percentage permission permissions person phase phases phone pick

@@ -8,6 +8,7 @@ import re
 from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from tap_devensoft.shape.command import shape_of
 from tap_devensoft.shape.concluding import concluded
@@ -141,8 +142,9 @@ _NEVER = {"0001-01-01", "9999-12-31"}
 
 
 def _words(text: str) -> set[str]:
-    found = {one.casefold() for one in re.findall(r"[^\W_]{3,}", _TIME.sub(" ", text))}
-    return {one for one in found if not one.isdecimal()}
+    """Return the words of three letters or more, of which names may hold several."""
+    parted = re.sub(r"([a-z])([A-Z])", r"\1 \2", _TIME.sub(" ", text))
+    return {one.casefold() for one in re.findall(r"[^\W\d_]{3,}", parted)}
 
 
 def _numbers(text: str) -> set[str]:
@@ -176,46 +178,61 @@ def _bodies(recording: Recording) -> Iterator[Any]:
 def leaks(recording: Recording, text: str) -> set[str]:
     """Return what of a tenant's rows, labels, hosts and messages stands in the text of a file.
 
-    Words of the public list, and names that documents and rows have, are the API's; those that
-    metadata calls custom are not.
+    Words of the public list are not the tenant's, nor are the names that documents, rows and
+    requests have, unless metadata calls them custom; nor is what counts rows and seconds.
     """
     values: list[str] = [recording.base_url.partition("://")[2]]
-    api, custom = set[str](), set[str]()
-    text = text.replace('"expires_in": 3600', "")
+    names, custom = set[str](), set[str]()
     for one in recording.exchanges:
-        api |= _words(" ".join((one.path, *(name for name, _ in one.query))))
+        names |= {one.path, *(name for name, _ in one.query)}
     for body in _bodies(recording):
-        texts = [one for one in _leaves(body) if isinstance(one, str)]
+        names |= {*_keys(body)}
         if isinstance(body, dict) and "paths" in body:
-            api |= _words(" ".join((*_keys(body), *texts)))
-        else:
-            values += map(str, _leaves(body))
-            api |= _words(" ".join(_keys(body)))
-            custom |= {*_custom_texts(body)}
-    shown = (api - _words(" ".join(custom))) | WORDS | VALUES
+            names |= {*map(str, _leaves(body))}
+            continue
+        values += (unquote(str(one)) for one in _leaves(body))
+        for row in _objects(body):
+            custom |= _told(row, custom=True)
+            names |= _told(row, custom=False)
+    api = {one for one in names if _folded(one) not in set(map(_folded, custom))}
+    shown = {word for one in api for word in _words(one)} | WORDS | VALUES
+    counted = {number for one in api for number in _numbers(one)} | _COUNTED
     days = {match[1] for match in _TIME.finditer(text)} - _NEVER
-    numbers = _numbers(text)
-    words, whole, found = _words(text), text.casefold(), set[str]()
+    text = _COUNTS.sub("", text)
+    words, whole, numbers, found = _words(text), text.casefold(), _numbers(text), set[str]()
     for value in values:
         found |= {day for day, *_ in _TIME.findall(value) if day in days}
-        found |= numbers & _numbers(value)
+        found |= (numbers & _numbers(value)) - counted
         found |= (_words(value) & words) - shown
         if len(value) > _LONG and not _words(value) <= shown and value.casefold() in whole:
             found.add(value)
     return found
 
 
-def _custom_texts(body: Any) -> Iterator[str]:
-    """Yield the texts of field metadata of custom fields."""
+def _folded(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _told(row: dict[str, Any], *, custom: bool) -> set[str]:
+    """Return the texts of field metadata of a custom field, or the key of one that is none."""
+    flags = {str(one).lower() for name, one in row.items() if _FLAG.search(name)}
+    texts = {one for one in row.values() if isinstance(one, str)}
+    if custom:
+        return texts if flags & {"true", "1", "yes", "custom"} else set()
+    return {one for one in texts if " " not in one} if flags & {"false", "0", "no"} else set()
+
+
+def _objects(body: Any) -> Iterator[dict[str, Any]]:
     if isinstance(body, dict):
-        flags = [str(one).lower() for name, one in body.items() if _FLAG.search(name)]
-        if {"true", "1", "yes", "custom"}.intersection(flags):
-            yield from (one for one in body.values() if isinstance(one, str))
+        yield body
     if isinstance(body, dict | list):
         for one in body.values() if isinstance(body, dict) else body:
-            yield from _custom_texts(one)
+            yield from _objects(one)
 
 
+_COUNTS = re.compile(r'"(?:expires_in|[^"]*(?:total|count)[^"]*)": "?\d+"?', re.IGNORECASE)
+_COUNTED = {"62135596800000"}
+"""Milliseconds from 1970 back to the year 1."""
 _TELLING = 100
 _LONG = 5
 """Letters from which on a text hardly stands in another by chance."""
