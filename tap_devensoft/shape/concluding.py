@@ -9,7 +9,7 @@ from tap_devensoft.shape.recording import SETTING_PATH
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tap_devensoft.resource import Resource
+    from tap_devensoft.resource import Paging, Path, Resource
     from tap_devensoft.shape.recording import Recording
     from tap_devensoft.shape.scrubbing import Scrubber
 
@@ -52,13 +52,31 @@ def concluded(recording: Recording, scrubber: Scrubber) -> dict[str, Any]:
 
 def _stream(one: Resource, scrubber: Scrubber) -> dict[str, Any]:
     name, custom, projection = scrubber.name, one.custom, one.projection
-    sources = ((scrubber.local(each.path), each.paging.in_words()) for each in one.sources)
     return {
         "key": [name(column) for column in one.key],
         "changed": name(one.replication_key or ""),
-        "read from": {path: scrubber.sentence(paging) for path, paging in sources},
+        "read from": {
+            scrubber.local(each.path): _paging(each.paging, scrubber) for each in one.sources
+        },
         "whole by": projection and [projection.syntax, projection.parameter],
         "custom values in": custom and [*map(name, (custom.property, *(custom.pair or ())))],
         "fields": {name(each.name): each.kind for each in one.fields if not each.custom},
         "custom fields": {name(each.name): each.kind for each in one.fields if each.custom},
+    }
+
+
+def _paging(one: Paging, scrubber: Scrubber) -> dict[str, Any]:
+    def path(names: Path | None) -> list[str] | None:
+        return None if names is None else [scrubber.named(name) for name in names]
+
+    return {
+        "style": one.style,
+        "page": one.page_param,
+        "size": one.size_param,
+        "first": one.first,
+        "rows": path(one.records_path),
+        "total": path(one.total_path),
+        "next": path(one.next_path),
+        "proved": one.proved,
+        "told by": one.origin,
     }

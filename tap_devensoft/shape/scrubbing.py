@@ -142,12 +142,16 @@ class Scrubber:
             text = text.replace(label, self.name(label))
         return _PIECE.sub(lambda match: self._quoted(match[0]), text)
 
+    def named(self, name: str) -> str:
+        """Return what a name is called that may be one around rows."""
+        return self.name(name, known=name in self.known.around)
+
     def _quoted(self, piece: str) -> str:
         if piece.startswith("/"):
             return self.local(piece)
         ours = self.known.api | self.known.custom | self.known.spoken
         if piece in self.known.names or folded(piece) in ours:
-            return self.name(piece, known=piece in self.known.around)
+            return self.named(piece)
         if "." in piece and self.known.names.issuperset(piece.split(".")):
             return ".".join(map(self._quoted, piece.split(".")))
         if tokens_of(piece).isdisjoint(self.made.tokens):

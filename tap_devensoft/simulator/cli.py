@@ -13,7 +13,7 @@ from tap_devensoft.simulator.api.tokens import DEMO_ID, DEMO_SECRET
 from tap_devensoft.simulator.control.faults import Faults
 from tap_devensoft.simulator.profiles import COMING, PROFILES
 from tap_devensoft.simulator.server import LOOPBACK, Server, Tenant
-from tap_devensoft.simulator.shape import Played
+from tap_devensoft.simulator.shape.played import Played
 
 if TYPE_CHECKING:
     from typing import BinaryIO

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import re
+from collections import Counter
 from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from tap_devensoft.loads.writer import BufferedWriter
 from tap_devensoft.shape.command import shape_of
 from tap_devensoft.shape.concluding import concluded
 from tap_devensoft.shape.learning import Vocabulary
@@ -20,7 +23,7 @@ from tap_devensoft.shape.words import VALUES, WORDS
 from tap_devensoft.shape.writing import written
 from tap_devensoft.simulator.profiles import PROFILES
 from tap_devensoft.simulator.server import Server, serve
-from tap_devensoft.simulator.shape import Played
+from tap_devensoft.simulator.shape.played import Played
 from tap_devensoft.tap import TapDevensoft
 from tests.fakes.runs import SECRET
 from tests.foreign.drawn.api import Api
@@ -99,6 +102,17 @@ class _Plain(Scrubber):
         return text
 
 
+def rows_loaded(tap: TapDevensoft) -> Counter[str]:
+    """Return how many records of each stream a load brings."""
+    output = io.BytesIO()
+    loading = TapDevensoft(
+        config=dict(tap.config), message_writer=BufferedWriter(output), setup_mapper=False
+    )
+    loading.load_until_stopped()
+    messages = map(json.loads, output.getvalue().splitlines())
+    return Counter(one["stream"] for one in messages if one["type"] == "RECORD")
+
+
 def conclusion(tap: TapDevensoft) -> dict[str, Any]:
     """Return what a tap concludes of its tenant, in the tenant's own words."""
     recording = record(tap)
@@ -143,8 +157,10 @@ _NEVER = {"0001-01-01", "9999-12-31"}
 
 def _words(text: str) -> set[str]:
     """Return the words of three letters or more, of which names may hold several."""
-    parted = re.sub(r"([a-z])([A-Z])", r"\1 \2", _TIME.sub(" ", text))
-    return {one.casefold() for one in re.findall(r"[^\W\d_]{3,}", parted)}
+    runs = re.findall(r"[^\W_]{3,}", _TIME.sub(" ", text))
+    named = (re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", one) for one in runs)
+    found = {word.casefold() for one in named for word in one.split()}
+    return {one for one in found if len(one) >= _SHORTEST and not one.isdecimal()}
 
 
 def _numbers(text: str) -> set[str]:
@@ -233,6 +249,7 @@ def _objects(body: Any) -> Iterator[dict[str, Any]]:
 _COUNTS = re.compile(r'"(?:expires_in|[^"]*(?:total|count)[^"]*)": "?\d+"?', re.IGNORECASE)
 _COUNTED = {"62135596800000"}
 """Milliseconds from 1970 back to the year 1."""
+_SHORTEST = 3
 _TELLING = 100
 _LONG = 5
 """Letters from which on a text hardly stands in another by chance."""

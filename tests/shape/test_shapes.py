@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tap_devensoft.shape.command import shape_of
+from tap_devensoft.shape.recording import record
 from tap_devensoft.shape.writing import written
-from tests.fakes.shapes import differences, leaks, recorded
+from tests.fakes.shapes import differences, leaks, played, recorded, rows_loaded, tenant_of
 
 SHAPES = sorted((Path(__file__).parent.parent / "shapes").glob("*.json"))
 TENANTS = ("default", "custom_object", "no_contacts", "utf_16", "3", "8", "17", "27", "67", "99")
@@ -22,6 +24,19 @@ def test_the_tap_finds_says_and_fails_the_same_where_a_shape_is_played(name: str
     recording, shape = recorded(name)
     assert not differences(shape)
     assert not leaks(recording, written(shape))
+
+
+@pytest.mark.parametrize("name", ["default", "5"])
+def test_a_played_tenant_loads_with_as_many_rows_of_each_listing(name: str) -> None:
+    with tenant_of(name) as tap:
+        shape = shape_of(tap, record(tap))
+        real = rows_loaded(tap)
+    with played(written(shape).encode()) as tap:
+        made_up = rows_loaded(tap)
+    assert made_up.keys() == real.keys()
+    assert made_up["activities"] >= (real["activities"] > 0)
+    del made_up["activities"], real["activities"]
+    assert made_up == real
 
 
 def test_what_is_taken_for_a_leak_is_found_where_nothing_is_made_up() -> None:
