@@ -82,7 +82,7 @@ def _names_in(document: Any, name: str = "") -> Iterator[str]:
         named = name in NAMING
         if named:
             yield from (step for key in document for step in str(key).split("/"))
-        if isinstance(document.get("name"), str):
+        if isinstance(document.get("name"), str) and "in" in document:
             yield document["name"]
         for key, one in document.items():
             yield from _names_in(one, "" if named else key)

@@ -38,7 +38,7 @@ _TRIES: Final = 500
 _TOKEN: Final = re.compile(r"[^\W_]{3,}")
 _RUN: Final = re.compile(r"\d{4,}")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,29})(\.\d{1,29})?", re.ASCII)
-_PLACE: Final = re.compile(r"\d{1,2}\.\d{1,2}|\d{1,3}(?:\.\d{1,3}){2,9}", re.ASCII)
+_PLACE: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,9}", re.ASCII)
 """A place in a work breakdown structure."""
 _HEX: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}", re.IGNORECASE)
 _ISO: Final = re.compile(
@@ -106,6 +106,8 @@ class MadeUp:
 
     def number(self, value: int | Decimal) -> int | Decimal:
         """Return another number of as many digits; one of two digits at most stays."""
+        if isinstance(value, Decimal) and value == value.to_integral() and "E" in str(value):
+            value = int(value)
         sign, digits, exponent = Decimal(value).as_tuple()
         whole = int("".join(map(str, digits)))
         if whole < _TELLING or not isinstance(exponent, int):

@@ -43,8 +43,8 @@ _LINKS: Final = frozenset(
     {"url", "uri", "href", "link", "next", "prev", "previous", "first", "last", "self"}
 )
 """Words in the names of addresses."""
-_CONTENT_TYPE: Final = re.compile(r"[\w/+.-]+(;\s*charset=[\w-]+)?")
-_CHARSET: Final = re.compile(r"charset=[\"']?([\w-]+)")
+_EXAMPLES: Final = frozenset({"example", "examples", "x-example", "x-examples"})
+_CHARSET: Final = re.compile(r"charset=[\"']?([\w-]{1,16})[\"']?")
 _LINKED: Final = re.compile(r"<([^>]*)>")
 _LINK: Final = re.compile(r"https?://\S+|[/?.]\S*|[^\s?]*\?\S*=\S*")
 _RANGE: Final = re.compile(r"[\w -]*?[\d/*-]+")
@@ -118,7 +118,9 @@ class Replies:
                 link = _LINKED.sub(lambda match: f"<{self.scrubber.address(match[1])}>", text)
                 yield shown, link
             elif word == "contenttype":
-                yield shown, text if _CONTENT_TYPE.fullmatch(text) else "application/json"
+                media, *rest = text.split(";")
+                charsets = (f";{one}" for one in rest if _CHARSET.fullmatch(one.strip()))
+                yield shown, self.scrubber.spelled(media) + "".join(charsets)
             elif any(known in word for known in _HEADERS):
                 yield shown, self._header(text)
 
@@ -165,23 +167,30 @@ class Replies:
 
     def _document(self, value: Any, name: str = "", *, naming: bool = False) -> Any:
         """Return a Swagger document: names stay, but for those of custom fields; texts do not."""
-        if isinstance(value, dict) and name not in {"example", "examples"}:
+        if name in _EXAMPLES and not naming:
+            return None
+        if isinstance(value, dict):
             return {
-                (self.scrubber.name(key, known=True) if naming else key): self._document(
-                    one, "" if naming else key, naming=not naming and key in NAMING
+                self._documented(key, naming=naming): self._document(
+                    one,
+                    "" if naming or (key == "name" and "in" not in value) else key,
+                    naming=not naming and key in NAMING,
                 )
                 for key, one in value.items()
             }
         if isinstance(value, list):
             return [self._document(one, name) for one in value]
         if not isinstance(value, str):
-            return None if name in {"example", "examples"} else value
+            return value
         if name in _STRUCTURE:
             return self.scrubber.name(value, known=True)
-        if name == "host":
-            return "host"
         is_link = name == "basePath" or _LINK.fullmatch(value)
-        return self.scrubber.address(value) if is_link else self.scrubber.said(value)
+        said = self.scrubber.address(value) if is_link else self.scrubber.said(value)
+        return name if name == "host" else said
+
+    def _documented(self, key: str, *, naming: bool) -> str:
+        """Return a key of a document: a name, a status, or a word of Swagger's."""
+        return key if key.isdecimal() else self.scrubber.name(key, known=naming)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote, urlsplit
 from tap_devensoft.listings.spelling import role_of
 from tap_devensoft.shape.made_up import tokens_of
 from tap_devensoft.shape.words import COUNTERS, GENERIC, VALUES, WORDS
-from tap_devensoft.words import folded, leaf, words
+from tap_devensoft.words import folded, leaf, singular, words
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -22,8 +22,12 @@ ORIGIN: Final = "<origin>"
 _SHORTEST: Final = 3
 """Letters of the shortest word that tells something."""
 _RUN: Final = re.compile(r"[^\W_]+")
+_DIGIT: Final = re.compile(r"\d")
+_NUMBER: Final = re.compile(r"\d{3}")
 _LONG_NUMBER: Final = re.compile(r"\d{4}")
 _PIECE: Final = re.compile(r"[^\s\"'`,;:()\[\]=]*[^\s\"'`,;:()\[\]=.]")
+_FROM_OUTSIDE: Final = re.compile(r"[\\@]|\w\.[^\W\d]")
+"""In names of hosts, files and people, which a library may put into a sentence."""
 _HOST: Final = re.compile(r"(\w+://[^/?#]*)(.*)", re.DOTALL)
 
 
@@ -110,16 +114,15 @@ class Scrubber:
 
     def step(self, step: str) -> str:
         """Return a step of a path; what rows have too is a value."""
-        listed = all(_is_listed(one, WORDS) for one in words(step)) and not re.search(
-            r"\d{3}", step
-        )
-        api = step in self.known.api or step.startswith("{")
-        return step if api or (listed and not self.is_own(step)) else self.value(step)
+        if step in self.known.api or step.startswith("{"):
+            return step
+        listed = _are_listed(step) and not _NUMBER.search(step) and not self.is_own(step)
+        return step if listed else self.value(step)
 
     def is_own(self, step: str) -> bool:
         """Whether a step of a path is a value of a row, and no word of the API."""
         own = step in self.known.rows and step not in self.known.api
-        return own and bool(step) and folded(step) not in WORDS
+        return own and bool(step) and (not _are_listed(step) or bool(_DIGIT.search(step)))
 
     def parameter(self, name: str, value: str) -> str:
         """Return the value of a query parameter; what the tap counts by itself stays."""
@@ -129,7 +132,7 @@ class Scrubber:
             return value if counts or value not in self.known.rows else self.value(value)
         if role == "properties" or "," in value or value in self.known.names:
             return ",".join(map(self.name, value.split(",")))
-        listed = value.isalpha() and all(one in WORDS for one in words(value))
+        listed = value.isalpha() and _are_listed(value)
         return value if listed and value not in self.known.rows else self.value(value)
 
     # Sentences
@@ -154,12 +157,16 @@ class Scrubber:
             return self.named(piece)
         if "." in piece and self.known.names.issuperset(piece.split(".")):
             return ".".join(map(self._quoted, piece.split(".")))
-        if tokens_of(piece).isdisjoint(self.made.tokens):
+        if tokens_of(piece).isdisjoint(self.made.tokens) and not _FROM_OUTSIDE.search(piece):
             return piece
         return self.spelled(piece) if self.made.is_plain(piece) else self.made.text(piece)
 
 
+def _are_listed(text: str) -> bool:
+    return all(_is_listed(one, WORDS) for one in words(text))
+
+
 def _is_listed(word: str, kept: AbstractSet[str]) -> bool:
-    """Whether a word may be shown: it is short, or on the list, with or without a number."""
+    """Whether a word may be shown: short, or on the list, in the plural too, or with a number."""
     bare = word.casefold().strip("0123456789")
-    return bare in kept or len(bare) < _SHORTEST
+    return len(bare) < _SHORTEST or not kept.isdisjoint({bare, singular(bare)})

@@ -23,65 +23,61 @@ To check that, search it for the name of a deal, a company, a person or a figure
 
 _LISTED: Final = frozenset(
     """
-    above accept accepted access action actions active activities activity activitycode
-    activityguid activityid activityitem activitykey activitykind activitylevel
-    activitylevelname activitymap activityno activitynumber activityref activitytype actual
-    additional address admin after again aggregate aggregates all amount and another any api
-    apiname app application applications array asked asp attachment attachments attribute
-    attributes authorization authorized auto bad base bearer before belongs below big bit
-    bookmark bool boolean box boxes breakdown business byte calendar caption card categories
-    category center change changed char charset check child children choice choices client
-    closed code codes collection collections color column columnname columns combo comment
-    comments company complete completed component components configuration connect contact
-    contacts content continuation control controller controltype copied correlation
-    correlationid cost could count countries country counts create created creation credential
-    credentials currency current cursor custom customer customfield customfields data datatype
-    date dates day days deal dealphase dealphases deals dealstages decimal decision decisions
-    default defined definition definitions delayed deleted denied depend dependencies dependency
-    depends descendant description detail details deven devenconnect devensoft dictionary did
-    display displaylabel displayname displaytext displayvalue docs document documents does done
-    double down download drop duration ebitda edit edited element elements email employees empty
-    end endpoint entities entity entries entry enum enumeration error errors exception
-    exceptionmessage exceptiontype expire expired expires export extra extras facet facets
-    failed failure false fax field fieldkey fieldlabel fieldname fields fieldtype fieldvalue
-    file files fill filter filters first flag float follow follows for forbidden forecast format
-    found from full functional get given group groups guid has hasnext hasnextpage have header
-    headers help hierarchy hierarchylevel hierarchylevelname hierarchytype history hits hour
-    href html http https hyper hyperlink identifier include included including indentlevel index
-    industry info inner innerexception input inputtype insert inserted instead int integer
-    integration internal invalid iscustom iscustomfield islast islastpage issuccess issue issues
-    isuserdefined item itemcount itemlevel items itemtype its json key keys kind label labels
-    last lastpage lead leads length level levelcode levelid levellabel levelname levelno
-    levelnumber levels leveltype limit line link linked links list listing local location log
-    login long look lookup lookups lower mail manager map maps marker max maximum may measure
-    member memo message messagedetail messages meta metadata method milestone milestones min
-    minimum model modelstate modification modified modify modifying module monetary money more
-    multi multiple must name named names nested next nextlink nextpage node nodelevel nodes
-    nodetype none nor not note notes nothing now null num number numberofpages numeric numfound
-    numpages object objects occurred odata odatacount off offset one only open option options order
-    orderby origin other out outline outlinelevel outlinenumber owner ownerid owners page
-    pagecount paged pages pagination paging panel param parameter parameters parent parents
-    parse part path per percent percentage permission permissions person phase phases phone pick
-    picklist picklistcat picklists place plan planned play please predecessor prev previous
-    price primary priorities priority probably program programs progress project projects
-    properties property propertyname query radio range rank ratio read real reason record
-    recordcount recordid records redirect ref reference references refused rel related repeat
-    reply report reports request requested requestid require required resource resources
-    response responsible rest result resultcount results retry revenue revoked rich risk risks
-    role root row rowcount rowid rows said same schedule schema scope score secret section
-    sections see segment select self sequence server serverside service set setting settings
+    above accept accepted access accesscode action active activity activitycode activityguid
+    activityid activityitem activitykey activitykind activitylevel activitylevelname activitymap
+    activityno activitynumber activityref activitytype actual additional address admin after
+    again aggregate all allof allowed amount and another any anyof api apikey apiname app
+    application array asked asp attachment attribute authorization authorized auto bad base
+    basic bearer before belongs below big bit body bookmark bool boolean box breakdown business
+    byte calendar caption card category center change changed char charset check child choice
+    client closed code collection color column columnname combo comment company complete
+    completed component configuration connect consumes contact content continuation control
+    controller controltype copied correlation correlationid cost could count country create
+    created creation credential currency current cursor custom customer customfield data
+    datatype date day deal dealphase dealstages decimal decision default defined definition
+    delayed delete deleted denied depend dependency deprecated descendant description detail
+    deven devenconnect devensoft dictionary did discriminator display displaylabel displayname
+    displaytext displayvalue docs document does done double down download drop duration ebitda
+    edit edited element email employees empty end endpoint entity entry enum enumeration error
+    exception exceptionmessage exceptiontype exclusive expire expired export external extra
+    facet failed failure false fax field fieldkey fieldlabel fieldname fieldtype fieldvalue file
+    fill filter first flag float flow follow for forbidden forecast format formdata found from
+    full functional get given group guid has hasnext hasnextpage have head header help hierarchy
+    hierarchylevel hierarchylevelname hierarchytype history hits hour href html http https hyper
+    hyperlink identifier implicit include included including indentlevel index industry info
+    inner innerexception input inputtype insert inserted instead int integer integration
+    internal invalid iscustom iscustomfield islast islastpage issuccess issue isuserdefined item
+    itemcount itemlevel itemtype its json key kind label large last lastpage later lead length
+    level levelcode levelid levellabel levelname levelno levelnumber leveltype license limit
+    line link linked list listing local location log login long look lookup lower mail manager
+    many map marker matched matches max maximum maxlength may measure member memo message
+    messagedetail meta metadata method milestone min minimum minlength model modelstate
+    modification modified modify modifying module monetary money more multi multiple must name
+    named namespace nested next nextlink nextpage node nodelevel nodetype none nor not note
+    nothing now null nullable num number numberofpages numeric numfound numpages oauth object
+    occurred odata odatacount off offset one oneof only open operation option order orderby
+    origin other out outline outlinelevel outlinenumber owner ownerid page pagecount paged
+    pagination paging panel param parameter parent parse part password patch path pattern
+    payload per percent percentage permission person phase phone pick picklist picklistcat place
+    plan planned play please post predecessor prefix prev previous price primary priority
+    probably processing produces program progress project property propertyname put query radio
+    range rank ratio read readonly real reason record recordcount recordid redirect ref
+    reference refused rel related repeat reply report request requested requestid require
+    required resource response responsible rest result resultcount retry revenue revoked rich
+    risk role root row rowcount rowid said same schedule schema schemes scope score secret
+    section security see segment select self sequence server serverside service set setting
     short should show single site size skip skiptoken small something sort sorted source span
-    spec stack stacktrace stage stages stamp start started state status statuses step stream
-    string structure style sub subcat subcategory subject subtask subtasks success successor
-    such support swagger switch syntax system systemname tab table tag tags take target targets
-    targeturl task taskid tasks team teams tell temporarily text texts than that the their them
-    then there they this tick ticks tier time timeout times timestamp title toggle token too
-    took top total totalcount totalpages totals traceid tree treelevel tried true try type
-    typename types uid unauthorized unavailable under unexpected unique unit unknown unsupported
-    update updated updating upper uri url use used user userdefined users uses utc uuid val
-    valid validation valuation value values valuetype var version versions view visible void was
-    wbs wbscode wbslevel wbsno wbsnr wbsnumber wbspath web website were what when where whether
-    which who whole with within without work workstream workstreams year years yes you your zone
+    spec stack stacktrace stage stamp start started state status step stream string structure
+    style sub subcat subcategory subject subtask success successor such support supported
+    swagger switch syntax system systemname tab table tag take target targeturl task taskid team
+    tell temporarily terms text than that the their them then there they this tick tier time
+    timeout timestamp title toggle token too took top total totalcount totalpages trace traceid
+    tree treelevel tried true try type typename uid unauthorized unavailable under unexpected
+    unique unit unknown unsupported update updated updating upper uri url use used user
+    userdefined utc uuid val valid validation valuation value valuetype var version view visible
+    void was wbs wbscode wbslevel wbsno wbsnr wbsnumber wbspath web website were what when where
+    whether which who whole with within without work workstream wrapped xml year yes you your
+    zone
     """.split()  # noqa: SIM905 - a list would take hundreds of lines
 )
 WORDS: Final = _LISTED | {*re.findall("[a-z]+", ABOUT.lower())}

@@ -25,6 +25,7 @@ from tap_devensoft.simulator.profiles import PROFILES
 from tap_devensoft.simulator.server import Server, serve
 from tap_devensoft.simulator.shape.played import Played
 from tap_devensoft.tap import TapDevensoft
+from tap_devensoft.words import singular
 from tests.fakes.runs import SECRET
 from tests.foreign.drawn.api import Api
 from tests.foreign.drawn.cases import case_of
@@ -211,16 +212,18 @@ def leaks(recording: Recording, text: str) -> set[str]:
             custom |= _told(row, custom=True)
             names |= _told(row, custom=False)
     api = {one for one in names if _folded(one) not in set(map(_folded, custom))}
-    shown = {word for one in api for word in _words(one)} | WORDS | VALUES
-    counted = {number for one in api for number in _numbers(one)} | _COUNTED
     days = {match[1] for match in _TIME.finditer(text)} - _NEVER
     text = _COUNTS.sub("", text)
-    words, whole, numbers, found = _words(text), text.casefold(), _numbers(text), set[str]()
+    words = _words(text)
+    named = {word for one in api for word in _words(one)} | VALUES | WORDS
+    counted = {number for one in api for number in _numbers(one)} | _COUNTED
+    whole, numbers, found = text.casefold(), _numbers(text), set[str]()
     for value in values:
         found |= {day for day, *_ in _TIME.findall(value) if day in days}
         found |= (numbers & _numbers(value)) - counted
-        found |= (_words(value) & words) - shown
-        if len(value) > _LONG and not _words(value) <= shown and value.casefold() in whole:
+        own = {one for one in _words(value) if named.isdisjoint({one, singular(one)})}
+        found |= own & words
+        if len(value) > _LONG and own and value.casefold() in whole:
             found.add(value)
     return found
 
