@@ -113,7 +113,7 @@ class MadeUp:
         if whole < _TELLING or not isinstance(exponent, int):
             return value
         if not self._settled:
-            self.forbid(f"{value:f}")
+            self.forbid(f"{Decimal(value):f}")
         length = len(digits)
         known = self._numbers.setdefault((length, exponent), {})
         draw = partial(RANDOM.randrange, 10 ** (length - 1), 10**length)

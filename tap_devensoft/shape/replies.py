@@ -7,10 +7,13 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timezone
+from decimal import Decimal
 from email.utils import format_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
+
+from requests.utils import parse_header_links
 
 from tap_devensoft.http.replies import UnreadableError, decode, recoded
 from tap_devensoft.listings.page import number_in
@@ -19,6 +22,7 @@ from tap_devensoft.shape.learning import NAMING, is_document, learn
 from tap_devensoft.shape.made_up import MadeUp
 from tap_devensoft.shape.scrubbing import Scrubber
 from tap_devensoft.shape.words import COUNTERS
+from tap_devensoft.shape.writing import written
 from tap_devensoft.words import folded, words
 
 if TYPE_CHECKING:
@@ -45,8 +49,8 @@ _LINKS: Final = frozenset(
 """Words in the names of addresses."""
 _EXAMPLES: Final = frozenset({"example", "examples", "x-example", "x-examples"})
 _CHARSET: Final = re.compile(r"charset=[\"']?([\w-]{1,16})[\"']?")
-_LINKED: Final = re.compile(r"<([^>]*)>")
 _LINK: Final = re.compile(r"https?://\S+|[/?.]\S*|[^\s?]*\?\S*=\S*")
+_LETTERS: Final = re.compile(r"[^\W\d]+")
 _RANGE: Final = re.compile(r"[\w -]*?[\d/*-]+")
 _DISCOVERY_PATHS: Final = re.compile(r"discoveryPaths\s*:\s*arrayFrom\(\s*['\"]([^'\"]*)['\"]")
 _TOKEN: Final = "played"  # noqa: S105 - what stands for one
@@ -110,39 +114,44 @@ class Replies:
         return {**shown, "body": body}
 
     def _headers(self, one: Exchange) -> Iterator[tuple[str, str]]:
+        scrub = self.scrubber
         for name, text in one.headers.items():
-            word, shown = folded(name), self.scrubber.name(name)
+            word, shown = folded(name), scrub.name(name)
             if word == "date":
                 yield shown, self._date
             elif word == "link":
-                link = _LINKED.sub(lambda match: f"<{self.scrubber.address(match[1])}>", text)
-                yield shown, link
+                links = parse_header_links(text)
+                parts = ((scrub.address(one["url"]), one.get("rel", "")) for one in links)
+                yield shown, ", ".join(f'<{url}>; rel="{scrub.said(rel)}"' for url, rel in parts)
             elif word == "contenttype":
                 media, *rest = text.split(";")
                 charsets = (f";{one}" for one in rest if _CHARSET.fullmatch(one.strip()))
-                yield shown, self.scrubber.spelled(media) + "".join(charsets)
+                yield shown, scrub.spelled(media) + "".join(charsets)
             elif any(known in word for known in _HEADERS):
                 yield shown, self._header(text)
 
     def _header(self, text: str) -> str:
         if text.startswith("{"):
-            with suppress(ValueError):
-                return json.dumps(_Body(self.scrubber).shown(json.loads(text)))
+            with suppress(UnreadableError):
+                return written(_Body(self.scrubber, lists=False).shown(decode(text.encode())))
         if _LINK.fullmatch(text):
             return self.scrubber.address(text)
-        return text if _RANGE.fullmatch(text) else self.scrubber.value(text)
+        if _RANGE.fullmatch(text):
+            return _LETTERS.sub(lambda word: self.scrubber.spelled(word[0]), text)
+        return self.scrubber.value(text)
 
     def _token(self, value: object) -> object:
         """Return what the token endpoint said: nothing that could be a token."""
-        fields = value if isinstance(value, dict) else {}
+        scrub, fields = self.scrubber, value if isinstance(value, dict) else {}
         return {
-            self.scrubber.name(name, known=True): (
-                _TOKEN if "token" in words(name) and "type" not in words(name)
-                else self.scrubber.said(one) if isinstance(one, str) and not one.isdecimal()
-                else one
+            scrub.name(name, known=True): (
+                one if "expires" in name.lower() and number_in(one) is not None
+                else _TOKEN if "token" in words(name) and "type" not in words(name)
+                else scrub.said(one) if isinstance(one, str)
+                else scrub.made.number(one)
             )
             for name, one in fields.items()
-            if not isinstance(one, dict | list)
+            if isinstance(one, str | int | Decimal)
         }  # fmt: skip
 
     def _text(self, text: str) -> str:
@@ -159,11 +168,8 @@ class Replies:
             quoted = piece.removesuffix(colon)[1:]
             text, end = quoted.removesuffix('"'), '"' * quoted.endswith('"')
             return f'"{(self.scrubber.name if colon else self.scrubber.value)(text)}{end}{colon}'
-        return (
-            self.scrubber.made.text(piece)
-            if piece[-1].isdecimal()
-            else self.scrubber.spelled(piece)
-        )
+        is_number = piece[-1].isdecimal()
+        return (self.scrubber.made.text if is_number else self.scrubber.spelled)(piece)
 
     def _document(self, value: Any, name: str = "", *, naming: bool = False) -> Any:
         """Return a Swagger document: names stay, but for those of custom fields; texts do not."""

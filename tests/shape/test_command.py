@@ -62,6 +62,54 @@ def test_every_fault_gives_a_file_that_shows_no_row_and_no_secret(
     assert "attach it to an issue" in said
 
 
+def test_nothing_shows_wherever_a_tenant_puts_its_own(tmp_path: Path) -> None:
+    document = {
+        "swagger": "2.0",
+        "info": {"title": "Nordlicht", "contact": {"name": "Nordlicht", "email": "a@nordlicht.at"}},
+        "host": "nordlicht.at",
+        "x-nordlicht": {"nordlicht": 1},
+        "paths": {
+            "/v1/targets": {
+                "get": {
+                    "summary": "Nordlicht",
+                    "parameters": [{"name": "page", "in": "query", "default": "Nordlicht"}],
+                    "responses": {
+                        "200": {"description": "", "examples": {"x": {"Nordlicht": 4711}}}
+                    },
+                }
+            }
+        },
+    }
+    link = "<https://nordlicht.at/v1/nordlicht?page=2&deal=Nordlicht>"
+    headers = {
+        "Link": f'{link}; rel="next"; title="Nordlicht"',
+        "X-Page": '{"nordlicht": "Nordlicht", "total": 2}',
+        "X-Total-Count": "nordlicht 2",
+        "X-Nordlicht": "4711",
+    }
+    listed = Answer(
+        {"items": ROWS, "note": "Nordlicht says", "self": "https://nordlicht.at/"},
+        headers=headers,
+        kind="application/vnd.nordlicht+json",
+    )
+    token = {"access_token": TOKEN, "userName": "Nordlicht", ".issued": "Nordlicht", "id": 4711}
+    routes: dict[str, Any] = {
+        "/token": always(Answer(token)),
+        "/swagger/docs/v1": always(Answer(document)),
+        "/v1/targets": always(listed),
+        "/v1/contacts": always(Answer(None, 302, headers={"Location": "https://nordlicht.at/"})),
+        "/v1/programs": always(Answer({"Message": "Nordlicht", "a": [{"nordlicht": 4711}]}, 403)),
+        "/v1/configuration/targets/fields": always(
+            Answer([{"key": "nordlichtScore", "label": "Nordlicht Score", "isCustom": True}])
+        ),
+    }
+    with served(routes) as fake:
+        shape, text, _ = shaped(tmp_path, config_for(fake, max_retries=0))
+    assert {"targets", "contacts", "programs"} <= shape["concluded"]["streams"].keys()
+    for hidden in ("nordl", "4711", TOKEN.lower(), SECRET.lower()):
+        assert hidden not in text.lower()
+
+
 def test_where_nobody_answers_there_is_a_file_too(tmp_path: Path) -> None:
     with served({}) as fake:
         config = config_for(fake, max_retries=0)
