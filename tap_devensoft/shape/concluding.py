@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tap_devensoft.shape.recording import SETTING_PATH
+from tap_devensoft.shape.scrubbing import ORIGIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tap_devensoft.resource import Paging, Path, Resource
+    from tap_devensoft.resource import Paging, Resource
     from tap_devensoft.shape.recording import Recording
     from tap_devensoft.shape.scrubbing import Scrubber
 
@@ -29,9 +31,21 @@ def settings_of(config: Mapping[str, Any], scrubber: Scrubber) -> dict[str, Any]
         shown["picklists"] = [
             {name: scrubber.step(text) for name, text in pair.items()} for pair in pairs
         ]
-    if config.get("swagger"):
-        shown["swagger"] = SETTING_PATH
+    if filters := config.get("filters"):
+        shown["filters"] = {
+            stream: {name: _made_up(one, scrubber) for name, one in each.items()}
+            for stream, each in filters.items()
+        }
+    if swagger := config.get("swagger"):
+        at_tenant = scrubber.address(swagger).removeprefix(ORIGIN)
+        shown["swagger"] = SETTING_PATH if Path(swagger).is_file() else at_tenant
     return shown
+
+
+def _made_up(value: Any, scrubber: Scrubber) -> Any:
+    if isinstance(value, list):
+        return [_made_up(one, scrubber) for one in value]
+    return scrubber.value(str(value))
 
 
 def concluded(recording: Recording, scrubber: Scrubber) -> dict[str, Any]:
@@ -66,7 +80,7 @@ def _stream(one: Resource, scrubber: Scrubber) -> dict[str, Any]:
 
 
 def _paging(one: Paging, scrubber: Scrubber) -> dict[str, Any]:
-    def path(names: Path | None) -> list[str] | None:
+    def path(names: tuple[str, ...] | None) -> list[str] | None:
         return None if names is None else [scrubber.named(name) for name in names]
 
     return {

@@ -36,6 +36,7 @@ _TELLING: Final = 100
 """From here on a number tells something."""
 _TRIES: Final = 500
 _TOKEN: Final = re.compile(r"[^\W_]{3,}")
+_HUMP: Final = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _RUN: Final = re.compile(r"\d{4,}")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,29})(\.\d{1,29})?", re.ASCII)
 _PLACE: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,9}", re.ASCII)
@@ -214,8 +215,8 @@ class MadeUp:
 
 def tokens_of(text: str) -> set[str]:
     """Return the words of three letters or more, and the numbers of four digits or more."""
-    words = {one.casefold() for one in _TOKEN.findall(text)}
-    return {one for one in words if not one.isdecimal()} | {*_RUN.findall(text)}
+    tokens = {one.casefold() for one in _TOKEN.findall(f"{text} {_HUMP.sub(' ', text)}")}
+    return {one for one in tokens if not one.isdecimal()} | {*_RUN.findall(text)}
 
 
 def _bare(text: str) -> str:

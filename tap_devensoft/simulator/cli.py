@@ -37,7 +37,10 @@ ALL = {**PROFILES, **COMING}
     help="How the tenant behaves; a wrong name lists the right ones.",
 )
 @click.option(
-    "--shape", type=click.File("rb"), help="File of tap-devensoft-shape, played with made-up rows."
+    "--shape",
+    type=click.File("rb"),
+    metavar="FILE",
+    help="File of tap-devensoft-shape to play, instead of a profile.",
 )
 @click.option("--switch", "switches", multiple=True, metavar="KEY=VALUE", help="Turn one switch.")
 @click.option("--seed", type=int, default=1, help="Seed of the data.")
