@@ -70,10 +70,11 @@ class Scrubber:
         for part in parts:
             here = run[place : place + len(part)]
             place += len(part)
-            stays = _is_listed(part, kept) and not _LONG_NUMBER.search(here)
-            shown.append(here if stays else self.made.word(here))
-            if not stays:
-                self.made.forbid(run)
+            if _is_listed(part, kept) and not _LONG_NUMBER.search(here):
+                shown.append(here)
+                continue
+            self.made.forbid(run)
+            shown.append(self.made.text(here) if here.isdecimal() else self.made.word(here))
         return "".join(shown)
 
     def value(self, text: str) -> str:
@@ -169,4 +170,4 @@ def _are_listed(text: str) -> bool:
 def _is_listed(word: str, kept: AbstractSet[str]) -> bool:
     """Whether a word may be shown: short, or on the list, in the plural too, or with a number."""
     bare = word.casefold().strip("0123456789")
-    return len(bare) < _SHORTEST or not kept.isdisjoint({bare, singular(bare)})
+    return len(word) < _SHORTEST or not kept.isdisjoint({bare, singular(bare)})

@@ -74,10 +74,10 @@ _LISTED: Final = frozenset(
     timeout timestamp title toggle token too took top total totalcount totalpages trace traceid
     tree treelevel tried true try type typename uid unauthorized unavailable under unexpected
     unique unit unknown unsupported update updated updating upper uri url use used user
-    userdefined utc uuid val valid validation valuation value valuetype var version view visible
-    void was wbs wbscode wbslevel wbsno wbsnr wbsnumber wbspath web website were what when where
-    whether which who whole with within without work workstream wrapped xml year yes you your
-    zone
+    userdefined utc uuid v val valid validation valuation value valuetype var version view
+    visible void was wbs wbscode wbslevel wbsno wbsnr wbsnumber wbspath web website were what
+    when where whether which who whole with within without work workstream wrapped xml year yes
+    you your zone
     """.split()  # noqa: SIM905 - a list would take hundreds of lines
 )
 WORDS: Final = _LISTED | {*re.findall("[a-z]+", ABOUT.lower())}

@@ -221,11 +221,16 @@ def leaks(recording: Recording, text: str) -> set[str]:
     for value in values:
         found |= {day for day, *_ in _TIME.findall(value) if day in days}
         found |= (numbers & _numbers(value)) - counted
-        own = {one for one in _words(value) if named.isdisjoint({one, singular(one)})}
+        own = {one for one in _words(value) if named.isdisjoint({one, *_without_number(one)})}
         found |= own & words
         if len(value) > _LONG and own and value.casefold() in whole:
             found.add(value)
     return found
+
+
+def _without_number(word: str) -> set[str]:
+    bare = word.strip("0123456789")
+    return {bare, singular(bare)}
 
 
 def _folded(text: str) -> str:
