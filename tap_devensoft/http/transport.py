@@ -67,8 +67,8 @@ class Transport:
     """File of certificates instead of the usual ones."""
     user_agent: str = "tap-devensoft"
     sleep: Callable[[float], None] = time.sleep
-    heard: Callable[[requests.Request, Answer | TapError], None] = lambda *_: None
-    """Told of each request and what came of it."""
+    heard: Callable[[requests.Request, Answer | TapError | None], None] = lambda *_: None
+    """Told of each request before it is sent, and again with what came of it."""
     date: str = field(default="", init=False)
     """The Date header of the last answer that had one."""
 
@@ -113,6 +113,7 @@ class Transport:
             "User-Agent": self.user_agent,
             **request.headers,
         }
+        self.heard(request, None)
         try:
             # Without a session, which takes credentials from a netrc file, keeps cookies, and
             # reads the whole body of a redirect.

@@ -30,11 +30,12 @@ _LATIN_END: Final = "ɐ"
 _DIGITS: Final = "0123456789"
 _HEX_DIGITS: Final = "0123456789abcdef"
 _SHORTEST: Final = 2
-_SHORT: Final = 3
+_SHORT: Final = 4
 """Letters of a word for which there are too few speakable ones."""
 _TELLING: Final = 100
 """From here on a number tells something."""
 _TRIES: Final = 500
+_ROUNDS: Final = 20
 _TOKEN: Final = re.compile(r"[^\W_]{3,}")
 _HUMP: Final = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _RUN: Final = re.compile(r"\d{4,}")
@@ -50,6 +51,8 @@ _DOTNET: Final = re.compile(r"/Date\((-?\d{1,15})([+-]\d{4})?\)/", re.ASCII)
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall time, as all times here
 _NEVER: Final = (1, 9999)
 """Years that say that there is none."""
+_OLDEST: Final = 1900
+"""Days before it are mostly others that say that there is none."""
 _DAY: Final = 86_400
 
 
@@ -251,14 +254,14 @@ def _ordered(
     known: Iterable[int], draw: Callable[[], int], free: Callable[[int], bool]
 ) -> dict[int, int]:
     """Return a made-up number for each, in the same order."""
-    real = sorted(known)
-    made: set[int] = set()
-    for _ in range(_TRIES * (len(real) + 1)):
-        if len(made) == len(real):
-            return dict(zip(real, sorted(made), strict=True))
-        if free(one := draw()):
+    real, made, tries = sorted(known), set[int](), 0
+    while len(made) < len(real):
+        tries += 1
+        # Where hardly any number is left, one of another length tells less than a real one.
+        one = draw() if tries < _ROUNDS * len(real) else draw() * 10
+        if free(one):
             made.add(one)
-    return dict(zip(real, real, strict=True))  # all there are
+    return dict(zip(real, sorted(made), strict=True))
 
 
 def _moved(known: Iterable[date], today: date) -> dict[date, date]:
@@ -271,6 +274,3 @@ def _moved(known: Iterable[date], today: date) -> dict[date, date]:
     for one, step in zip(real, steps, strict=True):
         made[one] = day = day + timedelta(days=step)
     return made
-
-
-_OLDEST: Final = 1900

@@ -55,6 +55,7 @@ class Recording(logging.Handler):
 
     Attributes:
         base_url: The tenant's address.
+        most: How many requests are made.
         exchanges: What was asked and answered, in order.
         warnings: What the tap warned of.
         found: What it found out.
@@ -62,6 +63,7 @@ class Recording(logging.Handler):
     """
 
     base_url: str
+    most: int
     exchanges: list[Exchange] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     found: Found | None = None
@@ -74,12 +76,17 @@ class Recording(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         self.warnings.append(record.getMessage())
 
-    def heard(self, request: Request, outcome: Answer | TapError) -> None:
-        """Keep one exchange.
+    def heard(self, request: Request, outcome: Answer | TapError | None) -> None:
+        """Keep an exchange.
 
         Raises:
-            ReplyError: It is the last one that is allowed.
+            ReplyError: As many were made as are allowed, before another one.
         """
+        if outcome is None:
+            if len(self.exchanges) >= self.most:
+                msg = f"No more than {self.most} requests are made for a tenant's shape."
+                raise ReplyError(msg)
+            return
         parts = urlsplit(str(request.url).removeprefix(self.base_url))
         query = tuple(parse_qsl(parts.query, keep_blank_values=True))
         asked = Exchange(str(request.method), parts.path, query)
@@ -89,14 +96,11 @@ class Recording(logging.Handler):
             status, headers, body = outcome.status, outcome.headers, outcome.body
             kept = replace(asked, status=status, headers=headers, body=body)
         self.exchanges.append(kept)
-        if len(self.exchanges) >= MOST_REQUESTS:
-            msg = f"No more than {MOST_REQUESTS} requests are made for a tenant's shape."
-            raise ReplyError(msg)
 
 
-def record(tap: TapDevensoft) -> Recording:
-    """Have a tap discover its tenant, whatever goes wrong."""
-    recording = Recording(tap.client.base_url)
+def record(tap: TapDevensoft, most: int = MOST_REQUESTS) -> Recording:
+    """Have a tap discover its tenant with so many requests at most, whatever goes wrong."""
+    recording = Recording(tap.client.base_url, most)
     tap.client.transport.heard = recording.heard
     LOG.addHandler(recording)
     try:

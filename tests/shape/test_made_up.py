@@ -71,6 +71,13 @@ def test_numbers_keep_sign_length_and_order(whole: list[int], parts: list[Decima
             assert not alike or (one < two) == (mine < yours)
 
 
+def test_where_every_number_of_a_length_is_real_longer_ones_are_made_up() -> None:
+    real = [*range(1000, 10_000, 2), *range(1001, 10_000, 2)]
+    made = made_up(real, lambda one: one.number)
+    assert len({*made}) == len(real)
+    assert {*made}.isdisjoint(real)
+
+
 @given(st.lists(STAMPS, unique=True))
 def test_moments_keep_their_order_and_none_is_a_real_day(stamps: list[str]) -> None:
     made = made_up(stamps, lambda one: one.text)

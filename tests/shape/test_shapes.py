@@ -51,6 +51,14 @@ def test_what_is_taken_for_a_leak_is_found_where_nothing_is_made_up() -> None:
     assert kinds[True] > 100
 
 
+def test_no_more_is_asked_than_allowed_and_the_shape_says_so() -> None:
+    with tenant_of("default") as tap:
+        recording = record(tap, most=6)
+        shape = shape_of(tap, recording)
+    assert len(recording.exchanges) == 6
+    assert "No more than 6 requests" in written(shape["concluded"])
+
+
 @pytest.mark.parametrize("path", SHAPES, ids=lambda path: path.stem)
 def test_a_tenant_that_was_reported_and_mended_stays_so(path: Path) -> None:
     shape = json.loads(path.read_text(encoding="utf-8"))
