@@ -1,4 +1,7 @@
-"""Learns from what was recorded which names are the API's, and which a tenant's own."""
+"""Learns from what was recorded which names are the API's, and which a tenant's own.
+
+That metadata does not call a field custom is a claim, and makes no name the API's.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ class Vocabulary:
     """Whose word is whose; the last four are learned while replies are read.
 
     Attributes:
-        api: Names, and steps of addresses, that documents have, or metadata of what is not custom.
+        api: Names, and steps of addresses, that documents have, with and without case and signs.
         custom: Keys and labels of custom fields, without case and signs.
         labels: Labels of custom fields as they are.
         spoken: All texts of field metadata, likewise.
@@ -58,12 +61,9 @@ def learn(values: Iterable[object], metadata: Iterable[object]) -> Vocabulary:
             for one in read_metadata(
                 rows, known.api | {one.name for one in FACTS["targets"].fields}
             ):
-                told = {folded(text) for text in (one.key, one.label) if text}
                 if one.custom:
-                    known.custom |= told
+                    known.custom |= {folded(text) for text in (one.key, one.label) if text}
                     known.labels.add(one.label)
-                else:
-                    known.api.add(folded(one.key))
             for text in _texts_in(rows):
                 known.spoken.add(folded(text))
                 known.compounds.setdefault(folded(text), words(text))

@@ -13,8 +13,9 @@ This is the shape of one tenant of the API that tap-devensoft reads: what was as
 back, and what the tap made of it.
 It holds addresses, names of parameters and properties, the Swagger document, kinds and lengths of \
 values, which of them are equal, statuses, and how many rows there are.
-It holds no value of a row: every text, every number of more than two digits and every date was \
-made up by chance. The same stands for the same throughout, and nothing tells what it was.
+It holds no value of a row, but for words of the product such as Task: every text, every number of \
+more than two digits and every date was made up by chance. The same stands for the same \
+throughout, and nothing tells what it was.
 It leaves out every host, the client id, secrets and tokens, and has made-up words for keys, \
 labels and descriptions of custom fields, and for every other word that is not on a public list.
 To check that, search it for the name of a deal, a company, a person or a figure.
