@@ -44,7 +44,9 @@ def shape_of(tap: TapDevensoft, recording: Recording) -> dict[str, Any]:
     "--config", "configs", multiple=True, default=["ENV"], show_default=True,
     help="Configuration file, or ENV for settings in environment variables.",
 )  # fmt: skip
-@click.option("--output", default=USUAL_NAME, show_default=True, help="File to write.")
+@click.option(
+    "--output", default=USUAL_NAME, metavar="FILE", show_default=True, help="File to write."
+)
 @click.version_option(TapDevensoft.plugin_version, prog_name="tap-devensoft-shape")
 def command(configs: tuple[str, ...], output: str) -> None:
     """Write a tenant's shape: what its API is like, and nothing of what is in it.
