@@ -213,7 +213,7 @@ def leaks(recording: Recording, text: str) -> set[str]:
             names |= _told(row, custom=False)
     api = {one for one in names if _folded(one) not in set(map(_folded, custom))}
     days = {match[1] for match in _TIME.finditer(text)} - _NEVER
-    text = _COUNTS.sub("", text)
+    text = _COUNTS.sub("", _HEADER_DATE.sub("", text))
     words = _words(text)
     named = {word for one in api for word in _words(one)} | VALUES | WORDS
     counted = {number for one in api for number in _numbers(one)} | _COUNTED
@@ -255,6 +255,7 @@ def _objects(body: Any) -> Iterator[dict[str, Any]]:
 
 
 _COUNTS = re.compile(r'"(?:expires_in|[^"]*(?:total|count)[^"]*)": "?\d+"?', re.IGNORECASE)
+_HEADER_DATE = re.compile(r"\w{3}, \d\d \w{3} \d{4} ")
 _COUNTED = {"62135596800000"}
 """Milliseconds from 1970 back to the year 1."""
 _SHORTEST = 3

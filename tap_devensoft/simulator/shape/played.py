@@ -42,6 +42,11 @@ class Exchange(msgspec.Struct):
         """Whether it has a body that is JSON."""
         return self.status == HTTPStatus.OK and bool(bytes(self.body))
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the server refused what was asked."""
+        return HTTPStatus.BAD_REQUEST <= self.status < HTTPStatus.INTERNAL_SERVER_ERROR
+
     def reply(self, origin: str) -> Reply:
         """Answer as the recorded tenant did."""
         text = bytes(self.body).decode() or self.text
@@ -130,7 +135,16 @@ class Played(Tenant):
         key = self._key(asked)
         if answers := self._known.get(key):
             return answers[min(self._asked[key], len(answers) - 1)]
-        return self._page(key) or self._of_another_row(key) or self._nearest(key)
+        found = self._refusal(key) or self._page(key) or self._of_another_row(key)
+        return found or self._nearest(key)
+
+    def _refusal(self, key: Key) -> Exchange | None:
+        """Return how a text was refused that stands in no request that was answered well."""
+        alike = [(one, answers[0]) for one, answers in self._known.items() if one[0] == key[0]]
+        taken = {text for other, one in alike if one.is_good for text in _texts(other)}
+        wrong = _texts(key) - taken
+        refused = (one for other, one in alike if one.is_refused and wrong & _texts(other))
+        return next(refused, None)
 
     def _page(self, key: Key) -> Exchange | None:
         """Return a page that was not asked for, of a listing that was."""
@@ -160,7 +174,7 @@ class Played(Tenant):
     def _nearest(self, key: Key) -> Exchange | None:
         """Return the answer to the request that differs in nothing but texts, and in the fewest."""
         near = [one for one in self._known if one[0] == key[0] and _form(one) == _form(key)]
-        best = max(near, key=lambda one: len({*one[1]} & {*key[1]}), default=key)
+        best = max(near, key=lambda one: len(_texts(one) & _texts(key)), default=key)
         return next(iter(self._known.get(best, ())), None)
 
     def _key(self, asked: Asked) -> Key:
@@ -180,6 +194,12 @@ def _key(ask: str, query: list[tuple[str, str]]) -> Key:
 def _form(key: Key) -> set[tuple[str, str]]:
     """Return the names in a request's query, with the numbers."""
     return {(name, value if value.isdecimal() else "") for name, value in key[1]}
+
+
+def _texts(key: Key) -> set[str]:
+    """Return the texts in a request's query, each of a list, and the comma of one."""
+    parts = {part for _, value in key[1] for part in re.split("(,)", value)}
+    return {one for one in parts if not one.isdecimal()}
 
 
 def _other_id(other: Key, key: Key, turning: set[str]) -> tuple[str, str] | None:
