@@ -21,7 +21,6 @@ from tap_devensoft.shape.writing import written
 from tap_devensoft.simulator.profiles import PROFILES
 from tests.fakes.shapes import conclusion, differences, leaks, played, quiet, recorded
 
-
 WHY = """\
 Where a tenant refuses some properties, discovery tries a few of them, the first by their names.
 Made-up names come in another order, so that others are tried, of which nothing was recorded."""
