@@ -82,6 +82,10 @@ documents: .venv/.project ## play the Swagger documents of the tests, load each 
 tenants: .venv/.project ## load N (1000) drawn tenants that lie, from SEED (0) on, and count: exact, loud, silent
 	@$(BIN)/python -m scripts.tenants --number $(or $(N),1000) --seed $(or $(SEED),0)
 
+.PHONY: shapes
+shapes: .venv/.project ## record all simulated tenants and N (200) drawn ones, play their shapes, and compare
+	@$(BIN)/python -m scripts.shapes --number $(or $(N),200)
+
 .PHONY: chaos
 chaos: setup ## run the tap through storms of faults and kills for CHAOS_SECONDS (600)
 	@$(BIN)/python -m scripts.chaos $(or $(CHAOS_SECONDS),600)

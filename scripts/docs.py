@@ -123,7 +123,7 @@ def hub_definition() -> str:
     """
     plugins = yaml.safe_load(PROJECT.read_text(encoding="utf-8"))["plugins"]
     tap = next(one for one in plugins["extractors"] if one["name"] == "tap-devensoft")
-    known = ("capabilities", "description", "label", "name", "namespace")
+    known = ("capabilities", "commands", "description", "label", "name", "namespace")
     definition = {name: tap[name] for name in known} | {
         "domain_url": "https://support.devensoft.com/knowledge/api-technical-overview",
         "keywords": ["api", "meltano_sdk"],

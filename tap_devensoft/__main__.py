@@ -21,7 +21,18 @@ LOG = logging.getLogger("tap-devensoft")
 
 
 def main() -> None:
-    """Run the command line; exits non-zero with one line where something failed."""
+    """Run the tap's command line."""
+
+    def loaded() -> Callable[[], None]:
+        from tap_devensoft.tap import TapDevensoft
+
+        return TapDevensoft.cli
+
+    told_in_one_line(loaded)
+
+
+def told_in_one_line(load: Callable[[], Callable[[], object]]) -> None:
+    """Load a command line and run it; exits non-zero with one line where something failed."""
     _take_closed_places()
     sys.stderr = HidingStream(sys.stderr if sys.__stderr__ else os.fdopen(2, "w"))
     if sys.__stdout__ is None:
@@ -30,7 +41,7 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     try:
-        command = _started()
+        command = _started(load)
     except Exception as error:  # noqa: BLE001 - whatever a library makes of the environment
         names = ", ".join(_OF_THE_LOG)
         said = f"{type(error).__name__}: {printable(str(error))}"
@@ -60,7 +71,7 @@ def main() -> None:
         sys.exit(FAILED)
 
 
-def _started() -> Callable[[], None]:
+def _started(load: Callable[[], Callable[[], object]]) -> Callable[[], object]:
     """Return the command; the libraries and the log read the environment on the way."""
     for name in _OF_THE_LOG:
         if text := os.environ.pop(name, "").strip():  # an empty one is none
@@ -69,9 +80,7 @@ def _started() -> Callable[[], None]:
     # A log that is led to stdout would be taken for messages.
     stdout, sys.stdout = sys.stdout, sys.stderr
     try:
-        from tap_devensoft.tap import TapDevensoft
-
-        return TapDevensoft.cli
+        return load()
     finally:
         gc.enable()
         sys.stdout = stdout

@@ -152,7 +152,7 @@ def test_commands_name_the_tap_and_plugins_that_the_pages_define(page: str) -> N
             defined |= {plugin["name"] for plugin in kind}
     for block in blocks(page, "sh"):
         for line in block.splitlines():
-            assert line.split()[0] in {"make", "meltano", "tap-devensoft"}
+            assert line.split()[0] in {"make", "meltano", "tap-devensoft", "tap-devensoft-shape"}
             if line.startswith("meltano run"):
                 assert {found[0] for found in PLUGIN.finditer(line)} <= defined
 

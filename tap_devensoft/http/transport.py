@@ -16,7 +16,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 
-from tap_devensoft.errors import PassingError, ReplyError, printable
+from tap_devensoft.errors import PassingError, ReplyError, TapError, printable
 from tap_devensoft.http.answers import Answer
 from tap_devensoft.http.stopping import STOP
 from tap_devensoft.http.surroundings import surroundings_of
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from urllib3 import HTTPResponse
 
-    from tap_devensoft.errors import TapError
     from tap_devensoft.http.pacing import Pace
 
 T = TypeVar("T")
@@ -68,6 +67,8 @@ class Transport:
     """File of certificates instead of the usual ones."""
     user_agent: str = "tap-devensoft"
     sleep: Callable[[float], None] = time.sleep
+    heard: Callable[[requests.Request, Answer | TapError | None], None] = lambda *_: None
+    """Told of each request before it is sent, and again with what came of it."""
     date: str = field(default="", init=False)
     """The Date header of the last answer that had one."""
 
@@ -113,6 +114,7 @@ class Transport:
             "User-Agent": self.user_agent,
             **request.headers,
         }
+        self.heard(request, None)
         try:
             # Without a session, which takes credentials from a netrc file, keeps cookies, and
             # reads the whole body of a redirect.
@@ -125,9 +127,16 @@ class Transport:
                 body = _read_body(response.raw, what)
                 sizes.append(response.raw.tell())
                 self.date = response.headers.get("Date", self.date)
-            return Answer(what, response.status_code, response.headers, body)
         except (requests.exceptions.RequestException, HTTPError, OSError, ValueError) as error:
-            raise _in_words(error, what, urlsplit(request.url).netloc) from error
+            failure = _in_words(error, what, urlsplit(request.url).netloc)
+            self.heard(request, failure)
+            raise failure from error
+        except TapError as error:  # of a body that is too large or too late
+            self.heard(request, error)
+            raise
+        answer = Answer(what, response.status_code, response.headers, body)
+        self.heard(request, answer)
+        return answer
 
     def _answered(self, prepared: requests.PreparedRequest, **how: Any) -> requests.Response:
         """Send a request, again at once where the server had closed a connection that was idle."""
@@ -189,7 +198,8 @@ def _in_words(error: Exception, what: str, host: str) -> TapError:
             f"{what} failed: the server's certificate is not trusted ({reason}); "
             "set ca_bundle to your organisation's certificates, or mend the address."
         )
-    return PassingError(f"{what} to {host} failed: {reason}.")
+    way = " through a proxy" if isinstance(error, requests.exceptions.ProxyError) else ""
+    return PassingError(f"{what} to {host}{way} failed: {reason}.")
 
 
 def _innermost(error: BaseException) -> BaseException:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -12,8 +13,11 @@ from tap_devensoft.simulator.api.tokens import DEMO_ID, DEMO_SECRET
 from tap_devensoft.simulator.control.faults import Faults
 from tap_devensoft.simulator.profiles import COMING, PROFILES
 from tap_devensoft.simulator.server import LOOPBACK, Server, Tenant
+from tap_devensoft.simulator.shape.played import Played
 
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     from tap_devensoft.simulator.profile import Profile
 
 
@@ -32,6 +36,12 @@ ALL = {**PROFILES, **COMING}
     default="default",
     help="How the tenant behaves; a wrong name lists the right ones.",
 )
+@click.option(
+    "--shape",
+    type=click.File("rb"),
+    metavar="FILE",
+    help="File of tap-devensoft-shape to play, instead of a profile.",
+)
 @click.option("--switch", "switches", multiple=True, metavar="KEY=VALUE", help="Turn one switch.")
 @click.option("--seed", type=int, default=1, help="Seed of the data.")
 @click.option("--scale", type=float, default=1.0, help="Size; 1 is about 1,200 targets.")
@@ -46,6 +56,7 @@ def main(
     *,
     tls: bool,
     profile_name: str,
+    shape: BinaryIO | None,
     switches: tuple[str, ...],
     seed: int,
     scale: float,
@@ -60,10 +71,12 @@ def main(
     The one line on stdout is its base address, written when it answers.
     """
     try:
-        tenant = Tenant(
-            _turned(ALL[profile_name], switches),
-            seed=seed,
-            scale=scale,
+        furnished = (
+            partial(Played, shape.read())
+            if shape
+            else partial(Tenant, _turned(ALL[profile_name], switches), seed=seed, scale=scale)
+        )
+        tenant = furnished(
             faults=Faults.read(faults) if faults else None,
             latency=latency / 1000,
             client_id=client_id,

@@ -11,6 +11,8 @@ import yaml
 from packaging.requirements import Requirement
 
 from scripts.pipeline import ROOT, meltano_command, meltano_environment, program
+from tests.fakes.fake import served
+from tests.fakes.runs import SECRET
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,6 +132,20 @@ def test_the_loader_is_pinned_alike_everywhere(loader: dict[str, Any]) -> None:
     for lines in texts:
         (line,) = (line for line in lines if line.startswith(f"{pinned.name}=="))
         assert Requirement(line.removesuffix("\\")) == pinned
+
+
+def test_a_tenant_that_cannot_be_discovered_gives_its_shape(tmp_path: Path) -> None:
+    output = tmp_path / "shape.json"
+    with served({}) as nothing:
+        said = meltano(
+            tmp_path,
+            *("--environment=demo", "invoke", "tap-devensoft:shape", "--output", str(output)),
+            DEMO_API_URL=nothing.url,
+            DEMO_CLIENT_ID="somebody",
+            DEMO_CLIENT_SECRET=SECRET,
+        )
+    assert "attach it to an issue" in said
+    assert "Nothing of this API" in json.loads(output.read_text("utf-8"))["concluded"]["stopped"]
 
 
 def test_meltano_hides_the_credentials(tmp_path: Path) -> None:

@@ -55,7 +55,13 @@ def test_tls_is_trusted_with_its_authority() -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [("--profile", "nope"), ("--switch", "colour=green"), ("--faults", "[{}]"), ("--port", "x")],
+    [
+        ("--profile", "nope"),
+        ("--switch", "colour=green"),
+        ("--faults", "[{}]"),
+        ("--port", "x"),
+        ("--shape", "pyproject.toml"),
+    ],
     ids=lambda options: options[0],
 )
 def test_wrong_options_are_named(options: tuple[str, str]) -> None:
