@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 import click
 
-from tap_devensoft.__main__ import told_in_one_line
 from tap_devensoft.discovery.facts import FACTS
 from tap_devensoft.errors import SECRETS, printable
 from tap_devensoft.http.stopping import STOP
+from tap_devensoft.process import told_in_one_line
 from tap_devensoft.shape.concluding import concluded, settings_of
 from tap_devensoft.shape.recording import record
 from tap_devensoft.shape.replies import Replies
