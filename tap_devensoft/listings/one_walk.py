@@ -126,7 +126,7 @@ class OneWalk:
         tally.stale = 0 if fresh else tally.stale + 1
         if self.touched and not tally.moved and tally.pages > 1:
             seen = self.touched(fresh)
-            tally.moved, tally.certain = bool(seen), tally.certain and seen is not None
+            tally.moved, tally.certain = bool(seen), seen is not None
         return page if fresh is page.rows else replace(page, rows=fresh)
 
     def _fresh_pages(self, first: Page) -> Iterator[Page]:

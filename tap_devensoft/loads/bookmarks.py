@@ -28,6 +28,8 @@ FAR: Final = timedelta(days=1)
 """How far ahead of the server's clock a stamp may be, whatever its zone; others are mistakes."""
 ZONES_APART: Final = timedelta(minutes=30)
 """How far ahead of the server's clock stamps are only if they are of another zone."""
+APART: Final = timedelta(seconds=10)
+"""How far the clock that stamps rows may be from the one that the server shows."""
 QUARTER: Final = timedelta(minutes=15)
 WEST: Final = timedelta(hours=26)
 """How much earlier than it is a stamp can be: the whole span of zones, from -12 to +14 hours."""
@@ -196,16 +198,17 @@ def touched_since(
     """Return what tells whether any of some rows was edited since a load began, which is now.
 
     None stands for: only if stamps are of another zone than they say, or than `zone`, which is
-    that of stamps that say none. Zones are quarters of an hour apart. The property `name` holds
-    the stamp; the server's `clock` is the nearest to the one that stamps rows.
+    that of stamps that say none. Zones are quarters of an hour apart, and of what was edited since
+    then the stamp is the newest. The property `name` holds it; the server's `clock` is the nearest
+    to the one that stamps rows.
     """
     started = clock()
     # Most rows are old, which the first ten letters of a stamp show whatever its zone.
     recent = (started - timedelta(days=3)).isoformat()[:10]
-    readers, are_days = readers_of("date-time", zone), True
+    readers, are_days, newest = readers_of("date-time", zone), True, ""
 
     def touched(rows: Sequence[object]) -> bool | None:
-        nonlocal are_days
+        nonlocal are_days, newest
         young = [
             fitted(stamp, readers)
             for stamp in column_of(rows, name)
@@ -213,12 +216,12 @@ def touched_since(
         ]
         told = [one for one in young if isinstance(one, str)]
         are_days = are_days and all(one[_MINUTES:] in _QUARTERS for one in told)
+        newest = max([newest, *told])
         step = timedelta(days=1) if are_days else timedelta(minutes=1)  # what they are rounded by
-        since = started - step
-        if any(one >= format_instant(since) for one in told):
+        if newest >= format_instant(started - step):
             return True
-        taken = clock() - since + step
-        ages = (since - datetime.fromisoformat(one) for one in told)
-        return None if any(one <= WEST and -one % QUARTER <= taken for one in ages) else False
+        ago = started - APART - (parse_instant(newest, _UTC) or _FIRST)
+        in_step = -ago % QUARTER <= clock() - started + 2 * APART
+        return None if ago <= WEST and (are_days or in_step) else False
 
     return touched
