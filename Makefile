@@ -59,7 +59,8 @@ coverage: .meltano/.plugins .venv/.project ## run the tests once more and show t
 resolved: .venv/.project ## test with packages of RESOLUTION (lowest-direct, highest) instead of the pinned ones
 	scripts/index.sh $(BIN)/python $(BIN)/uv --quiet pip install --python $(BIN)/python --resolution $(RESOLUTION) \
 		--no-build-isolation --upgrade --group test --editable '.[simulator,progress]'
-	$(BIN)/python -m pytest --numprocesses $(or $(WORKERS),4) --dist loadgroup --ignore tests/meltano $(PYTEST)
+	$(BIN)/python -m pytest --numprocesses $(or $(WORKERS),4) --dist loadgroup --ignore tests/meltano \
+		--deselect tests/surroundings/test_settings.py::test_what_meltano_hands_on_is_used_as_meant $(PYTEST)
 
 .PHONY: dist
 dist: .venv/.project ## build the packages; a TAG has to name their version

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -20,9 +19,16 @@ from rich.console import Console
 from rich.table import Table
 
 from scripts.demo import edit
-from scripts.pipeline import ROOT, Pipeline, PipelineError, meltano_command, run_logged
-from scripts.postgres import PostgresError, running_postgres
-from scripts.simulator import SimulatorError, running_simulator
+from scripts.pipeline import (
+    ROOT,
+    Pipeline,
+    PipelineError,
+    meltano_command,
+    run_logged,
+    staged,
+)
+from scripts.postgres import PostgresError
+from scripts.simulator import SimulatorError
 from scripts.warehouse import SCHEMA, Warehouse
 
 if TYPE_CHECKING:
@@ -46,13 +52,8 @@ class DbtError(Exception):
 
 def main() -> None:
     """Load, make the sources, test them; exits non-zero with what is not as it should be."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    shutil.rmtree(FOLDER, ignore_errors=True)
     try:
-        with (
-            running_simulator(FOLDER, "--seed=1", "--scale=0.1") as tenant,
-            running_postgres() as postgres,
-        ):
+        with staged(FOLDER, "--seed=1", "--scale=0.1") as (tenant, postgres):
             pipeline = Pipeline(FOLDER, tenant, postgres)
             pipeline.load("first-run")
             edit(tenant)

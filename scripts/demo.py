@@ -6,7 +6,6 @@ users would. The demo fails unless PostgreSQL holds exactly what the tenant hold
 
 from __future__ import annotations
 
-import shutil
 import signal
 import sys
 import time
@@ -19,9 +18,9 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from scripts.pipeline import ROOT, Pipeline, PipelineError
-from scripts.postgres import PostgresError, running_postgres
-from scripts.simulator import SimulatorError, running_simulator
+from scripts.pipeline import ROOT, Pipeline, PipelineError, staged
+from scripts.postgres import PostgresError
+from scripts.simulator import SimulatorError
 from scripts.warehouse import SCHEMA, Warehouse, by_key, compare
 from tap_devensoft.simulator.switches import STREAMS
 
@@ -66,13 +65,8 @@ class Brought:
 
 def main() -> None:
     """Run the demo; exits non-zero with the reason if anything is not as it should be."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    shutil.rmtree(FOLDER, ignore_errors=True)
     try:
-        with (
-            running_simulator(FOLDER, "--seed=1", "--scale=1") as simulator,
-            running_postgres() as postgres,
-        ):
+        with staged(FOLDER, "--seed=1", "--scale=1") as (simulator, postgres):
             PRINT(f"A simulated Devensoft tenant answers at {simulator.url}")
             PRINT(f"A real PostgreSQL listens on {postgres.host}:{postgres.port}\n")
             play(Pipeline(FOLDER, simulator, postgres), Warehouse(postgres))

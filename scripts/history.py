@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -32,9 +30,10 @@ from scripts.pipeline import (
     meltano_command,
     meltano_environment,
     run_logged,
+    staged,
 )
-from scripts.postgres import PostgresError, running_postgres
-from scripts.simulator import CLIENT_ID, CLIENT_SECRET, SimulatorError, running_simulator
+from scripts.postgres import PostgresError
+from scripts.simulator import CLIENT_ID, CLIENT_SECRET, SimulatorError
 from scripts.weeks import KEYS, Play
 
 if TYPE_CHECKING:
@@ -115,13 +114,8 @@ class Project:
 
 def main() -> None:
     """Play, load, ask, compare and draw; exits non-zero with what is not as it should be."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    shutil.rmtree(FOLDER, ignore_errors=True)
     try:
-        with (
-            running_simulator(FOLDER, "--seed=1", "--scale=0.1") as tenant,
-            running_postgres() as postgres,
-        ):
+        with staged(FOLDER, "--seed=1", "--scale=0.1") as (tenant, postgres):
             project, play = Project(tenant, postgres), Play(tenant)
             project.install()
             weeks(project, play)

@@ -7,16 +7,20 @@ takes nothing from the caller's environment or `.env`, so no real tenant can get
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.simulator import CLIENT_ID, CLIENT_SECRET
+from scripts.postgres import running_postgres
+from scripts.simulator import CLIENT_ID, CLIENT_SECRET, running_simulator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from scripts.postgres import Postgres
     from scripts.simulator import Simulator
@@ -86,6 +90,20 @@ class Pipeline:
             "DEMO_POSTGRES_DATABASE": self.postgres.database,
             **self.variables,
         }
+
+
+@contextmanager
+def staged(folder: Path, *options: str) -> Iterator[tuple[Simulator, Postgres]]:
+    """Start a tenant and an empty PostgreSQL in a folder that is emptied; SIGTERM ends them too.
+
+    Args:
+        folder: Where everything of the run goes.
+        options: Further options of the command `tap-devensoft-simulator`.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    shutil.rmtree(folder, ignore_errors=True)
+    with running_simulator(folder, *options) as simulator, running_postgres() as postgres:
+        yield simulator, postgres
 
 
 def meltano_command() -> list[str]:

@@ -67,7 +67,7 @@ def every(tenant: Tenant, **settings: Any) -> Catalog:
     return catalog
 
 
-@pytest.mark.parametrize("profile", sorted(PROFILES)[::3])
+@pytest.mark.parametrize("profile", sorted(PROFILES))
 def test_a_load_by_the_catalog_brings_what_a_load_without_one_does(profile: str) -> None:
     with serve(PROFILES[profile], scale=0.02) as tenant:
         catalog = every(tenant)

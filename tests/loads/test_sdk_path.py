@@ -54,7 +54,7 @@ def _written(tenant: Tenant, catalog: dict[str, Any], **options: Any) -> list[by
     return [TIMES.sub(b'"time_extracted":0', line) for line in done.lines]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data(), versions=st.booleans())
 def test_every_byte_is_the_sdks_own_for_any_selection(
     tenant: Tenant, data: st.DataObject, *, versions: bool

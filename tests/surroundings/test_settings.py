@@ -18,7 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from singer_sdk.helpers._util import load_json
 
-from scripts.pipeline import MELTANO, ROOT, meltano_command, meltano_environment
+from scripts.pipeline import ROOT, meltano_command, meltano_environment
 from tap_devensoft.errors import SettingError
 from tap_devensoft.tap import TapDevensoft
 from tests.fakes.fake import Answer, always, pages, served
@@ -458,7 +458,6 @@ def test_the_doctor_looks_at_what_a_catalog_selects(tmp_path: Path, where: str) 
     assert "contacts" not in ended.log
 
 
-@pytest.mark.skipif(not MELTANO.exists(), reason="`make setup` installs Meltano")
 def test_what_meltano_hands_on_is_used_as_meant(fake: Fake, tmp_path: Path) -> None:
     fake.requests.clear()
     # Of other kinds of settings Meltano takes no empty text itself.
