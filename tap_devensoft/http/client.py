@@ -13,6 +13,7 @@ import requests
 
 from tap_devensoft.errors import CredentialError, ForbiddenError, ShapeError
 from tap_devensoft.http.answers import UNACCEPTED, UNREADABLE, read_answer, refusal
+from tap_devensoft.http.prefetch import by_reader
 from tap_devensoft.http.replies import decode
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ class Client:
             return self.transport.send(request, what, limits)
 
         def once() -> Reply:
-            return read_answer(self._authenticated(send, optional=optional), decode)
+            answer = self._authenticated(send, optional=optional)
+            return by_reader(lambda one: read_answer(one, decode), answer)
 
         reply = self.transport.tried(what, once, limits)
         self._worked |= not optional

@@ -7,12 +7,13 @@ finds nothing out: what `trial` proved is used, and what contradicts it ends the
 from __future__ import annotations
 
 import logging
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
-from tap_devensoft.http.prefetch import called, prefetch, wait_for
+from tap_devensoft.http.prefetch import Call, prefetch
 from tap_devensoft.listings.keys import KeySet
 from tap_devensoft.listings.overlap import same_rows
 from tap_devensoft.listings.page import Page
@@ -163,9 +164,9 @@ class OneWalk:
         received = len(tally.keys) + tally.repeats
         asked: set[Ask] = set()
         while (ask := self._ask_behind(page, index, received, asked)) is not None:
-            answer = called(self._read_or_end, ask)
-            yield fresh
-            came = wait_for(answer)
+            with closing(Call(self._read_or_end, ask)) as call:
+                yield fresh
+                came = call.answer()
             if came is None:
                 return
             page = came
