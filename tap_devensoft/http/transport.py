@@ -173,6 +173,9 @@ def _read_body(raw: HTTPResponse, what: str) -> bytes:
     # Beside another one, the library unpacks also what it does not know.
     packed = map(str.strip, raw.headers.get("Content-Encoding", "").lower().split(","))
     raw.headers["Content-Encoding"] = ",".join(one for one in packed if one in raw.CONTENT_DECODERS)
+    length = raw.length_remaining  # as the server says, if it does
+    if length is not None and length <= LARGEST_BODY and not raw.headers["Content-Encoding"]:
+        return raw.read()  # in one piece, so that nothing is copied
     pieces: list[bytes] = []
     size = 0
     # Each piece is unpacked no further than its bound, whatever a body of kilobytes holds.
