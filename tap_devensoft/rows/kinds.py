@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import NoneType
 from typing import TYPE_CHECKING, Final
 
-from tap_devensoft.rows.moments import DAY_READERS, moment_readers
+from tap_devensoft.rows.moments import DAY_READERS, moment_readers, read_column
 from tap_devensoft.rows.values import MISFIT, READERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import tzinfo
 
     from tap_devensoft.resource import Kind
@@ -79,6 +79,13 @@ def readers_of(kind: Kind, zone: tzinfo) -> Mapping[type, Reader]:
     return {**dict.fromkeys(EXACT[kind], lambda value: value), **others}
 
 
+def column_reader_of(
+    kind: Kind, zone: tzinfo
+) -> Callable[[Sequence[str]], Sequence[object] | None]:
+    """Gives what reads many texts of a kind at once, where it can."""
+    return partial(read_column, zone) if kind == "date-time" else lambda _: None
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: the types that pass untouched, and what makes others fit.
@@ -86,6 +93,7 @@ class Column:
     Attributes:
         made: Whether the tap makes its values, of which nothing need be said.
         readers: What `readers_of` gives.
+        at_once: Reads all its texts as `readers` do, or returns None where it cannot.
         inner: The properties of an object, where a user's catalog names them.
     """
 
@@ -95,4 +103,5 @@ class Column:
     made: bool
     exact: frozenset[type]
     readers: Mapping[type, Reader]
+    at_once: Callable[[Sequence[str]], Sequence[object] | None]
     inner: frozenset[str] = frozenset()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_DOWN, Context, Decimal
 from typing import TYPE_CHECKING, Final
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tap_devensoft.rows.values import MISFIT, filled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import tzinfo
 
     from tap_devensoft.rows.values import Reader
@@ -20,6 +21,7 @@ _ZERO = timedelta()
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall time, zones are added to it
 _DEFAULT_YEAR = 1
 _HEAD = len("2024-05-01T10:20:30")
+_WHOLE = len("2024-05-01T10:20:30.123456")
 _SECONDS_BELOW = 10**11
 _EPOCH_BELOW = 10**15
 _CUT = Context(prec=40, rounding=ROUND_DOWN)
@@ -29,6 +31,9 @@ _ISO = re.compile(
            \ ?(Z|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)?)?""",
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
+_DIGITS: Final = str.maketrans("123456789", "000000000")
+_WALL = re.compile(r"0000-00-00T00:00:00(?:\.0{1,9})?")
+"""A time without a zone, every digit a zero."""
 _OLD_DOTNET = re.compile(r"/Date\((-?\d{1,15})(?:([+-])([01]\d|2[0-3])([0-5]\d))?\)/", re.ASCII)
 
 
@@ -165,6 +170,26 @@ def moment_readers(zone: tzinfo, *, by_calendar: bool) -> Mapping[type, Reader]:
         return read_filled(text) if fraction is None else f"{head}{fraction}+00:00"
 
     return {str: read_text, int: read_any, Decimal: read_any}
+
+
+def read_column(zone: tzinfo, texts: Sequence[str]) -> list[str] | None:
+    """Read a column of instants at once, as their reader does; None where it takes a closer look.
+
+    >>> read_column(timezone.utc, ["2024-05-01T10:20:30.1234567", "2024-05-01T10:20:30"])
+    ['2024-05-01T10:20:30.123456+00:00', '2024-05-01T10:20:30+00:00']
+    """
+    joined = ",".join(texts)
+    shapes = {*joined.translate(_DIGITS).split(",")}
+    if zone.utcoffset(None) != _ZERO or not all(map(_WALL.fullmatch, shapes)):
+        return None
+    if "T24" in joined or min(texts) < "0002":  # midnight by another name, and .NET's year of none
+        return None
+    whole = [one if len(one) == _HEAD else f"{one}00000"[:_WHOLE] for one in texts]
+    try:
+        deque(map(datetime.fromisoformat, whole), maxlen=0)
+    except ValueError:  # no such day
+        return None
+    return f"{'+00:00,'.join(whole)}+00:00".replace(".000000", "").split(",")
 
 
 def _fraction(tail: str) -> str | None:

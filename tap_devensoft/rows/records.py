@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 from tap_devensoft.errors import ShapeError, printable
 from tap_devensoft.resource import UNMAPPED
 from tap_devensoft.rows.custom import spread
-from tap_devensoft.rows.kinds import EXACT, SCHEMAS, Column, fitted, readers_of
+from tap_devensoft.rows.kinds import (
+    EXACT,
+    SCHEMAS,
+    Column,
+    column_reader_of,
+    fitted,
+    readers_of,
+)
 from tap_devensoft.rows.labels import kind_of_schema
 from tap_devensoft.rows.typed import TypedRows
 from tap_devensoft.rows.values import MISFIT
@@ -75,7 +82,14 @@ class RowReader:
             inner = frozenset(fragment.get("properties") or ())
             exact = EXACT[kind] - ({dict} if inner else set())
             self._columns[source] = Column(
-                name, kind, name in self._key, made, exact, readers_of(kind, zone), inner
+                name,
+                kind,
+                name in self._key,
+                made,
+                exact,
+                readers_of(kind, zone),
+                column_reader_of(kind, zone),
+                inner,
             )
         self._inside = {sources[one.column] for one in resource.fields if one.custom and place}
         self._spelled: dict[str, list[str]] = {}

@@ -228,8 +228,10 @@ def _set(rows: Iterable[Any], place: str, values: Iterable[Any]) -> None:
 
 def _all_read(texts: Iterable[Any], column: Column) -> list[Any]:
     """Return what a column's texts are read as."""
-    read = column.readers[str]
-    fitted = [text if text is None or text is UNSET else read(text) for text in texts]
+    values = [*texts]
+    present = [one for one in values if one is not None and one is not UNSET]
+    read = iter(column.at_once(present) or map(column.readers[str], present))
+    fitted = [one if one is None or one is UNSET else next(read) for one in values]
     if MISFIT in fitted or (column.key and None in fitted):
         raise msgspec.DecodeError
     return fitted

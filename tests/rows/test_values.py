@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
+import re
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, get_args
 from zoneinfo import ZoneInfo
@@ -17,12 +18,12 @@ from tap_devensoft.http.cleaning import clean
 from tap_devensoft.resource import Kind
 from tap_devensoft.rows.kinds import EXACT, SCHEMAS, fitted, readers_of
 from tap_devensoft.rows.labels import is_stamp, kind_of_label, kind_of_samples, kind_of_swagger
-from tap_devensoft.rows.moments import format_instant, parse_instant
+from tap_devensoft.rows.moments import format_instant, parse_instant, read_column
 from tap_devensoft.rows.values import MISFIT
 from tests.fakes import strategies
 
 if TYPE_CHECKING:
-    from datetime import timedelta, tzinfo
+    from datetime import tzinfo
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 UTC = timezone.utc
@@ -436,6 +437,24 @@ def test_a_fraction_is_cut_and_never_rounded(moment: datetime, digits: str, zone
     instant = parse_instant(f"{moment.isoformat()[:19]}.{digits}", zone)
 
     assert instant is None or f"{instant.microsecond:06}" == digits[:6].ljust(6, "0")
+
+
+column_texts = st.tuples(
+    st.sampled_from(("0001", "0002", "1969", "2024", "9999")),
+    st.sampled_from(("-05-01T10:20:30", "-02-30T10:20:30", "-12-31T24:00:00", "-12-31T23:59:60")),
+    st.sampled_from(("", ".", ".000", ".1234567", ".12", ".0000009", ".1234567890", "Z", ",5")),
+).map("".join)
+
+
+@strategies.unhurried
+@given(st.lists(column_texts | strategies.moment_texts, min_size=1, max_size=6), strategies.zones)
+@example(["2024-05-01T10:20:30", "2024-05-01T10:20:30.1234567"], UTC)
+def test_a_column_read_at_once_reads_as_its_values_do(texts: list[str], zone: tzinfo) -> None:
+    read = read_column(zone, texts)
+
+    assert read is None or read == [convert("date-time", text, zone) for text in texts]
+    usual = all(re.fullmatch(r"2024-05-01T10:20:30(\.\d{1,9})?", text) for text in texts)
+    assert read is not None or not usual or zone.utcoffset(None) != timedelta()
 
 
 @strategies.unhurried
