@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
-
-from tap_devensoft.process import told_in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,6 +11,8 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Run the tap's command line."""
+    gc.disable()  # nothing of what is loaded now is garbage
+    from tap_devensoft.process import told_in_one_line
 
     def loaded() -> Callable[[], None]:
         from tap_devensoft.tap import TapDevensoft

@@ -65,13 +65,12 @@ def _started(load: Callable[[], Callable[[], object]]) -> Callable[[], object]:
     for name in _OF_THE_LOG:
         if text := os.environ.pop(name, "").strip():  # an empty one is none
             os.environ[name] = text
-    gc.disable()  # nothing of what is loaded now is garbage
     # A log that is led to stdout would be taken for messages.
     stdout, sys.stdout = sys.stdout, sys.stderr
     try:
         return load()
     finally:
-        gc.enable()
+        gc.enable()  # which the command had disabled for what it loads
         sys.stdout = stdout
         LOG.disabled = False  # as a configuration of the log has it for what it does not name
 
