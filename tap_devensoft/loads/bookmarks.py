@@ -212,7 +212,7 @@ def touched_since(
         young = [
             fitted(stamp, readers)
             for stamp in column_of(rows, name)
-            if not (type(stamp) is str and stamp[4:5] == "-" and stamp[:10] < recent)
+            if not (type(stamp) is str and stamp < recent and stamp[4:5] == "-")
         ]
         told = [one for one in young if isinstance(one, str)]
         are_days = are_days and all(one[_MINUTES:] in _QUARTERS for one in told)

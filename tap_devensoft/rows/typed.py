@@ -72,8 +72,7 @@ def column_of(rows: Sequence[Any], name: str) -> list[Any]:
     place = rows[0].places.get(name)
     if place is None:
         return [None] * len(rows)
-    values = [*map(attrgetter(place), rows)]
-    return [None if value is UNSET else value for value in values] if UNSET in values else values
+    return [None if value is UNSET else value for value in map(attrgetter(place), rows)]
 
 
 @dataclass
@@ -205,7 +204,7 @@ class TypedRows:
             held = [one.held or self._bare for one in rows]
             for place in self._moved:
                 _set(rows, place, map(attrgetter(place), held))
-        if not _are_plain(chain.from_iterable(_values(rows, place) for place in self._numbers)):
+        if not _are_plain(_spelled(rows, self._numbers)):
             raise msgspec.DecodeError
         for place, column in self._read:
             _set(rows, place, _all_read(_values(rows, place), column))
@@ -226,15 +225,19 @@ def _set(rows: Iterable[Any], place: str, values: Iterable[Any]) -> None:
     deque(map(setattr, rows, repeat(place), values), maxlen=0)
 
 
-def _all_read(texts: Iterable[Any], column: Column) -> list[Any]:
+def _all_read(texts: Iterable[Any], column: Column) -> Sequence[Any]:
     """Return what a column's texts are read as."""
     values = [*texts]
     present = [one for one in values if one is not None and one is not UNSET]
-    read = iter(column.at_once(present) or map(column.readers[str], present))
-    fitted = [one if one is None or one is UNSET else next(read) for one in values]
-    if MISFIT in fitted or (column.key and None in fitted):
-        raise msgspec.DecodeError
-    return fitted
+    fitted = column.at_once(present)
+    if fitted is None:
+        fitted = [*map(column.readers[str], present)]
+        if MISFIT in fitted or (column.key and None in fitted):
+            raise msgspec.DecodeError
+    if len(present) == len(values):
+        return fitted
+    following = iter(fitted)
+    return [one if one is None or one is UNSET else next(following) for one in values]
 
 
 def _struct(
@@ -256,9 +259,18 @@ def _struct(
     )
 
 
-def _are_plain(numbers: Iterable[Any]) -> bool:
+def _spelled(rows: Sequence[Any], places: Sequence[str]) -> bytes:
+    """Return all numbers of some columns as they came, each between commas."""
+    try:
+        joined = b",".join(chain.from_iterable(_values(rows, place) for place in places))
+    except TypeError:  # some did not come
+        numbers = chain.from_iterable(_values(rows, place) for place in places)
+        joined = b",".join(number for number in numbers if number is not UNSET)
+    return b",%b," % joined
+
+
+def _are_plain(spelled: bytes) -> bool:
     """Whether JSON values are null, or numbers that decimals would spell as they came."""
-    spelled = b",%b," % b",".join([number for number in numbers if number is not UNSET])
     shape = spelled.translate(_DIGITS)
     odd = b",-0," in spelled or b"0" * _LONGEST in shape
     tiny = b",0.000000" in spelled or b",-0.000000" in spelled
