@@ -70,7 +70,8 @@ def _started(load: Callable[[], Callable[[], object]]) -> Callable[[], object]:
     try:
         return load()
     finally:
-        gc.enable()  # which the command had disabled for what it loads
+        gc.freeze()  # nor is it looked at later
+        gc.enable()
         sys.stdout = stdout
         LOG.disabled = False  # as a configuration of the log has it for what it does not name
 

@@ -16,8 +16,17 @@ if TYPE_CHECKING:
 A = TypeVar("A")
 R = TypeVar("R")
 
+_JOBS: SimpleQueue[Callable[[], None]] = SimpleQueue()
+_IDLE = threading.Semaphore(0)
+"""Threads that have nothing to do."""
 _HERE = threading.local()
 """Of a thread that serves a call: `steps`, which are for the reader of its answer."""
+
+
+def _work() -> None:
+    while True:
+        _JOBS.get()()
+        _IDLE.release()
 
 
 class _Step(Future[R]):
@@ -36,17 +45,17 @@ class _Step(Future[R]):
 
 
 class Call(Generic[R]):
-    """`work(argument)` in a daemon thread of its own, save the steps that its reader does.
-
-    A daemon, unlike the standard pool's threads: a process that was told to end does not wait
-    for a server that never answers.
-    """
+    """`work(argument)` in another thread, save the steps that its reader does."""
 
     def __init__(self, work: Callable[[A], R], argument: A) -> None:
         """Begin at once."""
         self._whole = _Step(work, argument)
         self._steps = _Steps()
-        threading.Thread(target=self._serve, daemon=True).start()
+        _JOBS.put(self._serve)
+        if not _IDLE.acquire(blocking=False):
+            # A daemon, unlike the standard pool's threads: a process that was told to end does
+            # not wait for a server that never answers.
+            threading.Thread(target=_work, daemon=True).start()
 
     def _serve(self) -> None:
         _HERE.steps = self._steps
@@ -63,7 +72,7 @@ class Call(Generic[R]):
             step.do()
 
     def close(self) -> None:
-        """Let the thread end, although nobody will read its answer."""
+        """Let the thread go, although nobody will read its answer."""
         self._steps.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +13,10 @@ from tap_devensoft.rows.typed import column_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
 
-_BITS = 4096
+_BITS = 12
+"""Bits of a whole number that tell its place in a block."""
+_PLACE = (1 << _BITS) - 1
+_SIZE = 1 << _BITS >> 3
 _PLAIN = frozenset({int, str})
 _ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
 
@@ -25,7 +29,7 @@ class KeySet:
     """
 
     def __init__(self) -> None:
-        self._blocks: dict[int, bytearray] = {}
+        self._blocks: defaultdict[int, bytearray] = defaultdict(lambda: bytearray(_SIZE))
         self._hashes: set[int] = set()
         self._size = 0
 
@@ -38,11 +42,8 @@ class KeySet:
         news = []
         for key in keys:
             if type(key) is int:
-                high, low = divmod(key, _BITS)
-                block = blocks.get(high)
-                if block is None:
-                    block = blocks[high] = bytearray(_BITS // 8)
-                place, bit = low >> 3, 1 << (low & 7)
+                block = blocks[key >> _BITS]
+                place, bit = (key & _PLACE) >> 3, 1 << (key & 7)
                 held = block[place]
                 news.append(not held & bit)
                 block[place] = held | bit

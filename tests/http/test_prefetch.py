@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import closing
+from queue import SimpleQueue
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from tap_devensoft.http.prefetch import Call, by_reader, prefetch
 from tests.fakes.strategies import unhurried
 
 LONG = 60
-"""Seconds after which a thread that should end counts as hanging."""
+"""Seconds after which a thread that should go on counts as hanging."""
 
 
 def _own_thread(_: object) -> threading.Thread:
@@ -67,18 +68,23 @@ def test_an_error_is_raised_at_its_place_whoever_met_it() -> None:
 
 @pytest.mark.parametrize("read", [0, 1, 3])
 def test_no_thread_waits_for_a_reader_who_went_away(read: int) -> None:
-    threads: list[threading.Thread] = []
+    ended: SimpleQueue[int] = SimpleQueue()
 
     def work(number: int) -> int:
-        threads.append(threading.current_thread())
-        return by_reader(abs, number)
+        try:
+            return by_reader(abs, number)
+        finally:
+            ended.put(number)
 
     with closing(prefetch(range(10), work, 4)) as answers:
         for _ in range(read):
             next(answers)
-    with closing(Call(work, 1)):
+    with closing(Call(work, 10)):
         pass
-    for thread in threads:
-        thread.join(LONG)
-    assert len(threads) >= (read and 6) + 1
-    assert not any(thread.is_alive() for thread in threads)
+    begun = read + 5 if read else 0
+    assert {ended.get(timeout=LONG) for _ in range(begun + 1)} == {*range(begun), 10}
+
+
+def test_threads_are_used_again() -> None:
+    workers = {worker for _, worker, _ in prefetch(range(200), _made_by_reader, 4)}
+    assert len(workers) < 20
