@@ -111,7 +111,7 @@ def look(
 def first_rows(reading: Reading, source: Source, path: str, params: Params = ()) -> list[Any]:
     """Return the rows of the first page at an address, asked for as its paging says."""
     ask = first_ask(source.paging, reading.tenant.page_size)
-    return reading.listing(source, path, params).read(ask).rows
+    return reading.listing(source, path, params).begin(ask)().rows
 
 
 def _once(rows: list[Any], anew: Collection[str] = ()) -> list[Any]:

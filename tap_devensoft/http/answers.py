@@ -92,12 +92,17 @@ class Answer:
         return start == b"<" or ("html" in self.content_type.lower() and start not in {b"{", b"["})
 
 
+def accepted(answer: Answer) -> Answer:
+    """Return an answer unless its status says that another try may bring a better one."""
+    if answer.status in _PASSING:
+        msg = f"{answer}{_said(answer)}."
+        raise PassingError(msg, wait=_retry_after(answer), status=answer.status)
+    return answer
+
+
 def read_answer(answer: Answer, decode: Decode = decode) -> Reply:
     """Return the decoded reply, or raise what the answer means."""
-    status = answer.status
-    if status in _PASSING:
-        msg = f"{answer}{_said(answer)}."
-        raise PassingError(msg, wait=_retry_after(answer), status=status)
+    status = accepted(answer).status
     elsewhere = ""
     if status in _REDIRECTS:
         elsewhere = f", a redirect{_leads_to(answer)}, as hosts do that ask for a login"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit
@@ -12,8 +11,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import requests
 
 from tap_devensoft.errors import CredentialError, ForbiddenError, ShapeError
-from tap_devensoft.http.answers import UNACCEPTED, UNREADABLE, read_answer, refusal
-from tap_devensoft.http.prefetch import by_reader
+from tap_devensoft.http.answers import UNACCEPTED, UNREADABLE, accepted, read_answer, refusal
 from tap_devensoft.http.replies import decode
 
 if TYPE_CHECKING:
@@ -23,10 +21,20 @@ if TYPE_CHECKING:
     from tap_devensoft.http.answers import Answer
     from tap_devensoft.http.auth import DevensoftAuthenticator
     from tap_devensoft.http.replies import Decode, Reply
-    from tap_devensoft.http.transport import Transport
+    from tap_devensoft.http.transport import Limits, Transport
 
 LONGEST_QUERY = 1_900
 """Bytes; IIS answers 404 above 2,048 (`devenconnect-api.md` section 5.4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request that was answered, and what sends it again."""
+
+    answer: Answer
+    limits: Limits
+    optional: bool
+    again: Callable[[], Answer]
 
 
 @dataclass(eq=False)
@@ -52,6 +60,12 @@ class Client:
         What is `optional` is tried twice at most, for a short time, and a 401 tells of this
         address alone. It may be open to everybody, so that it does not prove the token good.
         """
+        return self.read(self.sent(path, params, optional=optional), decode)
+
+    def sent(
+        self, path: str, params: Sequence[tuple[str, str]] = (), *, optional: bool = False
+    ) -> Sent:
+        """Send `GET path` until it is answered, and return the answer as it came."""
         path, _, following = path.partition("?")
         query = "&".join(part for part in (following, encode_query(params)) if part)
         url, what = f"{self.base_url}{path}{f'?{query}' if query else ''}", f"GET {path}"
@@ -64,12 +78,22 @@ class Client:
             request = requests.Request("GET", url, headers={"Authorization": f"Bearer {token}"})
             return self.transport.send(request, what, limits)
 
-        def once() -> Reply:
-            answer = self._authenticated(send, optional=optional)
-            return by_reader(lambda one: read_answer(one, decode), answer)
+        def once() -> Answer:
+            return accepted(self._authenticated(send, optional=optional))
 
-        reply = self.transport.tried(what, once, limits)
-        self._worked |= not optional
+        return Sent(self.transport.tried(what, once, limits), limits, optional, once)
+
+    def read(self, sent: Sent, decode: Decode = decode) -> Reply:
+        """Return the reply in an answer; one that cannot be read is asked for again."""
+        answers = [sent.answer]
+
+        def once() -> Reply:
+            reply = read_answer(answers.pop() if answers else sent.again(), decode)
+            self.transport.pace.went_well()
+            return reply
+
+        reply = self.transport.tried(sent.answer.what, once, sent.limits)
+        self._worked |= not sent.optional
         return reply
 
     def in_hindsight(self, error: TapError) -> TapError:
@@ -79,16 +103,12 @@ class Client:
         return ForbiddenError(str(error).replace(UNACCEPTED, UNREADABLE))
 
     def clock(self) -> datetime:
-        """Return what time it was at the server when it last answered; ours if it never says.
+        """Return what time it is at the server, by what it last showed; ours if it never does.
 
         Where nothing was asked yet, a token is, which a run needs anyway.
         """
         self.authenticator.live_token()
-        try:
-            shown = parsedate_to_datetime(self.transport.date)
-        except (TypeError, ValueError):
-            return datetime.now(timezone.utc)
-        return shown if shown.tzinfo else shown.replace(tzinfo=timezone.utc)
+        return self.transport.shown or datetime.now(timezone.utc)
 
     def _authenticated(self, send: Callable[[str], Answer], *, optional: bool) -> Answer:
         """Send a request with a live token; where it is refused, renew it and replay once."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 import http.client
 import logging
 import ssl
+import threading
 import time
 from dataclasses import dataclass, field
+from datetime import timezone
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -24,6 +27,7 @@ from tap_devensoft.http.wire import LARGEST_BODY, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from urllib3 import HTTPResponse
 
@@ -69,8 +73,8 @@ class Transport:
     sleep: Callable[[float], None] = time.sleep
     heard: Callable[[requests.Request, Answer | TapError | None], None] = lambda *_: None
     """Told of each request before it is sent, and again with what came of it."""
-    date: str = field(default="", init=False)
-    """The Date header of the last answer that had one."""
+    shown: datetime | None = field(default=None, init=False)
+    """The latest time that the server has shown; answers under way at once come in any order."""
 
     def __post_init__(self) -> None:
         # The standard library prints headers, tokens included, when this is on.
@@ -80,6 +84,7 @@ class Transport:
             pool_connections=2, pool_maxsize=self.pace.most + 1, max_retries=0
         )
         self._environment: dict[tuple[str, ...], dict[str, Any]] = {}
+        self._lock = threading.Lock()
 
     def tried(self, what: str, once: Callable[[], T], limits: Limits) -> T:
         """Call `once` until it succeeds, its error is final, or no try is left."""
@@ -102,7 +107,6 @@ class Transport:
                         self.pace.hold_back(wait)
                     self.sleep(wait)
                 else:
-                    self.pace.went_well()
                     return answer
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
@@ -126,7 +130,7 @@ class Transport:
             ):
                 body = _read_body(response.raw, what)
                 sizes.append(response.raw.tell())
-                self.date = response.headers.get("Date", self.date)
+                self._take_time(response.headers.get("Date"))
         except (requests.exceptions.RequestException, HTTPError, OSError, ValueError) as error:
             failure = _in_words(error, what, urlsplit(request.url).netloc)
             self.heard(request, failure)
@@ -137,6 +141,15 @@ class Transport:
         answer = Answer(what, response.status_code, response.headers, body)
         self.heard(request, answer)
         return answer
+
+    def _take_time(self, date: str | None) -> None:
+        try:
+            shown = parsedate_to_datetime(date or "")
+        except (TypeError, ValueError):
+            return
+        shown = shown if shown.tzinfo else shown.replace(tzinfo=timezone.utc)
+        with self._lock:
+            self.shown = max(self.shown or shown, shown)
 
     def _answered(self, prepared: requests.PreparedRequest, **how: Any) -> requests.Response:
         """Send a request, again at once where the server had closed a connection that was idle."""

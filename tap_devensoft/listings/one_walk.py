@@ -7,13 +7,12 @@ finds nothing out: what `trial` proved is used, and what contradicts it ends the
 from __future__ import annotations
 
 import logging
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
-from tap_devensoft.http.prefetch import Call, prefetch
+from tap_devensoft.http.prefetch import ahead
 from tap_devensoft.listings.keys import KeySet
 from tap_devensoft.listings.overlap import same_rows
 from tap_devensoft.listings.page import Page
@@ -61,6 +60,7 @@ class OneWalk:
     """One walk through a listing, and how it is done.
 
     Attributes:
+        begin: Asks for a page, and returns what reads it.
         identities: What tells each of some rows from others.
         touched: Whether any of some rows was edited since the run began, None for perhaps; no
             function where no stamp tells.
@@ -69,7 +69,7 @@ class OneWalk:
     """
 
     name: str
-    read: Callable[[Ask], Page]
+    begin: Callable[[Ask], Callable[[], Page]]
     paging: Paging
     size: int | None
     most: int
@@ -86,7 +86,7 @@ class OneWalk:
             IncompleteError: The reply says that there is more, but paging does not advance.
         """
         self.tally = Tally()
-        first = self.read(first_ask(self.paging, self.size))
+        first = self.begin(first_ask(self.paging, self.size))()
         self._refuse_contradiction(first)
         yield from (page for page in self._fresh_pages(first) if page.rows)
         missing = len(self.tally.keys) < (self.tally.total or 0)
@@ -140,7 +140,7 @@ class OneWalk:
             yield fresh
             asks = (self._behind(first, number, number * step) for number in range(1, index))
             for number, page in enumerate(
-                prefetch(filter(None, asks), self._read_or_end, self.most), 1
+                ahead(map(self._begun, filter(None, asks)), self.most), 1
             ):
                 if page is None or not page.rows:
                     index = number  # whether it is the end is seen one by one
@@ -164,9 +164,9 @@ class OneWalk:
         received = len(tally.keys) + tally.repeats
         asked: set[Ask] = set()
         while (ask := self._ask_behind(page, index, received, asked)) is not None:
-            with closing(Call(self._read_or_end, ask)) as call:
-                yield fresh
-                came = call.answer()
+            read = self._begun(ask)
+            yield fresh
+            came = read()
             if came is None:
                 return
             page = came
@@ -229,13 +229,18 @@ class OneWalk:
         short = short and not page.more and rows >= total
         return 0 < total <= rows or page.more is False or short or gap == _PROVED_GAP
 
-    def _read_or_end(self, ask: Ask) -> Page | None:
-        """Read a page; a server that has none past the end has told where the end is."""
-        try:
-            return self.read(ask)
-        except (RefusedError, MissingError) as error:
-            self.tally.refusal = error
-            return None
+    def _begun(self, ask: Ask) -> Callable[[], Page | None]:
+        """Ask for a page; a server that has none past the end has told where the end is."""
+        begun = self.begin(ask)
+
+        def read() -> Page | None:
+            try:
+                return begun()
+            except (RefusedError, MissingError) as error:
+                self.tally.refusal = error
+                return None
+
+        return read
 
     def _only_repeats(self) -> bool:
         """Whether so many pages brought nothing new that none will, which is told."""

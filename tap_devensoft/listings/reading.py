@@ -301,7 +301,7 @@ class Reading:
         listing.paging = paging
         walk = Walk(
             name=resource.name,
-            read=listing.read,
+            begin=listing.begin,
             paging=paging,
             size=tenant.page_size,
             most=most or tenant.most,

@@ -132,7 +132,7 @@ class Walk(OneWalk):
         """
         seen, stale, index, rows = KeySet(), 0, 0, 0
         ask = first_ask(self.paging, self.size)
-        page = self._read_or_end(ask)
+        page = self._begun(ask)()
         while page is not None and page.rows:
             yield page
             keys = set(self.identities(page.rows))
@@ -143,10 +143,10 @@ class Walk(OneWalk):
                 behind = self._behind(page, index + 1, rows + len(page.rows))
                 if behind is None:
                     return
-                after = self._read_or_end(behind)
+                after = self._begun(behind)()
                 if after is not None:
                     yield after
-                again = self._read_or_end(ask)
+                again = self._begun(ask)()
                 if again is None or not again.rows:
                     return  # so many rows are gone that nothing is left here
                 yield again

@@ -140,7 +140,8 @@ class TypedRows:
         if self.place is not None:
             outer["held"] = self.place
         kinds = {one: self.columns[name] for one, name in columns.items()}
-        self._numbers = [one for one, column in kinds.items() if column.kind == "number"]
+        numbers = [one for one, column in kinds.items() if column.kind == "number"]
+        self._numbers = len(numbers)
         self._read = [(one, column) for one, column in kinds.items() if column.kind in _READ]
         spelled = {one: column.name for one, column in kinds.items()}
         places = {name: one for names in (spelled, columns) for one, name in names.items()}
@@ -148,7 +149,8 @@ class TypedRows:
         record = _struct("Record", fields.values(), nowhere | spelled, places)
         moved = [one for one in columns if one in inner]
         taken = [one for one in fields if one not in columns]
-        self._become_records = _becoming(record, moved, taken, held() if moved else None)
+        shown = [*numbers, *(one for one, _ in self._read)]
+        self._become_records = _becoming(record, moved, taken, shown, held() if moved else None)
         return _struct("Row", fields.values(), nowhere | outer)
 
     def _field(self, attribute: str, name: str) -> tuple[Any, ...]:
@@ -199,23 +201,16 @@ class TypedRows:
         Raises:
             DecodeError: Some of them need a closer look.
         """
-        self._become_records(rows)
-        if not _are_plain(_spelled(rows, self._numbers)):
+        texts = self._become_records(rows)
+        if not _are_plain([texts.pop(0) for _ in range(self._numbers)]):
             raise msgspec.DecodeError
-        for place, column in self._read:
-            read = _all_read(_values(rows, place), column)
-            deque(map(setattr, rows, repeat(place), read), maxlen=0)
+        for values, (place, column) in zip(texts, self._read, strict=True):
+            deque(map(setattr, rows, repeat(place), _all_read(values, column)), maxlen=0)
         return rows
 
 
-def _values(rows: Iterable[Any], place: str) -> Iterable[Any]:
-    """Return one attribute of each row."""
-    return map(attrgetter(place), rows)
-
-
-def _all_read(texts: Iterable[Any], column: Column) -> Sequence[Any]:
+def _all_read(values: Sequence[Any], column: Column) -> Sequence[Any]:
     """Return what a column's texts are read as."""
-    values = [*texts]
     present = [one for one in values if one is not None and one is not UNSET]
     fitted = column.at_once(present)
     if fitted is None:
@@ -229,18 +224,20 @@ def _all_read(texts: Iterable[Any], column: Column) -> Sequence[Any]:
 
 
 def _becoming(
-    record: type, moved: Iterable[str], taken: Iterable[str], bare: object
-) -> Callable[[Iterable[Any]], None]:
-    """Return what makes records of rows: attributes move from what is held, others are taken away.
+    record: type, moved: Iterable[str], taken: Iterable[str], shown: Iterable[str], bare: object
+) -> Callable[[list[Any]], list[list[Any]]]:
+    """Return what makes records of rows, and returns their columns that are `shown`.
 
-    It is written out for these attributes: names that stand in code take a third of the time.
+    Attributes move from what is held, and others are taken away. It is written out for these
+    attributes: names that stand in code take a third of the time.
     """
     steps = ["held = row.held or bare", *(f"row.{one} = held.{one}" for one in moved)]
     steps += [*(f"row.{one} = UNSET" for one in taken), "row.__class__ = record"]
-    code = "\n".join(["def become(rows):", " for row in rows:", *(f"  {one}" for one in steps)])
+    columns = ", ".join(f"[row.{one} for row in rows]" for one in shown)
+    lines = ["for row in rows:", *(f" {one}" for one in steps), f"return [{columns}]"]
     made: dict[str, Any] = {"UNSET": UNSET, "bare": bare, "record": record}
-    exec(code, made)  # noqa: S102 - all of it is from here
-    become: Callable[[Iterable[Any]], None] = made["become"]
+    exec("\n ".join(["def become(rows):", *lines]), made)  # noqa: S102 - all of it is from here
+    become: Callable[[list[Any]], list[list[Any]]] = made["become"]
     return become
 
 
@@ -263,18 +260,13 @@ def _struct(
     )
 
 
-def _spelled(rows: Sequence[Any], places: Sequence[str]) -> bytes:
-    """Return all numbers of some columns as they came, each between commas."""
-    try:
-        joined = b",".join(chain.from_iterable(_values(rows, place) for place in places))
-    except TypeError:  # some did not come
-        numbers = chain.from_iterable(_values(rows, place) for place in places)
-        joined = b",".join(number for number in numbers if number is not UNSET)
-    return b",%b," % joined
-
-
-def _are_plain(spelled: bytes) -> bool:
+def _are_plain(columns: Sequence[Sequence[Any]]) -> bool:
     """Whether JSON values are null, or numbers that decimals would spell as they came."""
+    try:
+        joined = b",".join(chain.from_iterable(columns))
+    except TypeError:  # some did not come
+        joined = b",".join([one for one in chain.from_iterable(columns) if one is not UNSET])
+    spelled = b",%b," % joined
     shape = spelled.translate(_DIGITS)
     odd = b",-0," in spelled or b"0" * _LONGEST in shape
     tiny = b",0.000000" in spelled or b",-0.000000" in spelled

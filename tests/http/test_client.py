@@ -7,6 +7,7 @@ import json
 import logging
 import tracemalloc
 import zlib
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -292,6 +293,19 @@ def test_a_token_that_no_address_accepts_is_a_matter_of_the_credential(by: Answe
         for path in (HERE, "/v1/contacts"):
             with pytest.raises(CredentialError, match="Admin > API Credentials"):
                 client.get(path)
+
+
+def test_the_servers_clock_is_the_latest_that_it_showed_whichever_answer_came_last() -> None:
+    dates = ("Sat, 01 Mar 2031 12:00:05 GMT", "Sat, 01 Mar 2031 12:00:03 GMT", "yesterday", "")
+    dated = [
+        Answer(raw=f"HTTP/1.1 200 OK\r\nDate: {date}\r\nContent-Length: 2\r\n\r\n[]".encode())
+        for date in dates
+    ]
+    with served({HERE: at_first(*dated, then=always(Answer([])))}) as fake:
+        client = client_of(fake)
+        for _ in range(len(dates) + 1):
+            client.get(HERE)
+            assert client.clock() == datetime(2031, 3, 1, 12, 0, 5, tzinfo=timezone.utc)
 
 
 def test_what_is_open_to_everybody_proves_no_token() -> None:

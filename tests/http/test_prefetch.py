@@ -1,90 +1,64 @@
-"""Calls ahead of their reader: in order, and what is for the reader is done by it."""
+"""Calls ahead of their reader: in order, each in another thread, read by who asks for it."""
 
 from __future__ import annotations
 
 import threading
-from contextlib import closing
-from queue import SimpleQueue
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_devensoft.http.prefetch import Call, by_reader, prefetch
+from tap_devensoft.http.prefetch import ahead, called, prefetch
 from tests.fakes.strategies import unhurried
 
-LONG = 60
-"""Seconds after which a thread that should go on counts as hanging."""
 
-
-def _own_thread(_: object) -> threading.Thread:
-    return threading.current_thread()
-
-
-def _made_by_reader(number: int) -> tuple[int, threading.Thread, threading.Thread]:
-    return number, threading.current_thread(), by_reader(_own_thread, number)
+def _in_thread(number: int) -> tuple[int, threading.Thread]:
+    return number, threading.current_thread()
 
 
 @unhurried
 @given(st.lists(st.integers(), max_size=12), st.integers(1, 5))
-def test_answers_come_in_order_and_the_reader_does_its_part(numbers: list[int], most: int) -> None:
-    answers = list(prefetch(numbers, _made_by_reader, most))
-    assert [number for number, _, _ in answers] == numbers
-    assert {reader for _, _, reader in answers} <= {threading.current_thread()}
-    assert threading.current_thread() not in {worker for _, worker, _ in answers}
+def test_answers_come_in_order_and_from_other_threads(numbers: list[int], most: int) -> None:
+    answers = list(prefetch(numbers, _in_thread, most))
+    assert [number for number, _ in answers] == numbers
+    assert threading.current_thread() not in {worker for _, worker in answers}
 
 
-def test_what_a_call_reads_ahead_itself_is_its_own_to_do() -> None:
-    def inner(_: object) -> tuple[threading.Thread, set[threading.Thread]]:
-        readers = {reader for _, _, reader in prefetch(range(5), _made_by_reader, 2)}
-        return threading.current_thread(), readers
+@unhurried
+@given(st.integers(0, 30), st.integers(1, 8))
+def test_half_as_many_more_are_begun_as_may_be_under_way(number: int, most: int) -> None:
+    begun: list[int] = []
 
-    for worker, readers in prefetch(range(3), inner, 2):
-        assert readers == {worker}
+    def begin(one: int) -> partial[int]:
+        begun.append(one)
+        return partial(len, [*range(one)])
+
+    for read, answer in enumerate(ahead(map(begin, range(number)), most)):
+        assert answer == read
+        assert len(begun) == min(number, read + most + most // 2)
 
 
-def test_without_a_call_there_is_nobody_to_wait_for() -> None:
-    assert by_reader(_own_thread, 0) is threading.current_thread()
-
-
-def test_an_error_is_raised_at_its_place_whoever_met_it() -> None:
+def test_an_error_is_raised_at_its_place() -> None:
     def refuse(number: int) -> int:
-        if number % 2:
+        if number == 2:
             raise KeyError(number)
         return number
 
-    def tried(number: int) -> int:
-        try:
-            return by_reader(refuse, number)
-        except KeyError:  # as a request that is tried again
-            return refuse(number - 1)
-
-    assert list(prefetch(range(4), tried, 3)) == [0, 0, 2, 2]
-    answers = prefetch(range(4), lambda number: by_reader(refuse, number), 3)
-    assert next(answers) == 0
-    with pytest.raises(KeyError, match="1"):
+    answers = prefetch(range(4), refuse, 3)
+    assert [next(answers), next(answers)] == [0, 1]
+    with pytest.raises(KeyError, match="2"):
         next(answers)
 
 
-@pytest.mark.parametrize("read", [0, 1, 3])
-def test_no_thread_waits_for_a_reader_who_went_away(read: int) -> None:
-    ended: SimpleQueue[int] = SimpleQueue()
+def test_calls_within_calls_wait_for_nobody() -> None:
+    def inner(number: int) -> list[int]:
+        return list(prefetch(range(number), abs, 2))
 
-    def work(number: int) -> int:
-        try:
-            return by_reader(abs, number)
-        finally:
-            ended.put(number)
-
-    with closing(prefetch(range(10), work, 4)) as answers:
-        for _ in range(read):
-            next(answers)
-    with closing(Call(work, 10)):
-        pass
-    begun = read + 5 if read else 0
-    assert {ended.get(timeout=LONG) for _ in range(begun + 1)} == {*range(begun), 10}
+    assert list(prefetch(range(20), inner, 4)) == [[*range(number)] for number in range(20)]
 
 
 def test_threads_are_used_again() -> None:
-    workers = {worker for _, worker, _ in prefetch(range(200), _made_by_reader, 4)}
-    assert len(workers) < 20
+    called(partial(_in_thread, 0))()
+    threads = {*threading.enumerate()}
+    assert {called(partial(_in_thread, number))()[1] for number in range(200)} <= threads

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tap_devensoft.errors import IncompleteError, MissingError, RefusedError
+from tap_devensoft.http.prefetch import called
 from tap_devensoft.http.replies import Reply
 from tap_devensoft.listings.keys import identities_by
 from tap_devensoft.listings.page import Page, read_page
@@ -106,7 +108,7 @@ def _walk(
 
     return Walk(
         name="targets",
-        read=page,
+        begin=lambda ask: called(partial(page, ask)),
         paging=paging,
         size=trial.size,
         most=most,
@@ -284,7 +286,7 @@ def test_a_key_that_two_rows_of_one_page_share_is_told() -> None:
     rows = [{"id": 1, "x": 1}, {"id": 1, "x": 2}, {"id": 2, "x": 3}]
     walk = Walk(
         name="targets",
-        read=lambda _: Page([*rows]),
+        begin=lambda _: lambda: Page([*rows]),
         paging=Paging(style="none", proved=("whole",)),
         size=None,
         most=1,
@@ -307,7 +309,7 @@ def test_a_walk_asks_for_no_more_rows_than_the_server_was_found_to_take() -> Non
     paging = Paging(style="page", page_param="p", size_param="s", size=7, proved=("step",))
     walk = Walk(
         name="targets",
-        read=lambda ask: read_page(listing.read(ask), paging),
+        begin=lambda ask: called(lambda: read_page(listing.read(ask), paging)),
         paging=paging,
         size=500,
         most=2,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 import threading
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tap_devensoft.errors import IncompleteError
+from tap_devensoft.http.prefetch import called
 from tap_devensoft.listings.keys import identities_by
 from tap_devensoft.listings.page import Page
 from tap_devensoft.listings.walk import Walk
@@ -82,7 +84,7 @@ def _walk(listing: MovingListing, most: int, *, stamped: bool) -> Walk:
     )
     return Walk(
         name="targets",
-        read=listing.read,
+        begin=lambda ask: called(partial(listing.read, ask)),
         paging=paging,
         size=SIZE,
         most=most,
