@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache, partial
 from types import NoneType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import UNSET
 
 from tap_devensoft.rows.moments import DAY_READERS, moment_readers, read_column
 from tap_devensoft.rows.values import MISFIT, READERS
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tap_devensoft.resource import Kind
     from tap_devensoft.rows.values import Reader
 
+_DAYS: Final = frozenset({"date", "calendar"})
 _MOST_DAYS: Final = 4096
 """Texts of days that a column remembers; more than ten years of them."""
 
@@ -65,6 +67,20 @@ def fitted(value: object, readers: Mapping[type, Reader]) -> object:
     return MISFIT if reader is None else reader(value)
 
 
+class _Remembered(dict[Any, object]):
+    """What texts are read as, of a column where the same come again and again."""
+
+    def __init__(self, read: Reader) -> None:
+        super().__init__({None: None, UNSET: UNSET})
+        self._read = read
+
+    def __missing__(self, text: str) -> object:
+        value = self._read(text)
+        if len(self) < _MOST_DAYS:
+            self[text] = value
+        return value
+
+
 def readers_of(kind: Kind, zone: tzinfo) -> Mapping[type, Reader]:
     """Gives what brings values of each type into a kind.
 
@@ -74,16 +90,28 @@ def readers_of(kind: Kind, zone: tzinfo) -> Mapping[type, Reader]:
         others = moment_readers(zone, by_calendar=kind == "calendar")
     else:
         others = {**READERS, "date": DAY_READERS}[kind]
-    if kind in {"date", "calendar"}:  # the same days come again and again
-        others = {**others, str: lru_cache(maxsize=_MOST_DAYS)(others[str])}
+    if kind in _DAYS:
+        others = {**others, str: _Remembered(others[str]).__getitem__}
     return {**dict.fromkeys(EXACT[kind], lambda value: value), **others}
 
 
 def column_reader_of(
-    kind: Kind, zone: tzinfo
-) -> Callable[[Sequence[str]], Sequence[object] | None]:
-    """Gives what reads many texts of a kind at once, where it can."""
-    return partial(read_column, zone) if kind == "date-time" else lambda _: None
+    kind: Kind, readers: Mapping[type, Reader], zone: tzinfo
+) -> Callable[[Sequence[Any]], Sequence[object]]:
+    """Gives what reads many texts of a column, by what reads one of them."""
+    read = readers[str]
+    if kind in _DAYS:
+        return lambda values: [*map(read, values)]
+
+    def read_all(values: Sequence[Any]) -> Sequence[object]:
+        present = [one for one in values if one is not None and one is not UNSET]
+        quickly = read_column(present, zone) if kind == "date-time" else None
+        if quickly and len(present) == len(values):
+            return quickly
+        fitted = iter(quickly or map(read, present))
+        return [one if one is None or one is UNSET else next(fitted) for one in values]
+
+    return read_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +121,7 @@ class Column:
     Attributes:
         made: Whether the tap makes its values, of which nothing need be said.
         readers: What `readers_of` gives.
-        at_once: Reads all its texts as `readers` do, or returns None where it cannot.
+        at_once: Reads many of its texts as `readers` do, and passes on None and UNSET.
         inner: The properties of an object, where a user's catalog names them.
     """
 
@@ -103,5 +131,5 @@ class Column:
     made: bool
     exact: frozenset[type]
     readers: Mapping[type, Reader]
-    at_once: Callable[[Sequence[str]], Sequence[object] | None]
+    at_once: Callable[[Sequence[Any]], Sequence[object]]
     inner: frozenset[str] = frozenset()

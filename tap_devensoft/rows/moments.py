@@ -172,10 +172,10 @@ def moment_readers(zone: tzinfo, *, by_calendar: bool) -> Mapping[type, Reader]:
     return {str: read_text, int: read_any, Decimal: read_any}
 
 
-def read_column(zone: tzinfo, texts: Sequence[str]) -> list[str] | None:
+def read_column(texts: Sequence[str], zone: tzinfo) -> list[str] | None:
     """Read a column of instants at once, as their reader does; None where it takes a closer look.
 
-    >>> read_column(timezone.utc, ["2024-05-01T10:20:30.1234567", "2024-05-01T10:20:30"])
+    >>> read_column(["2024-05-01T10:20:30.1234567", "2024-05-01T10:20:30"], timezone.utc)
     ['2024-05-01T10:20:30.123456+00:00', '2024-05-01T10:20:30+00:00']
     """
     joined = ",".join(texts)

@@ -79,6 +79,7 @@ class RowReader:
             if field and SCHEMAS[field.kind] == SCHEMAS[kind]:  # else a user's catalog changed it
                 kind = field.kind
             made = field is not None and field.tap
+            readers = readers_of(kind, zone)
             inner = frozenset(fragment.get("properties") or ())
             exact = EXACT[kind] - ({dict} if inner else set())
             self._columns[source] = Column(
@@ -87,8 +88,8 @@ class RowReader:
                 name in self._key,
                 made,
                 exact,
-                readers_of(kind, zone),
-                column_reader_of(kind, zone),
+                readers,
+                column_reader_of(kind, readers, zone),
                 inner,
             )
         self._inside = {sources[one.column] for one in resource.fields if one.custom and place}

@@ -210,17 +210,11 @@ class TypedRows:
 
 
 def _all_read(values: Sequence[Any], column: Column) -> Sequence[Any]:
-    """Return what a column's texts are read as."""
-    present = [one for one in values if one is not None and one is not UNSET]
-    fitted = column.at_once(present)
-    if fitted is None:
-        fitted = [*map(column.readers[str], present)]
-        if MISFIT in fitted or (column.key and None in fitted):
-            raise msgspec.DecodeError
-    if len(present) == len(values):
-        return fitted
-    following = iter(fitted)
-    return [one if one is None or one is UNSET else next(following) for one in values]
+    """Return what a column's texts are read as; those that did not come stay UNSET."""
+    fitted = column.at_once(values)
+    if MISFIT in fitted or (column.key and None in fitted):
+        raise msgspec.DecodeError
+    return fitted
 
 
 def _becoming(

@@ -450,7 +450,7 @@ column_texts = st.tuples(
 @given(st.lists(column_texts | strategies.moment_texts, min_size=1, max_size=6), strategies.zones)
 @example(["2024-05-01T10:20:30", "2024-05-01T10:20:30.1234567"], UTC)
 def test_a_column_read_at_once_reads_as_its_values_do(texts: list[str], zone: tzinfo) -> None:
-    read = read_column(zone, texts)
+    read = read_column(texts, zone)
 
     assert read is None or read == [convert("date-time", text, zone) for text in texts]
     usual = all(re.fullmatch(r"2024-05-01T10:20:30(\.\d{1,9})?", text) for text in texts)
