@@ -31,8 +31,8 @@ ZONES_APART: Final = timedelta(minutes=30)
 APART: Final = timedelta(seconds=10)
 """How far the clock that stamps rows may be from the one that the server shows."""
 QUARTER: Final = timedelta(minutes=15)
-WEST: Final = timedelta(hours=26)
-"""How much earlier than it is a stamp can be: the whole span of zones, from -12 to +14 hours."""
+WEST: Final = timedelta(hours=13)
+"""How much earlier a stamp can be than one in UTC: zones reach 12 hours, and clocks go forward."""
 ASKED_EARLIER: Final = timedelta(days=2)
 """How much earlier the server is asked to begin than the tap takes rows.
 
@@ -203,6 +203,8 @@ def touched_since(
     to the one that stamps rows.
     """
     started = clock()
+    # By the zone that stamps are taken to be of; those that name one themselves name UTC mostly.
+    behind = max(started.astimezone(zone).utcoffset() or timedelta(), timedelta()) + WEST
     # Most rows are old, which the first ten letters of a stamp show whatever its zone.
     recent = (started - timedelta(days=3)).isoformat()[:10]
     readers, are_days, newest = readers_of("date-time", zone), True, ""
@@ -222,6 +224,6 @@ def touched_since(
             return True
         ago = started - APART - (parse_instant(newest, _UTC) or _FIRST)
         in_step = -ago % QUARTER <= clock() - started + 2 * APART
-        return None if ago <= WEST and (are_days or in_step) else False
+        return None if ago <= behind + step and (are_days or in_step) else False
 
     return touched

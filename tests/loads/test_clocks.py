@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import random
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tap_devensoft.loads.bookmarks import Stamps, Window, following
+from tap_devensoft.loads.bookmarks import Stamps, Window, following, touched_since
 from tap_devensoft.rows.moments import format_instant
 from tap_devensoft.simulator.profiles import PROFILES
 from tap_devensoft.simulator.server import serve
 from tests.fakes.loads import catalog_of, run
 from tests.fakes.receiver import Receiver
+from tests.fakes.strategies import unhurried
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,6 +126,45 @@ def _loaded(tenant: Tenant, state: State | None = None) -> Run:
     done = run(tenant, catalog_of(tenant, METHODS), state)
     assert done.ended_well, done.failure
     return done
+
+
+@unhurried
+@given(
+    set_to=st.integers(-48, 56),
+    really=st.integers(-48, 56),
+    since=st.integers(0, 600),
+    by_day=st.booleans(),
+)
+def test_an_edit_under_way_may_show_whatever_zone_stamps_are_really_of(
+    set_to: int, really: int, since: int, *, by_day: bool
+) -> None:
+    times = iter([NOON, NOON + timedelta(seconds=since + 1)])
+    zone = timezone(timedelta(minutes=15 * set_to))
+    touched = touched_since(lambda: next(times), "at", zone)
+    stamp = (NOON + timedelta(seconds=since, minutes=15 * really)).replace(tzinfo=None)
+    shown = datetime.combine(stamp, time()) if by_day else stamp
+    assert touched([{"at": shown.isoformat()}, {"at": "2020-05-01T10:20:30"}]) is not False
+
+
+@pytest.mark.parametrize(
+    ("stamp", "zone", "seen"),
+    [
+        ("2025-06-16T12:00:01", 0, True),
+        ("2025-06-16T11:59:58", 0, True),
+        ("2025-06-16T03:00:01", 0, None),
+        ("2025-06-16T03:07:01", 0, False),
+        ("2025-06-15T13:00:01", 0, False),
+        ("2025-06-16T00:00:01", 9, None),
+        ("2025-06-16T00:07:01", 9, False),
+        ("2025-06-14T00:00:01", 9, False),
+        ("2024-05-01T10:20:30", 0, False),
+    ],
+)
+def test_a_stamp_that_no_zone_makes_one_of_now_tells_of_no_edit(
+    stamp: str, zone: int, *, seen: bool | None
+) -> None:
+    touched = touched_since(lambda: NOON, "at", timezone(timedelta(hours=zone)))
+    assert touched([{"at": stamp}]) is seen
 
 
 def test_a_bookmark_of_another_century_hides_no_row_and_is_told_once() -> None:
