@@ -70,7 +70,7 @@ def _started(load: Callable[[], Callable[[], object]]) -> Callable[[], object]:
     try:
         return load()
     finally:
-        gc.freeze()  # nor is it looked at later
+        gc.freeze()  # what was loaded is no garbage later either
         gc.enable()
         sys.stdout = stdout
         LOG.disabled = False  # as a configuration of the log has it for what it does not name
