@@ -29,10 +29,11 @@ LONGEST_QUERY = 1_900
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A request that was answered, and what sends it again."""
+    """A request that was answered, after so many tries in vain, and what sends it again."""
 
     answer: Answer
     limits: Limits
+    spent: int
     optional: bool
     again: Callable[[], Answer]
 
@@ -78,10 +79,15 @@ class Client:
             request = requests.Request("GET", url, headers={"Authorization": f"Bearer {token}"})
             return self.transport.send(request, what, limits)
 
+        tries = 0
+
         def once() -> Answer:
+            nonlocal tries
+            tries += 1
             return accepted(self._authenticated(send, optional=optional))
 
-        return Sent(self.transport.tried(what, once, limits), limits, optional, once)
+        answer = self.transport.tried(what, once, limits)
+        return Sent(answer, limits, tries - 1, optional, once)
 
     def read(self, sent: Sent, decode: Decode = decode) -> Reply:
         """Return the reply in an answer; one that cannot be read is asked for again."""
@@ -92,7 +98,7 @@ class Client:
             self.transport.pace.went_well()
             return reply
 
-        reply = self.transport.tried(sent.answer.what, once, sent.limits)
+        reply = self.transport.tried(sent.answer.what, once, sent.limits, sent.spent)
         self._worked |= not sent.optional
         return reply
 

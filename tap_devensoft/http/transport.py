@@ -86,12 +86,13 @@ class Transport:
         self._environment: dict[tuple[str, ...], dict[str, Any]] = {}
         self._lock = threading.Lock()
 
-    def tried(self, what: str, once: Callable[[], T], limits: Limits) -> T:
-        """Call `once` until it succeeds, its error is final, or no try is left."""
+    def tried(self, what: str, once: Callable[[], T], limits: Limits, spent: int = 0) -> T:
+        """Call `once` until it succeeds, its error is final, or all tries are `spent`."""
         waits = backoff.expo(factor=_FIRST_BACKOFF, max_value=_LONGEST_BACKOFF)
-        next(waits)  # the generator's first value is not a wait
+        for _ in range(spent + 1):
+            next(waits)  # the generator's first value is not a wait
         with STOP.interruptible():
-            for left in range(limits.retries, -1, -1):
+            for left in range(limits.retries - spent, -1, -1):
                 STOP.check()
                 try:
                     answer = once()
@@ -145,7 +146,7 @@ class Transport:
     def _take_time(self, date: str | None) -> None:
         try:
             shown = parsedate_to_datetime(date or "")
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return
         shown = shown if shown.tzinfo else shown.replace(tzinfo=timezone.utc)
         with self._lock:

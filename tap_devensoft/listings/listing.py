@@ -99,7 +99,7 @@ class Listing:
 
         Who reads a page makes it of the answer: what one thread makes and reads is still in its
         processor's cache, and others, which only wait for the network, do not take the interpreter
-        from it. A load takes a third less time than where each makes a page of its answer.
+        from it. A load takes a fifth less time than where each makes a page of its answer.
         """
         if self.is_detailed or len(self.parts) > 1:
             return called(partial(self._put_together, ask))

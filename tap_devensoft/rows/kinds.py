@@ -101,7 +101,7 @@ def column_reader_of(
     """Gives what reads many texts of a column, by what reads one of them."""
     read = readers[str]
     if kind in _DAYS:
-        return lambda values: [*map(read, values)]
+        return lambda values: [*map(read, values)]  # which remembers what None and UNSET are, too
 
     def read_all(values: Sequence[Any]) -> Sequence[object]:
         present = [one for one in values if one is not None and one is not UNSET]

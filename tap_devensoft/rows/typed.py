@@ -201,10 +201,10 @@ class TypedRows:
         Raises:
             DecodeError: Some of them need a closer look.
         """
-        texts = self._become_records(rows)
-        if not _are_plain([texts.pop(0) for _ in range(self._numbers)]):
+        columns = self._become_records(rows)
+        if not _are_plain(columns[: self._numbers]):
             raise msgspec.DecodeError
-        for values, (place, column) in zip(texts, self._read, strict=True):
+        for values, (place, column) in zip(columns[self._numbers :], self._read, strict=True):
             deque(map(setattr, rows, repeat(place), _all_read(values, column)), maxlen=0)
         return rows
 

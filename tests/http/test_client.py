@@ -129,6 +129,22 @@ def test_an_error_under_status_200_is_tried_again(value: dict[str, Any]) -> None
     assert len(fake.of(HERE)) == 3
 
 
+@pytest.mark.parametrize("retries", [0, 1, 2, 4])
+def test_tries_are_counted_together_whatever_each_of_them_met(retries: int) -> None:
+    busy, cut = Answer(None, 503), Answer(body=b'[{"id": 1')
+    met = at_first(busy, cut, busy, cut, then=always(Answer(ROWS)))
+    time = Time()
+    with served({HERE: met}) as fake:
+        client = client_of(fake, retries=retries, time=time)
+        if retries == 4:
+            assert client.get(HERE).value == ROWS
+        else:
+            with pytest.raises(PassingError, match=rf"Given up after {retries + 1} tries"):
+                client.get(HERE)
+        assert len(fake.of(HERE)) == retries + 1
+    assert len(time.slept) == retries
+
+
 @pytest.mark.parametrize("value", ERRORS.values(), ids=ERRORS)
 def test_an_error_under_status_200_that_stays_is_told_in_the_servers_words(
     value: dict[str, Any],
@@ -296,7 +312,13 @@ def test_a_token_that_no_address_accepts_is_a_matter_of_the_credential(by: Answe
 
 
 def test_the_servers_clock_is_the_latest_that_it_showed_whichever_answer_came_last() -> None:
-    dates = ("Sat, 01 Mar 2031 12:00:05 GMT", "Sat, 01 Mar 2031 12:00:03 GMT", "yesterday", "")
+    dates = (
+        "Sat, 01 Mar 2031 12:00:05 GMT",
+        "Sat, 01 Mar 2031 12:00:03 GMT",
+        "Sat, 01 Mar 99999999999 12:00:05 GMT",
+        "yesterday",
+        "",
+    )
     dated = [
         Answer(raw=f"HTTP/1.1 200 OK\r\nDate: {date}\r\nContent-Length: 2\r\n\r\n[]".encode())
         for date in dates

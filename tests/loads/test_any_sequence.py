@@ -27,7 +27,7 @@ from tests.fakes.receiver import Receiver
 if TYPE_CHECKING:
     from tests.fakes.loads import Run
 
-SEQUENCES = int(os.environ.get("SEQUENCES", "30"))
+SEQUENCES = int(os.environ.get("SEQUENCES", "60"))
 STEPS = 8
 ROWS = 14
 PAGE = 4
